@@ -1,1 +1,1 @@
-"""x."""
+"""Statements: what a payee is shown for a period, line by line to its sources."""

@@ -1,0 +1,127 @@
+"""What stands on a statement. Every face (text, JSON, PDF, page) shows these values and computes none of its own."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from compledger.rules.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class TierPosition:
+    """Where a line's slice lies on the way to the quota."""
+
+    number: int
+    """Counts from 1."""
+    from_attainment: Decimal
+    """Share of quota at which the tier begins; 1 = 100 %."""
+    until_attainment: Decimal | None
+    """Share of quota at which the next tier begins; None for the last."""
+    slice_from: Decimal
+    """Running total of the measure before this slice, in the sale's currency."""
+    slice_until: Decimal
+    """Running total after it; below `slice_from` for a return."""
+    quota: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One earning line: a credit, or the part of it that lies in one tier."""
+
+    number: int
+    """Counts from 1 within its run; with the run it identifies the line."""
+    run: int
+    component: str
+    source_key: str
+    day: date
+    """The transaction's compensation date."""
+    transaction_amount: Decimal
+    credit_clause: str
+    """Clause of the credit rule, such as `1.1`."""
+    credit_text: str
+    share: Decimal
+    position: str
+    credited: Decimal
+    """What the whole transaction credits, in the sale's currency."""
+    slice: Decimal
+    """The part of it that this line pays on; the same as `credited` for a flat earning."""
+    earning_clause: str
+    earning_text: str
+    rate: Decimal
+    """Share of the slice before the tier's multiple; 0.05 = 5 %."""
+    rate_source: str
+    """`personal commission`, `plan` or `tier`."""
+    times: Decimal
+    """The tier's multiple; 1 for a flat earning."""
+    tier: TierPosition | None
+    exact: Decimal
+    """slice × rate × times before rounding."""
+    earned: Decimal
+    """`exact` rounded half-up to the currency's places."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A period's credits for one purpose beside their target."""
+
+    rule_set: str
+    measure: str
+    credited: Decimal
+    quota: Decimal | None
+    attainment: Decimal | None
+    """credited / quota to 6 places, for showing; None without a quota."""
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A component of pay: the sum of its rounded lines."""
+
+    rule_set: str
+    id: str
+    clause: str
+    text: str
+    lines: int
+    earned: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a run was calculated from, enough to do it again."""
+
+    run: int
+    rule_set: str
+    version: str
+    rule_set_hash: str
+    """SHA-256 of the version's canonical bytes, in hexadecimal."""
+    log_position: int
+    """The log position as of which the facts were read."""
+    lines_root: str
+    """Merkle root over the run's lines, in hexadecimal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A transaction that could not be credited or paid, by name and never in silence."""
+
+    kind: str
+    source_key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A payee's statement of one period."""
+
+    participant: str
+    name: str
+    """The clear name; the participant's id where the name has been erased or is not for the reader."""
+    title: str
+    period: Period
+    currency: str
+    measurements: tuple[Measurement, ...]
+    components: tuple[Component, ...]
+    lines: tuple[StatementLine, ...]
+    notices: tuple[Notice, ...]
+    basis: tuple[Basis, ...]
+    earned: Decimal
+    """Sum of the components."""

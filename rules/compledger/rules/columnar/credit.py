@@ -1,0 +1,45 @@
+"""CREDIT: who is credited with how much of which transactions, and what could not be credited."""
+
+from duckdb import DuckDBPyConnection
+
+from compledger.rules.columnar.branches import NumberedRule, branch_sql, branches
+from compledger.rules.columnar.conditions_sql import text_sql
+from compledger.rules.snapshot import Snapshot
+
+
+def credit(connection: DuckDBPyConnection, snapshot: Snapshot, rules: tuple[NumberedRule, ...], currency: str) -> None:
+    """Make the tables `credit` and `uncredited`.
+
+    A credit names the position and the participant who held it on the transaction's day. A match that has no
+    participant, no seat on that day or another currency is in `uncredited` with the kind of exception it is.
+    """
+    rows = ", ".join(f"({r.number}, {r.version}, {text_sql(r.rule.id)}, CAST('{r.rule.share:f}' AS DECIMAL(7, 6)))" for r in rules)
+    connection.execute(f"CREATE TEMP TABLE rule AS SELECT * FROM (VALUES {rows}) r(rule, version, rule_id, share)")
+    matches = " UNION ALL ".join(branch_sql(branch, snapshot.transactions) for branch in branches(rules))
+    connection.register("seat_held", snapshot.seats)
+    connection.execute("CREATE TEMP TABLE seat AS SELECT * FROM seat_held")
+    connection.execute(f"CREATE TEMP TABLE matched AS {matches}")
+    connection.execute(
+        f"""CREATE TEMP TABLE reached AS
+        SELECT m.transaction_id, m.participant, m.base, r.rule, r.version, r.rule_id, r.share,
+               t.source, t.source_key, t.day, s.position,
+               CASE WHEN m.participant IS NULL THEN 'no_participant'
+                    WHEN s.position IS NULL THEN 'no_seat'
+                    WHEN t.currency <> {text_sql(currency)} THEN 'other_currency'
+                    WHEN m.base IS NULL THEN 'no_base' END AS exception
+        FROM matched m
+        JOIN rule r USING (rule)
+        JOIN {snapshot.transactions} t USING (transaction_id)
+        LEFT JOIN seat s ON s.participant = m.participant AND t.day >= s.effective_from AND t.day < s.effective_until"""
+    )
+    connection.execute(
+        """CREATE TEMP TABLE credit AS
+        SELECT transaction_id, source, source_key, day, version, rule_id, participant, position, base, share,
+               CAST(base * share AS DECIMAL(38, 12)) AS credited
+        FROM reached WHERE exception IS NULL"""
+    )
+    connection.execute(
+        """CREATE TEMP TABLE uncredited AS
+        SELECT exception AS kind, transaction_id, source, source_key, day, rule_id AS about, participant
+        FROM reached WHERE exception IS NOT NULL"""
+    )

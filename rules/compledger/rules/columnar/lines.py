@@ -1,0 +1,32 @@
+"""Lines as canonical bytes, and the Merkle root that seals them.
+
+A line's canonical bytes are JSON with its keys in order and every amount a text at its full scale. A leaf is one payee
+× component: the sorted lines of it, one a row. The root says nothing of files, engines or the order of calculation, so
+that another engine, another database or another year gives the same root for the same pay.
+"""
+
+from duckdb import DuckDBPyConnection
+
+from compledger.rules.merkle import root_of
+
+CANONICAL_LINE = (
+    "json_object("
+    + ", ".join(
+        f"'{name}', CAST({name} AS VARCHAR)"
+        for name in (
+            "component", "credited", "day", "earned_minor", "exact", "participant", "position", "rate", "rule_id",
+            "share", "slice", "slice_from", "source", "source_key", "tier", "times", "version",
+        )
+    )
+    + ")"
+)  # fmt: skip
+
+
+def lines_root(connection: DuckDBPyConnection, lines: str = "earning_line") -> bytes:
+    """Return the 32-byte root over a relation of earning lines, blocks in order of payee and component."""
+    leaves = connection.execute(
+        f"""SELECT unhex(sha256('\\x00'::BLOB || encode(string_agg(line, chr(10) ORDER BY line))))
+        FROM (SELECT participant, component, CAST({CANONICAL_LINE} AS VARCHAR) AS line FROM {lines})
+        GROUP BY participant, component ORDER BY participant, component"""
+    )
+    return root_of(leaf for (leaf,) in iter(leaves.fetchone, None))

@@ -1,0 +1,196 @@
+"""Conditions: the `when` of a credit rule, in text that reads like the WHERE of a query.
+
+sqlglot parses the text; what it returns is kept only if every node is on the allow-list below, and is then typed
+against the field catalogue into the small form of `condition_form`. Nothing is ever evaluated as Python.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import sqlglot
+from sqlglot import exp
+
+from compledger.rules.language.condition_form import (
+    All,
+    Any,
+    Compare,
+    Condition,
+    Field,
+    IsMissing,
+    Literal,
+    Not,
+    OneOf,
+    Operand,
+)
+from compledger.rules.language.fields import EXACT_KINDS, FieldCatalogue, FieldKind
+from compledger.rules.language.findings import Place
+from compledger.rules.language.reader import DAY, DECIMAL, nearest
+
+MAX_LENGTH = 4_000
+MAX_DEPTH = 40
+MAX_LITERALS = 500
+
+COMPARISONS: dict[type[exp.Expression], str] = {
+    exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">=",
+}  # fmt: skip
+FLIPPED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+EXAMPLE = "write a comparison, as in region = 'EMEA' and amount >= 1000"
+
+
+class ConditionRefused(ValueError):
+    """A condition is not in the language; `offset` counts characters from the start of its text."""
+
+    def __init__(self, what: str, hint: str, offset: int = 0) -> None:
+        self.what, self.hint, self.offset = what, hint, offset
+        super().__init__(f"{what} ({hint})")
+
+    def place(self, start: Place) -> Place:
+        """Return the place in the document, for a condition whose text begins at `start` on one line."""
+        return Place(start.line, start.column + self.offset)
+
+
+def parse_condition(text: str, catalogue: FieldCatalogue) -> Condition:
+    """Return the typed form of a condition; raises ConditionRefused with what was found and what to do."""
+    if len(text) > MAX_LENGTH:
+        raise ConditionRefused(f"the condition is longer than {MAX_LENGTH} characters", "split the rule in two")
+    try:
+        tree = sqlglot.parse_one(text, dialect="duckdb", into=exp.Condition)
+    except sqlglot.errors.SqlglotError as error:
+        raise ConditionRefused("this is not a condition", EXAMPLE, _offset_of(error, text)) from error
+    except RecursionError as error:
+        raise ConditionRefused("the condition is nested too deep", "split the rule in two") from error
+    if sum(1 for _ in tree.find_all(exp.Literal)) > MAX_LITERALS:
+        raise ConditionRefused(f"the condition lists more than {MAX_LITERALS} values", "split the rule in two")
+    return _Typing(catalogue).condition(tree, 0)
+
+
+class _Typing:
+    """Walks the parsed text once and types it against the catalogue."""
+
+    def __init__(self, catalogue: FieldCatalogue) -> None:
+        self.catalogue = catalogue
+
+    def condition(self, node: exp.Expression, depth: int) -> Condition:
+        if depth > MAX_DEPTH:
+            raise ConditionRefused("the condition is nested too deep", "split the rule in two", _offset(node))
+        for kind, read in self._forms().items():
+            if isinstance(node, kind):
+                return read(node, depth + 1)
+        if type(node) in COMPARISONS:
+            return self._comparison(node, COMPARISONS[type(node)])
+        if isinstance(node, exp.Column) and self._field(node).kind is FieldKind.FLAG:
+            return Compare(self._field(node), "=", Literal(FieldKind.FLAG, value=True))
+        raise ConditionRefused(f"{node.sql()!r} is neither true nor false", EXAMPLE, _offset(node))
+
+    def _forms(self) -> "dict[type[exp.Expression], Callable[[exp.Expression, int], Condition]]":
+        return {
+            exp.Paren: lambda n, d: self.condition(n.this, d),
+            exp.And: lambda n, d: All((self.condition(n.left, d), self.condition(n.right, d))),
+            exp.Or: lambda n, d: Any((self.condition(n.left, d), self.condition(n.right, d))),
+            exp.Not: lambda n, d: Not(self.condition(n.this, d)),
+            exp.In: lambda n, _: self._one_of(n),
+            exp.Between: lambda n, _: self._between(n),
+            exp.Is: lambda n, _: self._is_missing(n),
+        }
+
+    def _comparison(self, node: exp.Expression, sign: str) -> Condition:
+        left, right = node.this, node.expression
+        if not isinstance(left, exp.Column):
+            left, right, sign = right, left, FLIPPED[sign]
+        field = self._field(left)
+        if field.kind in {FieldKind.FLAG, FieldKind.PARTICIPANT} and sign not in {"=", "<>"}:
+            raise ConditionRefused(f"{field.name} has no order", "compare it with = or <>", _offset(left))
+        return Compare(field, sign, self._operand(right, field))
+
+    def _one_of(self, node: exp.Expression) -> Condition:
+        field = self._field(node.this)
+        if not node.expressions:
+            raise ConditionRefused("`in` needs a list of values", "write field in ('a', 'b')", _offset(node.this))
+        return OneOf(field, tuple(self._literal(item, field) for item in node.expressions))
+
+    def _between(self, node: exp.Expression) -> Condition:
+        field = self._field(node.this)
+        low, high = self._literal(node.args["low"], field), self._literal(node.args["high"], field)
+        return All((Compare(field, ">=", low), Compare(field, "<=", high)))
+
+    def _is_missing(self, node: exp.Expression) -> Condition:
+        if not isinstance(node.expression, exp.Null):
+            raise ConditionRefused("`is` compares with null only", "write field is null", _offset(node.this))
+        return IsMissing(self._field(node.this))
+
+    def _operand(self, node: exp.Expression, beside: Field) -> Operand:
+        if not isinstance(node, exp.Column):
+            return self._literal(node, beside)
+        field = self._field(node)
+        if field.kind is not beside.kind:
+            what = f"{beside.name} is {beside.kind}, {field.name} is {field.kind}"
+            raise ConditionRefused(what, "compare fields of one kind", _offset(node))
+        return field
+
+    def _field(self, node: exp.Expression) -> Field:
+        if not isinstance(node, exp.Column) or len(node.parts) != 1:
+            raise ConditionRefused(f"{node.sql()!r} is not a field", EXAMPLE, _offset(node))
+        kind = self.catalogue.kinds.get(node.name)
+        if kind is None:
+            hint = nearest(node.name, self.catalogue.kinds) + "; declare others under `fields`"
+            raise ConditionRefused(f"unknown field {node.name!r}", hint, _offset(node))
+        return Field(node.name, kind)
+
+    def _literal(self, node: exp.Expression, beside: Field) -> Literal:
+        value = _literal_value(node, beside.kind)
+        if value is None:
+            what = f"{beside.name} is {beside.kind} and cannot be compared with {node.sql()}"
+            raise ConditionRefused(what, LITERAL_HINTS[beside.kind], _offset(node))
+        return Literal(beside.kind, value)
+
+
+LITERAL_HINTS = {
+    FieldKind.TEXT: "put a text in single quotes, as in 'EMEA'",
+    FieldKind.PARTICIPANT: "put a participant's id in single quotes, as in 'P-17'",
+    FieldKind.DATE: "write a day in single quotes, as in '2025-01-31'",
+    FieldKind.MONEY: "write digits with a point and at most 6 places, no exponent",
+    FieldKind.QUANTITY: "write digits with a point and at most 6 places, no exponent",
+    FieldKind.SHARE: "write a share as a number, as in 0.25 for 25 %",
+    FieldKind.FLAG: "write true or false",
+}
+
+
+def _literal_value(node: exp.Expression, kind: FieldKind) -> str | Decimal | date | bool | None:
+    """Return the value that a literal writes for a field of that kind, None if it writes none."""
+    if kind is FieldKind.FLAG:
+        return bool(node.this) if isinstance(node, exp.Boolean) else None
+    if kind in EXACT_KINDS:
+        negative = isinstance(node, exp.Neg)
+        digits = node.this if negative else node
+        if not isinstance(digits, exp.Literal) or digits.is_string or not _fits(digits.name):
+            return None
+        return -Decimal(digits.name) if negative else Decimal(digits.name)
+    if not isinstance(node, exp.Literal) or not node.is_string:
+        return None
+    if kind is FieldKind.DATE:
+        return _day(node.name)
+    return node.name
+
+
+def _fits(digits: str) -> bool:
+    return bool(DECIMAL.fullmatch(digits)) and len(digits.partition(".")[2]) <= 6  # noqa: PLR2004  the scale at rest
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def _offset(node: exp.Expression) -> int:
+    """Return where a node begins in the condition's text, as far as the parser kept it."""
+    starts = [part.meta["start"] for part in node.walk() if "start" in part.meta]
+    return min(starts, default=0)
+
+
+def _offset_of(error: Exception, text: str) -> int:
+    details = getattr(error, "errors", None) or [{}]
+    column = details[0].get("col")
+    return max(0, min(int(column) - 1, len(text) - 1)) if column else 0

@@ -1,0 +1,59 @@
+"""The field catalogue: which fields a transaction has, and of what kind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FieldKind(StrEnum):
+    """What a field holds; values of two kinds are never compared."""
+
+    TEXT = "text"
+    DATE = "date"
+    MONEY = "money"
+    """An amount in the transaction's currency, up to 6 places."""
+    QUANTITY = "quantity"
+    """A count or measure without currency, up to 6 places."""
+    SHARE = "share"
+    """A part of a whole, up to 6 places; 1 = 100 %."""
+    FLAG = "flag"
+    PARTICIPANT = "participant"
+    """The pseudonymous id of a participant."""
+
+
+EXACT_KINDS = (FieldKind.MONEY, FieldKind.QUANTITY, FieldKind.SHARE)
+"""Kinds stored as DECIMAL(18, 6)."""
+
+STORED_AS: Mapping[FieldKind, str] = {
+    FieldKind.TEXT: "VARCHAR",
+    FieldKind.DATE: "DATE",
+    FieldKind.MONEY: "DECIMAL(18, 6)",
+    FieldKind.QUANTITY: "DECIMAL(18, 6)",
+    FieldKind.SHARE: "DECIMAL(18, 6)",
+    FieldKind.FLAG: "BOOLEAN",
+    FieldKind.PARTICIPANT: "VARCHAR",
+}
+"""The column type of each kind, in Parquet and in DuckDB."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCatalogue:
+    """Fields by name. Every transaction has the fixed ones; a rule set or a mapping declares the others."""
+
+    kinds: Mapping[str, FieldKind]
+
+    def with_declared(self, declared: Mapping[str, FieldKind]) -> "FieldCatalogue":
+        """Return this catalogue with more fields."""
+        return FieldCatalogue({**self.kinds, **declared})
+
+
+TRANSACTION_FIELDS = FieldCatalogue(
+    {
+        "source": FieldKind.TEXT,
+        "source_key": FieldKind.TEXT,
+        "day": FieldKind.DATE,
+        "amount": FieldKind.MONEY,
+        "currency": FieldKind.TEXT,
+    }
+)
+"""What every transaction has: `day` is its compensation date, `source_key` its key in the system it came from."""

@@ -1,0 +1,128 @@
+"""Documents as written: YAML whose every value is text with a place.
+
+Numbers and dates are read as the author wrote them, so `0.08` never becomes a binary fraction. Anchors, aliases, tags
+and a key given twice are refused, and so is a document too large or too deep to be a plan.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import yaml
+
+from compledger.rules.language.findings import DocumentRefused, Finding, Place
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 12
+
+Plain = dict[str, "Plain"] | list["Plain"] | str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A scalar exactly as written, quotes removed."""
+
+    place: Place
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list."""
+
+    place: Place
+    values: tuple["Value", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Named values, in the order written."""
+
+    place: Place
+    values: dict[str, "Value"]
+    keys: dict[str, Place] = field(default_factory=dict)
+
+
+Value = Text | Items | Mapping
+
+
+def read_source(text: str, name: str) -> Mapping:
+    """Return the document that `text` writes; raises DocumentRefused if it is no well-formed mapping."""
+    try:
+        _refuse_unbounded(text, name)
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+        what = f"this is not YAML: {error.problem or error.context}"
+        raise DocumentRefused(name, [Finding(place, what, "check indentation, colons and quotes here")]) from error
+    except yaml.reader.ReaderError as error:
+        what = f"a character that YAML does not allow stands at position {error.position}"
+        raise DocumentRefused(name, [Finding(Place(1, 1), what, "save the document as plain UTF-8 text")]) from error
+    if not isinstance(root, yaml.MappingNode):
+        finding = Finding(Place(1, 1), "the document is not a mapping", "start it with `name: value` lines")
+        raise DocumentRefused(name, [finding])
+    findings: list[Finding] = []
+    document = _mapping(root, findings)
+    if findings:
+        raise DocumentRefused(name, findings)
+    return document
+
+
+def plain(value: Value) -> Plain:
+    """Return a value without its places, as text, lists and dictionaries."""
+    if isinstance(value, Text):
+        return value.value
+    if isinstance(value, Items):
+        return [plain(item) for item in value.values]
+    return {key: plain(item) for key, item in value.values.items()}
+
+
+def _refuse_unbounded(text: str, name: str) -> None:
+    if len(text.encode()) > MAX_BYTES:
+        finding = Finding(Place(1, 1), f"the document is larger than {MAX_BYTES:,} bytes", "split it by plan")
+        raise DocumentRefused(name, [finding])
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        place = Place(event.start_mark.line + 1, event.start_mark.column + 1)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            finding = Finding(place, "anchors and aliases are not allowed", "write the value out where it is used")
+            raise DocumentRefused(name, [finding])
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            finding = Finding(place, f"nested deeper than {MAX_DEPTH} levels", "write it flatter")
+            raise DocumentRefused(name, [finding])
+
+
+def _place(node: yaml.Node) -> Place:
+    return Place(node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _value(node: yaml.Node, findings: list[Finding]) -> Value:
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, findings)
+    if isinstance(node, yaml.SequenceNode):
+        return Items(_place(node), tuple(_value(item, findings) for item in node.value))
+    return Text(_place(node), node.value)
+
+
+def _mapping(node: yaml.MappingNode, findings: list[Finding]) -> Mapping:
+    values: dict[str, Value] = {}
+    keys: dict[str, Place] = {}
+    for key, value in _pairs(node):
+        place = _place(key)
+        if not isinstance(key, yaml.ScalarNode):
+            findings.append(Finding(place, "a key must be a plain word", "write `word: value`"))
+        elif key.value in values:
+            what = f"{key.value!r} is given twice (first on line {keys[key.value].line})"
+            findings.append(Finding(place, what, "keep one of the two"))
+        else:
+            values[key.value] = _value(value, findings)
+            keys[key.value] = place
+    return Mapping(_place(node), values, keys)
+
+
+def _pairs(node: yaml.MappingNode) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+    yield from node.value
