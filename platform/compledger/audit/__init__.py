@@ -1,1 +1,5 @@
-"""x."""
+"""The audit log: every change of state as canonical bytes, appended in the transaction that makes it."""
+
+from compledger.audit.events import AuditEvent, append, events
+
+__all__ = ["AuditEvent", "append", "events"]

@@ -1,1 +1,15 @@
-"""x."""
+"""Sales: transactions as received, and what became of them."""
+
+from compledger.sales.batches import ImportBatch, accepted_batches, transaction_count
+from compledger.sales.lifecycle import LIFECYCLE_KINDS, LifecycleEvent
+from compledger.sales.transactions import ReceivedTransaction, RowKind
+
+__all__ = [
+    "LIFECYCLE_KINDS",
+    "ImportBatch",
+    "LifecycleEvent",
+    "ReceivedTransaction",
+    "RowKind",
+    "accepted_batches",
+    "transaction_count",
+]

@@ -70,6 +70,8 @@ class Measurement:
     quota: Decimal | None
     attainment: Decimal | None
     """credited / quota to 6 places, for showing; None without a quota."""
+    tiers: tuple[Decimal, ...] = ()
+    """Shares of quota at which the tiers of its rate tables begin, rising; the marks of the attainment bar."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from compledger.rules.money import plain
-from compledger.statements.model import StatementLine
+from compledger.rules.money import minor_places, plain
+from compledger.statements.model import StatementLine, TierPosition
+from compledger.statements.wording import pay, percent, sale
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +25,25 @@ def trace_of(line: StatementLine, currency: str) -> tuple[Step, ...]:
     return tuple(_steps(line, currency))
 
 
-def percent(share: Decimal) -> str:
-    """Return a share as a percentage: 0.05 gives `5 %`."""
-    return f"{plain(share * 100)} %"
-
-
 def _steps(line: StatementLine, currency: str) -> Iterator[Step]:
-    yield Step("Transaction", f"{line.source_key} of {line.day}: {plain(line.transaction_amount)} {currency}", "")
-    credit = f"{plain(line.transaction_amount)} × {percent(line.share)} = {plain(line.credited)} to seat {line.position}"
+    def money(amount: Decimal) -> str:
+        return sale(amount, minor_places(currency))
+
+    received = money(line.transaction_amount)
+    yield Step("Transaction", f"{line.source_key} of {line.day}: {received} {currency}", "")
+    credit = f"{received} × {percent(line.share)} = {money(line.credited)} {currency} to seat {line.position}"
     yield Step("Credit", credit, line.credit_clause)
     if line.tier:
-        tier = line.tier
-        until = "and above" if tier.until_attainment is None else f"to {percent(tier.until_attainment)}"
-        bounds = f"tier {tier.number}, {percent(tier.from_attainment)} {until} of quota {plain(tier.quota)}"
-        yield Step("Tier", bounds, line.earning_clause)
-        slice_ = f"running total {plain(tier.slice_from)} → {plain(tier.slice_until)}: {plain(line.slice)} lies in it"
-        yield Step("Slice", slice_, line.earning_clause)
+        yield Step("Tier", f"{_tier(line.tier)} of quota {money(line.tier.quota)} {currency}", line.earning_clause)
+        total = f"running total {money(line.tier.slice_from)} → {money(line.tier.slice_until)}"
+        yield Step("Slice", f"{total}: {money(line.slice)} {currency} lies in this tier", line.earning_clause)
     times = f" × {plain(line.times)}" if line.times != 1 else ""
-    rate = f"{plain(line.slice)} × {percent(line.rate)}{times} = {plain(line.exact)} {currency}"
-    yield Step(f"Rate ({line.rate_source})", rate, line.earning_clause)
-    yield Step("Rounding", f"half away from zero to {line.earned} {currency}", "rounding")
+    exact = f"{money(line.slice)} × {percent(line.rate)}{times} = {money(line.exact)} {currency}"
+    yield Step(f"Rate ({line.rate_source})", exact, line.earning_clause)
+    rounded = f"{money(line.exact)} → {pay(line.earned, currency)} {currency}, half away from zero"
+    yield Step("Rounding", rounded, "rounding")
+
+
+def _tier(tier: TierPosition) -> str:
+    until = "and above" if tier.until_attainment is None else f"to {percent(tier.until_attainment)}"
+    return f"tier {tier.number}, {percent(tier.from_attainment)} {until}"

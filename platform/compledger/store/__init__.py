@@ -1,1 +1,28 @@
-"""x."""
+"""The store: one database, one data folder, one writer at a time.
+
+Every writing transaction takes the writer lock, draws one dense log position and stamps it on the rows it writes.
+Bulk results stand beside the database as immutable files, visible once a transaction has registered them.
+"""
+
+from compledger.store.bulk_files import BulkFile, BulkFiles, BulkFileMissing
+from compledger.store.exact import ScaledDecimal
+from compledger.store.lease import LeaseTaken
+from compledger.store.log import LogEntry, NothingRecorded, Writing
+from compledger.store.rows import KnownRow, Row, bulk_insert
+from compledger.store.store import Store, StoreLocation
+
+__all__ = [
+    "BulkFile",
+    "BulkFileMissing",
+    "BulkFiles",
+    "KnownRow",
+    "LeaseTaken",
+    "LogEntry",
+    "NothingRecorded",
+    "Row",
+    "ScaledDecimal",
+    "Store",
+    "StoreLocation",
+    "Writing",
+    "bulk_insert",
+]

@@ -1,0 +1,49 @@
+"""Refusals: what is wrong with a file or a row, where, and how to mend it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+SHOWN = 10
+MAX_SHOWN_VALUE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One cell or row that cannot be accepted."""
+
+    file: str
+    row: int
+    """Number of the row in its file; the header is row 1."""
+    column: str
+    value: str | None
+    reason: str
+
+    def __str__(self) -> str:
+        value = "" if self.value is None else f" {_shortened(self.value)!r}"
+        return f"{self.file} row {self.row}, {self.column}:{value} {self.reason}"
+
+
+class FileRefused(ValueError):
+    """A file cannot be read to its end, so none of its rows can be trusted."""
+
+    def __init__(self, path: Path, what: str, hint: str, line: int | None = None) -> None:
+        self.path, self.what, self.hint, self.line = path, what, hint, line
+        where = f"{path.name}, line {line}" if line else path.name
+        super().__init__(f"{where}: {what}. {hint} Nothing was imported.")
+
+
+class RowsRefused(ValueError):
+    """Some rows cannot be accepted, so the whole batch was refused and nothing of it was kept."""
+
+    def __init__(self, refusals: Sequence[Refusal], count: int, rows: int, sheets: Sequence[Path]) -> None:
+        self.refusals, self.count, self.rows, self.sheets = tuple(refusals), count, rows, tuple(sheets)
+        shown = "\n".join(f"  {refusal}" for refusal in self.refusals[:SHOWN])
+        more = f"\n  … and {count - SHOWN} more" if count > SHOWN else ""
+        named = ", ".join(str(sheet) for sheet in sheets)
+        where = f"\nEvery refused row with its reasons is in {named}. Mend the file and import it again."
+        super().__init__(f"{count} faults in {rows} rows; nothing was imported.\n{shown}{more}{where}")
+
+
+def _shortened(value: str) -> str:
+    return value if len(value) <= MAX_SHOWN_VALUE else value[:MAX_SHOWN_VALUE] + "…"

@@ -1,0 +1,137 @@
+"""A statement as plain text, for the terminal and for mail: the reader can add up every sum by hand."""
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from compledger.statements.attainment_bar import AttainmentBar
+from compledger.statements.model import Statement
+from compledger.statements.shown import Shown, ShownBasis, ShownComponent, ShownMeasurement, shown
+from compledger.statements.text_table import text_table
+
+HEADINGS = (">#", "Day", "Transaction", "Clauses", "Tier", ">Slice", "Rate", ">Earned")
+TRANSACTION = HEADINGS.index("Transaction")
+BAR_CELLS = 40
+
+
+def as_text(statement: Statement, width: int = 100) -> str:
+    """Return the statement as text of at most `width` characters a line, ending with a newline.
+
+    A table that cannot be as narrow as `width` is wider rather than cut. Characters that would steer a terminal, which
+    a name or a source key might carry, come out as `�`.
+    """
+    return "".join(f"{printable(line)}\n" for line in _whole(shown(statement), width))
+
+
+def printable(text: str) -> str:
+    """Return the text with every control or formatting character replaced, line breaks included."""
+    return "".join(character if character.isprintable() else "�" for character in text)
+
+
+def _whole(sheet: Shown, width: int) -> Iterator[str]:
+    yield from _header(sheet, width)
+    for component in sheet.components:
+        yield from _component(component, sheet.currency, width)
+    if len(sheet.components) > 1:
+        yield from ("", *_sums(sheet, width))
+    if sheet.notices:
+        yield from ("", *_heading("Notices", width))
+        for notice in sheet.notices:
+            yield from _item(notice.source_key, f"{notice.text} ({notice.kind})", width)
+    yield from ("", *_heading("Clauses", width), *_clauses(sheet, width))
+    yield from ("", *_heading("Basis", width))
+    for basis in sheet.basis:
+        yield from _basis(basis)
+
+
+def _header(sheet: Shown, width: int) -> Iterator[str]:
+    yield "═" * width
+    yield _at_both_ends(sheet.name, f"Statement {sheet.period}", width)
+    yield _at_both_ends(f"{sheet.title} · {sheet.participant}", sheet.days, width)
+    yield "═" * width
+    yield _at_both_ends("Earned", f"{sheet.earned} {sheet.currency}", width)
+    for measurement in sheet.measurements:
+        yield from ("", *_measurement(measurement, sheet.currency, width))
+
+
+def _measurement(found: ShownMeasurement, currency: str, width: int) -> Iterator[str]:
+    yield _at_both_ends(f"{found.name}: credited", f"{found.credited} {currency}", width)
+    if found.bar:
+        yield _at_both_ends("Quota", f"{found.quota} {currency}", width)
+        yield _at_both_ends("Attainment", f"{_bar(found.bar)}  {found.attainment}", width)
+
+
+def _bar(bar: AttainmentBar) -> str:
+    """Return the bar in cells, `│` standing where the quota is reached."""
+    filled = _cell(bar.filled)
+    cells = ["█" if cell < filled else "░" for cell in range(BAR_CELLS)]
+    for mark in bar.marks:
+        if mark.is_quota:
+            cells[_cell(mark.at)] = "│"
+    return "".join(cells)
+
+
+def _cell(percent_of_width: str) -> int:
+    return int(Decimal(percent_of_width) * BAR_CELLS / 100)
+
+
+def _component(component: ShownComponent, currency: str, width: int) -> Iterator[str]:
+    yield ""
+    yield from _heading(f"{component.name} · clause {component.clause} of {component.rule_set}", width)
+    rows = [
+        (
+            str(line.number),
+            line.day,
+            line.transaction,
+            " ".join(line.clauses),
+            line.tier or "–",
+            line.slice,
+            line.rate,
+            line.earned,
+        )
+        for line in component.lines
+    ]
+    table = text_table(HEADINGS, rows, width, TRANSACTION)
+    yield from table
+    end = len(table[1])
+    yield _to_the_right("─" * len(component.earned), end)
+    count = "1 line" if len(rows) == 1 else f"{len(rows)} lines"
+    yield _at_both_ends(f"{component.name}, {count}, {currency}", component.earned, end)
+
+
+def _sums(sheet: Shown, width: int) -> Iterator[str]:
+    yield from _heading("Sum", width)
+    for component in sheet.components:
+        yield _at_both_ends(component.name, component.earned, width)
+    yield _to_the_right("─" * len(sheet.earned), width)
+    yield _at_both_ends(f"Earned, {sheet.currency}", sheet.earned, width)
+
+
+def _clauses(sheet: Shown, width: int) -> Iterator[str]:
+    several = len({clause.rule_set for clause in sheet.clauses}) > 1
+    for clause in sheet.clauses:
+        label = f"{clause.rule_set} {clause.clause}" if several else clause.clause
+        yield from _item(label, clause.text, width)
+
+
+def _basis(basis: ShownBasis) -> Iterator[str]:
+    yield f"{basis.rule_set} version {basis.version} ({basis.short_hash}), run {basis.run}"
+    yield f"  log position  {basis.log_position}"
+    yield f"  lines root    {basis.lines_root}"
+
+
+def _heading(text: str, width: int) -> Sequence[str]:
+    return (text, "─" * width)
+
+
+def _item(label: str, text: str, width: int) -> list[str]:
+    return textwrap.wrap(f"{label}  {text}", width, subsequent_indent=" " * min(len(label) + 2, width // 3))
+
+
+def _at_both_ends(left: str, right: str, width: int) -> str:
+    return f"{left}{right:>{max(width - len(left), len(right) + 2)}}"
+
+
+def _to_the_right(text: str, width: int) -> str:
+    return text.rjust(width)
+

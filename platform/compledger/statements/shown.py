@@ -1,0 +1,205 @@
+"""A statement in words: the figures, lines and clauses that the text, the PDF and the page have in common.
+
+Every value is text here, ready to be laid out. The faces differ in layout only, so they cannot tell two stories.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from compledger.rules.money import minor_places, plain
+from compledger.statements.attainment_bar import AttainmentBar, attainment_bar
+from compledger.statements.model import Basis, Component, Measurement, Notice, Statement, StatementLine
+from compledger.statements.wording import (
+    attained,
+    days_of,
+    pay,
+    percent,
+    places_for,
+    sale,
+    sentence_case,
+    short_hash,
+    tier_range,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMeasurement:
+    """A measure and its target; the target's fields are empty without a quota."""
+
+    name: str
+    credited: str
+    quota: str
+    attainment: str
+    bar: AttainmentBar | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """One earning line."""
+
+    run: int
+    number: int
+    day: str
+    transaction: str
+    clauses: tuple[str, ...]
+    """The credit's clause, then the earning's."""
+    tier: str
+    """`2: 60–80 %`; empty for a flat earning."""
+    slice: str
+    slice_of: str
+    """The transaction's whole amount where the slice is a part of it, else empty."""
+    rate: str
+    earned: str
+    below_zero: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownComponent:
+    """A component with the lines that add up to it."""
+
+    name: str
+    rule_set: str
+    clause: str
+    lines: tuple[ShownLine, ...]
+    earned: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownClause:
+    """A clause of the plan, given once."""
+
+    rule_set: str
+    clause: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBasis:
+    """What a run was calculated from."""
+
+    run: int
+    rule_set: str
+    version: str
+    log_position: int
+    rule_set_hash: str
+    short_hash: str
+    lines_root: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A whole statement in words."""
+
+    participant: str
+    name: str
+    title: str
+    period: str
+    days: str
+    currency: str
+    earned: str
+    measurements: tuple[ShownMeasurement, ...]
+    components: tuple[ShownComponent, ...]
+    clauses: tuple[ShownClause, ...]
+    notices: tuple[Notice, ...]
+    basis: tuple[ShownBasis, ...]
+
+
+def shown(statement: Statement) -> Shown:
+    """Return the statement in words. A line that no component holds, or a sum that differs, breaks an invariant."""
+    groups = tuple((component, _lines_of(statement, component)) for component in statement.components)
+    assert sum(len(lines) for _, lines in groups) == len(statement.lines), "a line belongs to no component"
+    assert sum((c.earned for c in statement.components), Decimal(0)) == statement.earned
+    return Shown(
+        participant=statement.participant,
+        name=statement.name,
+        title=statement.title,
+        period=statement.period.name,
+        days=days_of(statement.period),
+        currency=statement.currency,
+        earned=pay(statement.earned, statement.currency),
+        measurements=tuple(_measurement(found, statement.currency) for found in statement.measurements),
+        components=tuple(_component(found, lines, statement.currency) for found, lines in groups),
+        clauses=_clauses(statement),
+        notices=statement.notices,
+        basis=tuple(_basis(found) for found in statement.basis),
+    )
+
+
+def _lines_of(statement: Statement, component: Component) -> tuple[StatementLine, ...]:
+    # Two rule sets may each call a component `commission`: the run says whose line it is.
+    runs = {basis.run for basis in statement.basis if basis.rule_set == component.rule_set}
+    lines = tuple(line for line in statement.lines if line.component == component.id and line.run in runs)
+    assert sum((line.earned for line in lines), Decimal(0)) == component.earned, f"{component.id} differs from its lines"
+    return lines
+
+
+def _measurement(found: Measurement, currency: str) -> ShownMeasurement:
+    places = minor_places(currency)
+    return ShownMeasurement(
+        name=sentence_case(found.measure),
+        credited=sale(found.credited, places),
+        quota="" if found.quota is None else sale(found.quota, places),
+        attainment="" if found.attainment is None else attained(found.attainment),
+        bar=attainment_bar(found),
+    )
+
+
+def _component(found: Component, lines: tuple[StatementLine, ...], currency: str) -> ShownComponent:
+    places = places_for((line.slice for line in lines), currency)
+    return ShownComponent(
+        name=sentence_case(found.id),
+        rule_set=found.rule_set,
+        clause=found.clause,
+        lines=tuple(_line(line, places, currency) for line in lines),
+        earned=pay(found.earned, currency),
+    )
+
+
+def _line(line: StatementLine, places: int, currency: str) -> ShownLine:
+    tier = line.tier
+    return ShownLine(
+        run=line.run,
+        number=line.number,
+        day=line.day.isoformat(),
+        transaction=line.source_key,
+        clauses=(line.credit_clause, line.earning_clause),
+        tier="" if tier is None else f"{tier.number}: {tier_range(tier.from_attainment, tier.until_attainment)}",
+        slice=sale(line.slice, places),
+        slice_of="" if line.slice == line.transaction_amount else sale(line.transaction_amount, minor_places(currency)),
+        rate=percent(line.rate) + (f" × {plain(line.times)}" if line.times != 1 else ""),
+        earned=pay(line.earned, currency),
+        below_zero=line.earned < 0,
+    )
+
+
+def _clauses(statement: Statement) -> tuple[ShownClause, ...]:
+    given = dict.fromkeys(_clauses_met(statement))
+    return tuple(sorted(given, key=lambda found: (found.rule_set, _numbers_in_order(found.clause), found.text)))
+
+
+def _clauses_met(statement: Statement) -> Iterator[ShownClause]:
+    rule_set_of = {basis.run: basis.rule_set for basis in statement.basis}
+    for line in statement.lines:
+        yield ShownClause(rule_set_of[line.run], line.credit_clause, line.credit_text)
+        yield ShownClause(rule_set_of[line.run], line.earning_clause, line.earning_text)
+    for component in statement.components:
+        yield ShownClause(component.rule_set, component.clause, component.text)
+
+
+def _numbers_in_order(clause: str) -> list[tuple[int, str]]:
+    # 2.10 comes after 2.9.
+    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"([0-9]+)", clause)]
+
+
+def _basis(found: Basis) -> ShownBasis:
+    return ShownBasis(
+        run=found.run,
+        rule_set=found.rule_set,
+        version=found.version,
+        log_position=found.log_position,
+        rule_set_hash=found.rule_set_hash,
+        short_hash=short_hash(found.rule_set_hash),
+        lines_root=found.lines_root,
+    )

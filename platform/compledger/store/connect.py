@@ -1,0 +1,45 @@
+"""Connecting: the settings without which SQLite or PostgreSQL would lose or lock what we write."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+
+WRITER_LOCK = 0x636C_6564  # "cled": any fixed number, the same in every process of ours
+IMMEDIATE = {"sqlite_begin": "IMMEDIATE"}
+
+
+def connect(url: str) -> Engine:
+    """Return an engine for a SQLite or PostgreSQL URL; no connection is made yet."""
+    # A failing statement must not print the pay it carries.
+    engine = create_engine(url, hide_parameters=True)
+    if engine.dialect.name == "sqlite":
+        _tune_sqlite(engine)
+    return engine
+
+
+def sqlite_url(folder: Path) -> str:
+    """Return the URL of the database that stands in a data folder by default."""
+    return f"sqlite:///{folder / 'compledger.sqlite'}"
+
+
+def take_writer_lock(connection: Connection) -> None:
+    """Wait until this transaction is the only writer. On SQLite its BEGIN IMMEDIATE has done so already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
+
+
+def _tune_sqlite(engine: Engine) -> None:
+    """Begin transactions ourselves, and never acknowledge a commit that a power cut could undo (synchronous=FULL)."""
+
+    @event.listens_for(engine, "connect")
+    def _connect(dbapi: Any, _: Any) -> None:
+        dbapi.isolation_level = None
+        cursor = dbapi.cursor()
+        for pragma in ("foreign_keys=ON", "journal_mode=WAL", "busy_timeout=10000", "synchronous=FULL"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("sqlite_begin", "DEFERRED"))

@@ -1,0 +1,69 @@
+"""The log: one dense position for each writing transaction."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import BigInteger, func
+from sqlmodel import Field, Session, select
+
+from compledger.store.rows import KnownRow, Row
+
+R = TypeVar("R", bound=KnownRow)
+
+
+class LogEntry(Row, table=True):
+    """One writing transaction: who, when and why. Append-only."""
+
+    __tablename__ = "log_entry"
+
+    position: int = Field(sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    """Dense, from 1, drawn under the writer lock: the order in which the store came to know things."""
+    at: datetime
+    """For display only; order is the position's."""
+    by: str
+    """Pseudonymous id of who did it, `operator` for the machine's owner."""
+    reason: str
+    request_id: str
+
+
+class NothingRecorded(RuntimeError):
+    """A writing transaction was to be committed without an audit event."""
+
+    def __init__(self, entry: LogEntry) -> None:
+        self.position = entry.position
+        super().__init__(
+            f"the writing transaction at position {entry.position} appended no audit event and was rolled back: "
+            "every change of state must be recorded"
+        )
+
+
+@dataclass(slots=True)
+class Writing:
+    """A writing transaction that holds the writer lock and its position."""
+
+    session: Session
+    entry: LogEntry
+    events: int = field(default=0)
+    """Audit events appended so far; at least one before the commit."""
+
+    @property
+    def position(self) -> int:
+        """The log position of this transaction."""
+        return self.entry.position
+
+    def add(self, row: R) -> R:
+        """Stamp a row with the position and add it to the session."""
+        row.known_from = self.position
+        self.session.add(row)
+        return row
+
+    def refuse_if_unrecorded(self) -> None:
+        """Raise NothingRecorded if no audit event was appended."""
+        if not self.events:
+            raise NothingRecorded(self.entry)
+
+
+def newest_position(session: Session) -> int:
+    """Return the newest log position, 0 for an empty store."""
+    return session.exec(select(func.coalesce(func.max(LogEntry.position), 0))).one()

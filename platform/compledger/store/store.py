@@ -1,0 +1,88 @@
+"""The store's two doors: `reading`, and `writing` for one transaction at a time."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+from sqlmodel import Session
+
+from compledger.store.bulk_files import UNREGISTERED_KEPT_SECONDS, BulkFiles, registered_hashes
+from compledger.store.connect import IMMEDIATE, connect, sqlite_url, take_writer_lock
+from compledger.store.lease import lease
+from compledger.store.log import LogEntry, Writing, newest_position
+
+
+@dataclass(frozen=True, slots=True)
+class StoreLocation:
+    """Where a store is: its data folder, and the database's URL if it is not the SQLite file in that folder."""
+
+    folder: Path
+    database_url: str | None = None
+
+    @property
+    def url(self) -> str:
+        """The URL of the database."""
+        return self.database_url or sqlite_url(self.folder)
+
+
+class Store:
+    """One company's store."""
+
+    def __init__(self, location: StoreLocation) -> None:
+        self.location = location
+        location.folder.mkdir(parents=True, exist_ok=True)
+        self.engine: Engine = connect(location.url)
+        self.bulk = BulkFiles(location.folder)
+        self._writing_engine = self.engine.execution_options(**IMMEDIATE)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a session that reads one consistent state and changes nothing."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            if self.engine.dialect.name == "postgresql":
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
+
+    @contextmanager
+    def writing(self, *, by: str, at: datetime, reason: str, request_id: str) -> Iterator[Writing]:
+        """Open the one writing transaction: takes the lock, draws the next position, commits at the end.
+
+        Raises:
+            NothingRecorded: no audit event was appended; nothing is committed.
+        """
+        with Session(self._writing_engine, expire_on_commit=False) as session, session.begin():
+            take_writer_lock(session.connection())
+            position = newest_position(session) + 1
+            entry = LogEntry(position=position, at=at, by=by, reason=reason, request_id=request_id)
+            session.add(entry)
+            session.flush()
+            writing = Writing(session, entry)
+            yield writing
+            writing.refuse_if_unrecorded()
+
+    @contextmanager
+    def staging(self) -> Iterator[Connection]:
+        """Open a short transaction for staged rows, which nobody sees until a batch of them is accepted.
+
+        It draws no position, because it changes nothing that can be known.
+        """
+        with self._writing_engine.begin() as connection:
+            take_writer_lock(connection)
+            yield connection
+
+    def import_lease(self) -> AbstractContextManager[None]:
+        """Hold the right to stage rows; raises LeaseTaken if another process has it."""
+        return lease(self.engine, self.location.folder)
+
+    def sweep(self, *, at: datetime) -> int:
+        """Remove bulk files that were written but never registered, a day after; return how many."""
+        with self.reading() as session:
+            registered = registered_hashes(session)
+        return self.bulk.sweep(registered, older_than=at.timestamp() - UNREGISTERED_KEPT_SECONDS)

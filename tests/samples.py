@@ -1,0 +1,147 @@
+"""A hand-made statement that every face is tested with.
+
+Three tiers, two orders cut at a bound, a return, a split credit, a flat bonus and notices; every number is checked by
+hand and again in tests/platform/statements/test_the_sample.py.
+"""
+
+from datetime import date
+from decimal import Decimal as D
+
+from compledger.rules.periods import Period
+from compledger.statements.model import (
+    Basis,
+    Component,
+    Measurement,
+    Notice,
+    Statement,
+    StatementLine,
+    TierPosition,
+)
+
+CREDIT_TEXT = "The salesperson of an order is credited with its net amount on the order's day; a split as agreed."
+ACCELERATOR_TEXT = (
+    "Credits are taken in order of day and order number. The part of the running total up to 60 % of the quarter's "
+    "quota pays the own rate times 0.8, from 60 to 100 % times 1, above times 1.5."
+)
+BONUS_TEXT = "The first order of a new customer pays 1 % of the credited amount in addition."
+QUOTA = D(100_000)
+RATE = D("0.05")
+TIERS = {
+    1: (D(0), D("0.6"), D("0.8")),
+    2: (D("0.6"), D(1), D(1)),
+    3: (D(1), None, D("1.5")),
+}
+
+
+def the_statement() -> Statement:
+    """Return the statement of Ada Byron for the second quarter of 2025: 5,188.72 USD."""
+    return Statement(
+        participant="P-0274",
+        name="Ada Byron",
+        title="Senior Account Executive",
+        period=Period("2025-Q2", date(2025, 4, 1), date(2025, 7, 1)),
+        currency="USD",
+        measurements=(
+            Measurement(
+                "field-sales", "sales", D("108421.6472"), QUOTA, D("1.084216"), tiers=(D(0), D("0.6"), D(1))
+            ),
+            Measurement("field-sales", "new-business", D("15710.00"), None, None),
+        ),
+        components=(
+            Component("field-sales", "accelerated-commission", "2.1", ACCELERATOR_TEXT, 8, D("5031.62")),
+            Component("field-sales", "new-customer-bonus", "2.2", BONUS_TEXT, 1, D("157.10")),
+        ),
+        lines=(*_accelerated_lines(), _bonus_line()),
+        notices=(
+            Notice("vacant_seat", "SO-71950", "Nobody held seat AE-WEST-07 on 2025-06-24: no one is credited."),
+            Notice("no_rate", "SO-71961", "No rate converts 1,200.00 EUR to USD on 2025-06-27: the order is not paid."),
+        ),
+        basis=(
+            Basis(
+                run=17,
+                rule_set="field-sales",
+                version="2025.2",
+                rule_set_hash="8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4",
+                log_position=48_213,
+                lines_root="5d41402abc4b2a76b9719d911017c5925f4dcc3b5aa765d61d8327deb882cf99",
+            ),
+        ),
+        earned=D("5188.72"),
+    )
+
+
+def _accelerated_lines() -> tuple[StatementLine, ...]:
+    return (
+        _line(1, "SO-71774", date(2025, 4, 3), "38400.00", 1, ("0", "38400.00"), "1536.0000", "1536.00"),
+        _line(2, "SO-71801", date(2025, 4, 17), "14250.50", 1, ("38400.00", "52650.50"), "570.02", "570.02"),
+        _line(3, "SO-71832", date(2025, 5, 6), "21999.99", 1, ("52650.50", "60000"), "293.98", "293.98"),
+        _line(4, "SO-71832", date(2025, 5, 6), "21999.99", 2, ("60000", "74650.49"), "732.5245", "732.52"),
+        _line(5, "RET-5120", date(2025, 5, 12), "-2480.25", 2, ("74650.49", "72170.24"), "-124.0125", "-124.01"),
+        _line(
+            6, "SO-71899", date(2025, 6, 2), "31420.00", 2, ("72170.24", "87880.24"), "785.50", "785.50", share="0.5"
+        ),
+        _line(7, "SO-71935", date(2025, 6, 19), "20541.4072", 2, ("87880.24", "100000"), "605.988", "605.99"),
+        _line(8, "SO-71935", date(2025, 6, 19), "20541.4072", 3, ("100000", "108421.6472"), "631.62354", "631.62"),
+    )
+
+
+def _line(
+    number: int,
+    source_key: str,
+    day: date,
+    amount: str,
+    tier: int,
+    totals: tuple[str, str],
+    exact: str,
+    earned: str,
+    share: str = "1",
+) -> StatementLine:
+    begins, ends, times = TIERS[tier]
+    before, after = D(totals[0]), D(totals[1])
+    return StatementLine(
+        number=number,
+        run=17,
+        component="accelerated-commission",
+        source_key=source_key,
+        day=day,
+        transaction_amount=D(amount),
+        credit_clause="1.1",
+        credit_text=CREDIT_TEXT,
+        share=D(share),
+        position="AE-WEST-03",
+        credited=D(amount) * D(share),
+        slice=after - before,
+        earning_clause="2.1",
+        earning_text=ACCELERATOR_TEXT,
+        rate=RATE,
+        rate_source="personal commission",
+        times=times,
+        tier=TierPosition(tier, begins, ends, before, after, QUOTA),
+        exact=D(exact),
+        earned=D(earned),
+    )
+
+
+def _bonus_line() -> StatementLine:
+    return StatementLine(
+        number=9,
+        run=17,
+        component="new-customer-bonus",
+        source_key="SO-71899",
+        day=date(2025, 6, 2),
+        transaction_amount=D("31420.00"),
+        credit_clause="1.1",
+        credit_text=CREDIT_TEXT,
+        share=D("0.5"),
+        position="AE-WEST-03",
+        credited=D("15710.00"),
+        slice=D("15710.00"),
+        earning_clause="2.2",
+        earning_text=BONUS_TEXT,
+        rate=D("0.01"),
+        rate_source="plan",
+        times=D(1),
+        tier=None,
+        exact=D("157.10"),
+        earned=D("157.10"),
+    )

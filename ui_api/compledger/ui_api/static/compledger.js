@@ -1,0 +1,29 @@
+// Opens and closes the trace beneath a line. Without this script the same link leads to a page with the trace.
+"use strict";
+
+const rowOf = (link) => document.getElementById(link.dataset.opens);
+
+function show(link, open) {
+  rowOf(link).hidden = !open;
+  link.setAttribute("aria-expanded", String(open));
+}
+
+// A trace does not change while its page is open: it is fetched once, then only shown or hidden.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const link = event.target.closest("[data-opens]");
+  if (!link || !link.dataset.fetched) return;
+  event.preventDefault();
+  show(link, rowOf(link).hidden);
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const link = event.target.closest("[data-opens]");
+  if (!link || event.detail.xhr === undefined) return;
+  if (event.detail.successful) {
+    link.dataset.fetched = "yes";
+    show(link, true);
+  } else {
+    // The page behind the link says what went wrong and how to go on.
+    window.location.assign(link.href);
+  }
+});

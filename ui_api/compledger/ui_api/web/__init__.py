@@ -1,0 +1,1 @@
+"""The web pages: statements line by line, each line's trace one click away."""

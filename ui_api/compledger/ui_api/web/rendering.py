@@ -1,0 +1,55 @@
+"""Templates to pages. Rendered in the handler's thread, so that a long statement does not hold up the others."""
+
+import re
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import MediaType, Response
+
+from compledger.statements.wording import attained, pay
+from compledger.ui_api.web.addresses import json_path, pdf_path, statement_path, trace_path
+
+HYPHEN_AS_MINUS = re.compile(r"(?<!\w)-(?=[0-9])")
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def page(template: str, /, status_code: int = 200, **values: Any) -> Response[str]:
+    """Return a template filled with values as an HTML answer; a value that a template misses is an error."""
+    html = _environment().get_template(template).render(**values)
+    return Response(html, status_code=status_code, media_type=MediaType.HTML)
+
+
+def typographic(text: str) -> str:
+    """Return text whose negative numbers have a true minus sign; hyphens in days and keys stay hyphens."""
+    return HYPHEN_AS_MINUS.sub("−", text)
+
+
+def up_to_quota(attainment: Decimal) -> Decimal:
+    """Return the percent of a small bar's width to fill: nothing below zero, all of it from the quota on."""
+    return min(max(attainment, Decimal(0)), Decimal(1)) * 100
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters["typographic"] = typographic
+    environment.filters["up_to_quota"] = up_to_quota
+    environment.filters["attained"] = _attained_or_dash
+    environment.globals.update(
+        statement_path=statement_path, pdf_path=pdf_path, json_path=json_path, trace_path=trace_path, pay=pay
+    )
+    return environment
+
+
+def _attained_or_dash(attainment: Decimal | None) -> str:
+    return "–" if attainment is None else attained(attainment)

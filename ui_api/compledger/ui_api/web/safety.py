@@ -1,0 +1,53 @@
+"""What guards the pages while there is no sign-in: they answer on this machine only, and run no foreign code.
+
+A page of another site can make a browser ask 127.0.0.1 under a name of its own (DNS rebinding). Such a request carries
+that name in its Host header, and is refused.
+"""
+
+import re
+
+from litestar import MediaType
+from litestar.datastructures import MutableScopeHeaders
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.response.base import ASGIResponse
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+LOOPBACK_HOST = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
+
+SECURITY_HEADERS = {
+    "content-security-policy": (
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+    ),
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
+
+
+class LoopbackHostsOnly(ASGIMiddleware):
+    """Refuses a request whose Host header is not this machine's own name, with 421 (misdirected request)."""
+
+    scopes = (ScopeType.HTTP, ScopeType.ASGI)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Pass a request for this machine on."""
+        hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+        if len(hosts) == 1 and LOOPBACK_HOST.fullmatch(hosts[0]):
+            await next_app(scope, receive, send)
+            return
+        body = b"This server answers to 127.0.0.1, localhost and [::1] only. Open it under one of these names.\n"
+        await ASGIResponse(body=body, status_code=421, media_type=MediaType.TEXT)(scope, receive, send)
+
+
+async def add_security_headers(message: Message, scope: Scope) -> None:
+    """Put the security headers on every answer, refusals and errors included; pay is never kept in a cache."""
+    if message["type"] != "http.response.start":
+        return
+    headers = MutableScopeHeaders.from_message(message)
+    for name, value in SECURITY_HEADERS.items():
+        headers[name] = value
+    headers["cache-control"] = "no-cache" if scope["path"].startswith("/static/") else "no-store"
