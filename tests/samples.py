@@ -42,9 +42,7 @@ def the_statement() -> Statement:
         period=Period("2025-Q2", date(2025, 4, 1), date(2025, 7, 1)),
         currency="USD",
         measurements=(
-            Measurement(
-                "field-sales", "sales", D("108421.6472"), QUOTA, D("1.084216"), tiers=(D(0), D("0.6"), D(1))
-            ),
+            Measurement("field-sales", "sales", D("108421.6472"), QUOTA, D("1.084216"), tiers=(D(0), D("0.6"), D(1))),
             Measurement("field-sales", "new-business", D("15710.00"), None, None),
         ),
         components=(

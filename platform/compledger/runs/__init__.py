@@ -1,3 +1,37 @@
-"""Runs."""
+"""Runs: a period calculated over a Snapshot, registered with its manifest, and read back."""
+
+from compledger.runs.calculation import NothingToCalculate, RunOutcome, RunRequest, calculate_period
+from compledger.runs.facts import FieldKindDiffers
+from compledger.runs.results import (
+    KnownRun,
+    LineRow,
+    RunException,
+    exceptions_of,
+    latest_runs,
+    lines_of,
+    measurements_of,
+    totals_of,
+    versions_of,
+)
 from compledger.runs.tables import Run, RunFile, RunMeasurement, RunTotal
-__all__ = ["Run", "RunFile", "RunMeasurement", "RunTotal"]
+
+__all__ = [
+    "FieldKindDiffers",
+    "KnownRun",
+    "LineRow",
+    "NothingToCalculate",
+    "Run",
+    "RunException",
+    "RunFile",
+    "RunMeasurement",
+    "RunOutcome",
+    "RunRequest",
+    "RunTotal",
+    "calculate_period",
+    "exceptions_of",
+    "latest_runs",
+    "lines_of",
+    "measurements_of",
+    "totals_of",
+    "versions_of",
+]

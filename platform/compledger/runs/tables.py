@@ -24,7 +24,8 @@ class Run(KnownRow, table=True):
     """Canonical bytes: everything the result depends on."""
     lines_root: str = Field(max_length=64)
     lines: int = Field(sa_type=BigInteger)
-    exceptions: int = Field(sa_type=BigInteger)
+    exception_counts: str
+    """Canonical JSON: kind of exception to how many."""
     earned_minor: int = Field(sa_type=BigInteger)
     """Sum of the lines, in minor units of `currency`."""
 

@@ -134,4 +134,3 @@ def _at_both_ends(left: str, right: str, width: int) -> str:
 
 def _to_the_right(text: str, width: int) -> str:
     return text.rjust(width)
-

@@ -131,7 +131,9 @@ def _lines_of(statement: Statement, component: Component) -> tuple[StatementLine
     # Two rule sets may each call a component `commission`: the run says whose line it is.
     runs = {basis.run for basis in statement.basis if basis.rule_set == component.rule_set}
     lines = tuple(line for line in statement.lines if line.component == component.id and line.run in runs)
-    assert sum((line.earned for line in lines), Decimal(0)) == component.earned, f"{component.id} differs from its lines"
+    assert sum((line.earned for line in lines), Decimal(0)) == component.earned, (
+        f"{component.id} differs from its lines"
+    )
     return lines
 
 

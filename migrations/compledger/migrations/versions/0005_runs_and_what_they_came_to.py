@@ -22,7 +22,7 @@ def upgrade() -> None:
     sa.Column('manifest', sa.LargeBinary(), nullable=False),
     sa.Column('lines_root', sa.String(length=64), nullable=False),
     sa.Column('lines', sa.BigInteger(), nullable=False),
-    sa.Column('exceptions', sa.BigInteger(), nullable=False),
+    sa.Column('exception_counts', sa.String(), nullable=False),
     sa.Column('earned_minor', sa.BigInteger(), nullable=False),
     sa.ForeignKeyConstraint(['known_from'], ['log_entry.position'], name=op.f('fk_run_known_from_log_entry')),
     sa.PrimaryKeyConstraint('run', name=op.f('pk_run'))

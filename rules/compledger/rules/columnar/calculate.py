@@ -11,6 +11,10 @@ from compledger.rules.columnar.measure import measure
 from compledger.rules.snapshot import Snapshot
 
 
+ENGINE_VERSION = "columnar/1"
+"""Part of every run's manifest; raised only where the same facts would give other lines."""
+
+
 @dataclass(frozen=True, slots=True)
 class Calculation:
     """Where the results stand in the connection."""

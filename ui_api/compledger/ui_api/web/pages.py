@@ -116,4 +116,6 @@ def _neighbours(
 
 def _named(participant: str, period: str, kind: str) -> dict[str, str]:
     # RFC 6266: the percent-encoded form carries any name safely.
-    return {"content-disposition": f"inline; filename*=UTF-8''{quote(f'statement-{participant}-{period}.{kind}', safe='')}"}
+    return {
+        "content-disposition": f"inline; filename*=UTF-8''{quote(f'statement-{participant}-{period}.{kind}', safe='')}"
+    }

@@ -1,0 +1,160 @@
+"""Facts of a period: what a Snapshot is made of, and the hash of each part."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+
+import duckdb
+import pyarrow as pa
+import rfc8785
+from sqlmodel import Session
+
+from compledger.people import known_quotas, known_rates, known_seats
+from compledger.plans import in_force
+from compledger.rules.language import STORED_AS, TRANSACTION_FIELDS, RuleSet
+from compledger.rules.periods import Period
+from compledger.rules.snapshot import QUOTAS, RATES, SEATS, Snapshot, Table
+from compledger.rules.timeline import Segment
+from compledger.sales import ImportBatch, accepted_batches
+from compledger.store import Store
+
+SALE = "sale"
+"""The relation of transactions in an engine's connection."""
+
+
+class FieldKindDiffers(TypeError):
+    """A field has another kind in the imported transactions than in the rule set."""
+
+    def __init__(self, field: str, found: str, wanted: str) -> None:
+        self.field, self.found, self.wanted = field, found, wanted
+        super().__init__(
+            f"field {field!r} was imported as {found}, the rule set declares {wanted}. "
+            "Declare the kind that the import mapping gives it, or map it anew."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFacts:
+    """What is known of a period at a log position, before any engine sees it."""
+
+    calendar: str
+    snapshot: Snapshot
+    batches: Sequence[ImportBatch]
+
+    def hashes(self) -> dict[str, object]:
+        """Return the hash of each part, independent of database and file."""
+        return {
+            "people_hash": _hash(self.snapshot.seats),
+            "quotas_hash": _hash(self.snapshot.quotas),
+            "rates_hash": _hash(self.snapshot.rates),
+            "transactions": [batch.batch_root for batch in self.batches],
+        }
+
+
+def period_facts(session: Session, rule_set: str, calendar: str, period: Period, as_of: int) -> PeriodFacts:
+    """Collect what is known of a rule set's period at a log position."""
+    versions = in_force(session, rule_set, period, as_of)
+    currency = versions[0].value.currency if versions else ""
+    snapshot = Snapshot(
+        period=period,
+        log_position=as_of,
+        transactions=SALE,
+        rule_sets=versions,
+        seats=_seats(session, period, as_of),
+        quotas=_quotas(session, calendar, period, as_of, currency),
+        rates=_rates(session, period, as_of),
+    )
+    return PeriodFacts(calendar, snapshot, accepted_batches(session, "transactions", as_of))
+
+
+def load_transactions(connection: duckdb.DuckDBPyConnection, store: Store, facts: PeriodFacts) -> None:
+    """Make the table `sale`: the period's transactions in force, those that nothing has taken back.
+
+    Raises:
+        FieldKindDiffers: a declared field was imported as another kind.
+    """
+    period = facts.snapshot.period
+    declared = _declared_fields(facts.snapshot.rule_sets)
+    columns = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in declared.items())
+    # The empty second part gives the relation every declared field, imported or not.
+    empty = f"SELECT CAST(NULL AS BIGINT) AS row, CAST(NULL AS BIGINT) AS corrects, '' AS kind, {columns} WHERE false"
+    paths = ", ".join(f"'{store.bulk.path(b.bulk_sha256)}'" for b in facts.batches if b.bulk_sha256)
+    received = f"SELECT * FROM read_parquet([{paths}], union_by_name = true) UNION ALL BY NAME " if paths else ""
+    connection.execute(f"CREATE VIEW received AS {received}{empty}")
+    connection.execute(
+        f"""CREATE TABLE {SALE} AS SELECT row AS transaction_id, {", ".join(f'"{name}"' for name in declared)}
+        FROM received t
+        WHERE kind <> 'reversal' AND day >= DATE '{period.starts_on}' AND day < DATE '{period.ends_before}'
+          AND row NOT IN (SELECT corrects FROM received WHERE kind = 'reversal')"""
+    )
+    _refuse_other_kinds(connection, declared)
+
+
+def _declared_fields(versions: Sequence[Segment[RuleSet]]) -> Mapping[str, str]:
+    kinds = dict(TRANSACTION_FIELDS.kinds)
+    for segment in versions:
+        kinds |= segment.value.fields
+    return {name: STORED_AS[kind] for name, kind in kinds.items()}
+
+
+def _refuse_other_kinds(connection: duckdb.DuckDBPyConnection, declared: Mapping[str, str]) -> None:
+    described = connection.execute(f"DESCRIBE {SALE}").fetchall()
+    for name, found in ((row[0], row[1]) for row in described):
+        wanted = declared.get(name)
+        if wanted and found.replace(" ", "") != wanted.replace(" ", ""):
+            raise FieldKindDiffers(name, found, wanted)
+
+
+def _seats(session: Session, period: Period, as_of: int) -> Table:
+    rows = [
+        {
+            "participant": participant,
+            "position": segment.value.position,
+            "effective_from": segment.effective_from,
+            "effective_until": segment.effective_until,
+        }
+        for participant, segments in sorted(known_seats(session, as_of).items())
+        for segment in segments
+        if _touches(segment.effective_from, segment.effective_until, period)
+    ]
+    return pa.Table.from_pylist(rows, SEATS)
+
+
+def _rates(session: Session, period: Period, as_of: int) -> Table:
+    rows = [
+        {
+            "participant": key.participant,
+            "name": key.name,
+            "rate": _at_scale(segment.value.rate, 8),
+            "effective_from": segment.effective_from,
+            "effective_until": segment.effective_until,
+        }
+        for key, segments in sorted(known_rates(session, as_of).items())
+        for segment in segments
+        if _touches(segment.effective_from, segment.effective_until, period)
+    ]
+    return pa.Table.from_pylist(rows, RATES)
+
+
+def _quotas(session: Session, calendar: str, period: Period, as_of: int, currency: str) -> Table:
+    rows = [
+        {"participant": quota.participant, "measure": quota.measure, "amount": _at_scale(quota.amount, 6)}
+        for quota in known_quotas(session, calendar, period.name, as_of)
+        if quota.currency == currency
+    ]
+    return pa.Table.from_pylist(rows, QUOTAS)
+
+
+def _touches(effective_from: date, effective_until: date, period: Period) -> bool:
+    return effective_from < period.ends_before and effective_until > period.starts_on
+
+
+def _at_scale(amount: Decimal, places: int) -> Decimal:
+    return amount.quantize(Decimal(1).scaleb(-places))
+
+
+def _hash(table: Table) -> str:
+    rows = [[str(value) for value in row.values()] for row in table.to_pylist()]
+    return sha256(rfc8785.dumps(rows)).hexdigest()

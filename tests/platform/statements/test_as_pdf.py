@@ -1,0 +1,68 @@
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from compledger.statements.as_pdf import as_pdf
+from compledger.statements.model import Statement
+from tests.samples import the_statement
+
+
+@pytest.fixture
+def text_of() -> Callable[[bytes], str]:
+    if not (pdftotext := shutil.which("pdftotext")):
+        pytest.skip("pdftotext (poppler-utils) is not installed")
+
+    def text(pdf: bytes) -> str:
+        return subprocess.run(
+            [pdftotext, "-layout", "-", "-"], input=pdf, capture_output=True, check=True
+        ).stdout.decode()
+
+    return text
+
+
+def long_statement() -> Statement:
+    statement = the_statement()
+    accelerated, bonus = statement.components
+    lines = tuple(replace(line, number=line.number + 8 * turn) for turn in range(12) for line in statement.lines[:8])
+    component = replace(accelerated, lines=len(lines), earned=accelerated.earned * 12)
+    earned = component.earned + bonus.earned
+    return replace(
+        statement, components=(component, bonus), lines=(*lines, replace(statement.lines[8], number=97)), earned=earned
+    )
+
+
+def test_the_same_statement_gives_the_same_bytes() -> None:
+    assert as_pdf(the_statement()) == as_pdf(the_statement())
+    assert as_pdf(the_statement()).startswith(b"%PDF-")
+
+
+def test_figures_lines_clauses_and_basis_stand_on_it(text_of: Callable[[bytes], str]) -> None:
+    text = text_of(as_pdf(the_statement()))
+    for words in (
+        "Ada Byron",
+        "5,188.72",
+        "108.42 %",
+        "SO-71832",
+        "−124.01",
+        "2.2",
+        the_statement().basis[0].lines_root,
+    ):
+        assert words in text
+
+
+def test_the_heading_of_the_lines_returns_on_every_page_and_pages_are_numbered(text_of: Callable[[bytes], str]) -> None:
+    pages = text_of(as_pdf(long_statement())).split("\f")[:-1]
+    assert len(pages) == 3
+    assert all("TRANSACTION" in page and f"Page {number} of 3" in page for number, page in enumerate(pages, 1))
+
+
+def test_a_name_that_looks_like_typst_source_is_set_as_the_text_it_is(text_of: Callable[[bytes], str]) -> None:
+    name = 'Eve #panic("x") $x$ *_'
+    assert name in text_of(as_pdf(replace(the_statement(), name=name)))
+
+
+def test_a_name_in_letters_that_the_fonts_lack_still_gives_a_statement() -> None:
+    assert as_pdf(replace(the_statement(), name="李小龙")).startswith(b"%PDF-")

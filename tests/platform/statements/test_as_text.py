@@ -1,0 +1,80 @@
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from compledger.statements.as_text import as_text
+from tests.samples import ACCELERATOR_TEXT, the_statement
+
+LINE = re.compile(r"^ *\d+  \d{4}-\d{2}-\d{2}  .* (-?[\d,]+\.\d{2})$", re.MULTILINE)
+
+
+def test_the_reader_can_add_the_lines_up_to_the_total() -> None:
+    text = as_text(the_statement())
+    amounts = [Decimal(found.replace(",", "")) for found in LINE.findall(text)]
+    assert len(amounts) == 9
+    assert sum(amounts) == Decimal("5188.72")
+    assert re.search(r"^Earned, USD +5,188\.72$", text, re.MULTILINE)
+
+
+def test_the_header_says_who_when_and_how_much() -> None:
+    head = as_text(the_statement()).split("Accelerated commission")[0]
+    for words in ("Ada Byron", "P-0274", "2025-Q2", "1 Apr 2025 – 30 Jun 2025", "100,000.00 USD", "108.42 %"):
+        assert words in head
+
+
+def test_a_line_names_transaction_clauses_tier_and_rate() -> None:
+    assert re.search(
+        r"^8  2025-06-19  SO-71935 +1\.1 2\.1  3: from 100 % +8,421\.6472  5 % × 1\.5 +631\.62$",
+        as_text(the_statement()),
+        re.MULTILINE,
+    )
+
+
+def test_a_clause_is_given_once_however_many_lines_refer_to_it() -> None:
+    words = " ".join(as_text(the_statement()).split())
+    assert words.count(ACCELERATOR_TEXT) == 1
+
+
+@pytest.mark.parametrize("width", [80, 100, 140])
+def test_no_line_is_longer_than_the_width(width: int) -> None:
+    lines = as_text(the_statement(), width).splitlines()
+    # 82 characters is what the table needs; it is never cut.
+    assert max(map(len, lines)) <= max(width, 82)
+
+
+def test_a_long_source_key_breaks_and_loses_no_character() -> None:
+    key = "orders:" + "0123456789" * 6
+    first, *others = the_statement().lines
+    text = as_text(replace(the_statement(), lines=(replace(first, source_key=key), *others)))
+    assert max(map(len, text.splitlines())) == 100
+    column = [line[15:42].strip() for line in text.splitlines()]
+    assert key in "".join(column)
+
+
+def test_a_name_cannot_steer_the_terminal() -> None:
+    text = as_text(replace(the_statement(), name="Eve\x1b[2J\nEarned 9,999,999.99"))
+    assert "\x1b" not in text
+    assert "Eve�[2J�Earned" in text
+
+
+def test_notices_and_basis_are_told() -> None:
+    text = as_text(the_statement())
+    assert "SO-71950  Nobody held seat AE-WEST-07" in text
+    assert "field-sales version 2025.2 (8f434346648f), run 17" in text
+    assert "log position  48213" in text
+    assert the_statement().basis[0].lines_root in text
+
+
+def test_lines_that_do_not_add_up_are_not_shown() -> None:
+    statement = the_statement()
+    with pytest.raises(AssertionError, match="differs from its lines"):
+        as_text(replace(statement, lines=(replace(statement.lines[0], earned=Decimal(1)), *statement.lines[1:])))
+
+
+def test_a_line_of_no_component_is_not_left_out_in_silence() -> None:
+    statement = the_statement()
+    stray = replace(statement.lines[0], component="unknown", earned=Decimal(0))
+    with pytest.raises(AssertionError, match="belongs to no component"):
+        as_text(replace(statement, lines=(*statement.lines, stray)))
