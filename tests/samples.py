@@ -5,7 +5,7 @@ hand and again in tests/platform/statements/test_the_sample.py.
 """
 
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 
 from compledger.rules.periods import Period
 from compledger.statements.model import (
@@ -24,12 +24,12 @@ ACCELERATOR_TEXT = (
     "quota pays the own rate times 0.8, from 60 to 100 % times 1, above times 1.5."
 )
 BONUS_TEXT = "The first order of a new customer pays 1 % of the credited amount in addition."
-QUOTA = D(100_000)
-RATE = D("0.05")
+QUOTA = Decimal(100_000)
+RATE = Decimal("0.05")
 TIERS = {
-    1: (D(0), D("0.6"), D("0.8")),
-    2: (D("0.6"), D(1), D(1)),
-    3: (D(1), None, D("1.5")),
+    1: (Decimal(0), Decimal("0.6"), Decimal("0.8")),
+    2: (Decimal("0.6"), Decimal(1), Decimal(1)),
+    3: (Decimal(1), None, Decimal("1.5")),
 }
 
 
@@ -42,12 +42,19 @@ def the_statement() -> Statement:
         period=Period("2025-Q2", date(2025, 4, 1), date(2025, 7, 1)),
         currency="USD",
         measurements=(
-            Measurement("field-sales", "sales", D("108421.6472"), QUOTA, D("1.084216"), tiers=(D(0), D("0.6"), D(1))),
-            Measurement("field-sales", "new-business", D("15710.00"), None, None),
+            Measurement(
+                "field-sales",
+                "sales",
+                Decimal("108421.6472"),
+                QUOTA,
+                Decimal("1.084216"),
+                tuple(begins for begins, _, _ in TIERS.values()),
+            ),
+            Measurement("field-sales", "new-business", Decimal("15710.00"), None, None),
         ),
         components=(
-            Component("field-sales", "accelerated-commission", "2.1", ACCELERATOR_TEXT, 8, D("5031.62")),
-            Component("field-sales", "new-customer-bonus", "2.2", BONUS_TEXT, 1, D("157.10")),
+            Component("field-sales", "accelerated-commission", "2.1", ACCELERATOR_TEXT, 8, Decimal("5031.62")),
+            Component("field-sales", "new-customer-bonus", "2.2", BONUS_TEXT, 1, Decimal("157.10")),
         ),
         lines=(*_accelerated_lines(), _bonus_line()),
         notices=(
@@ -64,7 +71,7 @@ def the_statement() -> Statement:
                 lines_root="5d41402abc4b2a76b9719d911017c5925f4dcc3b5aa765d61d8327deb882cf99",
             ),
         ),
-        earned=D("5188.72"),
+        earned=Decimal("5188.72"),
     )
 
 
@@ -90,24 +97,24 @@ def _line(
     amount: str,
     tier: int,
     totals: tuple[str, str],
-    exact: str,
-    earned: str,
+    *pay: str,
     share: str = "1",
 ) -> StatementLine:
     begins, ends, times = TIERS[tier]
-    before, after = D(totals[0]), D(totals[1])
+    exact, earned = pay
+    before, after = Decimal(totals[0]), Decimal(totals[1])
     return StatementLine(
         number=number,
         run=17,
         component="accelerated-commission",
         source_key=source_key,
         day=day,
-        transaction_amount=D(amount),
+        transaction_amount=Decimal(amount),
         credit_clause="1.1",
         credit_text=CREDIT_TEXT,
-        share=D(share),
+        share=Decimal(share),
         position="AE-WEST-03",
-        credited=D(amount) * D(share),
+        credited=Decimal(amount) * Decimal(share),
         slice=after - before,
         earning_clause="2.1",
         earning_text=ACCELERATOR_TEXT,
@@ -115,8 +122,8 @@ def _line(
         rate_source="personal commission",
         times=times,
         tier=TierPosition(tier, begins, ends, before, after, QUOTA),
-        exact=D(exact),
-        earned=D(earned),
+        exact=Decimal(exact),
+        earned=Decimal(earned),
     )
 
 
@@ -127,19 +134,19 @@ def _bonus_line() -> StatementLine:
         component="new-customer-bonus",
         source_key="SO-71899",
         day=date(2025, 6, 2),
-        transaction_amount=D("31420.00"),
+        transaction_amount=Decimal("31420.00"),
         credit_clause="1.1",
         credit_text=CREDIT_TEXT,
-        share=D("0.5"),
+        share=Decimal("0.5"),
         position="AE-WEST-03",
-        credited=D("15710.00"),
-        slice=D("15710.00"),
+        credited=Decimal("15710.00"),
+        slice=Decimal("15710.00"),
         earning_clause="2.2",
         earning_text=BONUS_TEXT,
-        rate=D("0.01"),
+        rate=Decimal("0.01"),
         rate_source="plan",
-        times=D(1),
+        times=Decimal(1),
         tier=None,
-        exact=D("157.10"),
-        earned=D("157.10"),
+        exact=Decimal("157.10"),
+        earned=Decimal("157.10"),
     )

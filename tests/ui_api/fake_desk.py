@@ -5,14 +5,12 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from compledger.rules.periods import Period
-from compledger.statements.model import Statement
-from compledger.ui_api.web.desk import StatementDesk, StatementEntry
 from tests.samples import the_statement
 
-
-class NoSuchStatement(LookupError):
-    """What a real desk would raise."""
+from compledger.rules.periods import Period
+from compledger.statements import StatementEntry
+from compledger.statements.model import Statement
+from compledger.ui_api.web.desk import StatementDesk
 
 
 class FakeDesk(StatementDesk):
@@ -40,9 +38,9 @@ class FakeDesk(StatementDesk):
 
     def statement(self, participant: str, period: str) -> Statement:
         if participant == "P-slip":
-            return {}[participant]
+            raise KeyError(participant)
         if participant != "P-0274" or period not in self.statements:
-            raise NoSuchStatement(
+            raise LookupError(
                 f"there is no statement of {participant!r} for {period!r}. Choose one from the list of statements."
             )
         return self.statements[period]

@@ -7,15 +7,21 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import uvicorn
 from playwright.async_api import Browser, Page, async_playwright
-
-from compledger.ui_api.web.app import create_app
 from tests.ui_api.fake_desk import FakeDesk
 
+from compledger.ui_api.web.app import create_app
+
 CHROMIUM = shutil.which("chromium")
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (Debian: apt-get install chromium)")
 
 

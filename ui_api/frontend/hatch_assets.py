@@ -39,7 +39,10 @@ def bundle() -> None:
     for name in BUNDLES:
         subprocess.run(  # noqa: S603  our own lock decides which program this is
             [esbuild(), f"src/{name}.js", "--bundle", "--minify", "--format=iife", f"--outfile={OUTPUT / name}.js"],
-            cwd=HERE, check=True, stdout=subprocess.DEVNULL, stderr=None,
+            cwd=HERE,
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=None,
         )
 
 

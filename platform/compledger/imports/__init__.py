@@ -2,12 +2,14 @@
 
 from compledger.imports.importing import ImportRequest, import_files
 from compledger.imports.mapping import ImportMapping, parse_mapping
-from compledger.imports.outcome import ControlTotals, Outcome
+from compledger.imports.outcome import ControlTotals, ControlTotalsDiffer, Expected, Outcome
 from compledger.imports.refusals import FileRefused, Refusal, RowsRefused
 from compledger.imports.workspace import Progress
 
 __all__ = [
     "ControlTotals",
+    "ControlTotalsDiffer",
+    "Expected",
     "FileRefused",
     "ImportMapping",
     "ImportRequest",

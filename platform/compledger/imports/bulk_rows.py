@@ -141,7 +141,9 @@ def _make_known(workspace: Workspace, store: Store, known: Sequence[ImportBatch]
 
 def _make_staged(workspace: Workspace, table: BulkTable, last_row: int, batch: int) -> None:
     negated = "".join(
-        f', -k."{name}" AS "{name}"' for name, kind in table.fields.items() if kind in {FieldKind.MONEY, FieldKind.QUANTITY}
+        f', -k."{name}" AS "{name}"'
+        for name, kind in table.fields.items()
+        if kind in {FieldKind.MONEY, FieldKind.QUANTITY}
     )
     replaced = f"-k.amount AS amount, 'reversal' AS kind, k.row AS corrects{negated}"
     workspace.connection.execute(
@@ -159,7 +161,9 @@ def _make_staged(workspace: Workspace, table: BulkTable, last_row: int, batch: i
         SELECT i.* EXCLUDE (content), 'correction' AS kind, changed.old AS corrects, 1 AS step
         FROM incoming i JOIN changed USING (file_no, row_no)"""
     )
-    inner = ", ".join(f"'{name}', {_text_sql(chr(34) + name + chr(34), kind)}" for name, kind in sorted(table.fields.items()))
+    inner = ", ".join(
+        f"'{name}', {_text_sql(chr(34) + name + chr(34), kind)}" for name, kind in sorted(table.fields.items())
+    )
     workspace.connection.execute(
         f"""CREATE TABLE staged AS SELECT *, CAST(json_object(
           'amount', {_text_sql("amount", FieldKind.MONEY)}, 'corrects', corrects, 'currency', currency,

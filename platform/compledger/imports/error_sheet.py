@@ -26,7 +26,12 @@ def write_error_sheets(workspace: Workspace, folder: Path) -> list[Path]:
         path = workspace.paths[file_no]
         source = _source_of(workspace, file_no)
         sheet = folder / f"{path.stem}.refused{path.suffix}"
-        _write(sheet, [*workspace.columns[source.id], _free_name(workspace, source)], _rows(workspace, source, file_no), workspace.mapping.wording)
+        _write(
+            sheet,
+            [*workspace.columns[source.id], _free_name(workspace, source)],
+            _rows(workspace, source, file_no),
+            workspace.mapping.wording,
+        )
         written.append(sheet)
     return written
 
@@ -67,7 +72,9 @@ def _write(sheet: Path, header: Sequence[str], rows: Iterable[Cells], wording: W
             pq.write_table(pa.table([pa.array(c, pa.string()) for c in columns], names=list(header)), sheet)
         case ".jsonl" | ".ndjson":
             with sheet.open("w", encoding="utf-8") as file:
-                file.writelines(json.dumps(dict(zip(header, row, strict=True)), ensure_ascii=False) + "\n" for row in rows)
+                file.writelines(
+                    json.dumps(dict(zip(header, row, strict=True)), ensure_ascii=False) + "\n" for row in rows
+                )
         case _:
             _write_csv(sheet, header, rows, wording)
 

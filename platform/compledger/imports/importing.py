@@ -16,7 +16,7 @@ from compledger import audit
 from compledger.imports.bulk_rows import compare, register, stage, sweep_unaccepted
 from compledger.imports.error_sheet import write_error_sheets
 from compledger.imports.mapping import ImportMapping
-from compledger.imports.outcome import Additions, ControlTotals, Outcome
+from compledger.imports.outcome import Additions, ControlTotals, Expected, Outcome
 from compledger.imports.people_rows import PeopleWriter, refuse_people
 from compledger.imports.period_rows import refuse_quotas, write_exchange_rates, write_quotas
 from compledger.imports.refusals import SHOWN, RowsRefused
@@ -36,6 +36,8 @@ class ImportRequest:
     paths: Sequence[Path]
     error_folder: Path
     """Where error sheets go."""
+    expected: Expected
+    """Control totals that the source states."""
     by: str
     at: datetime
     reason: str
@@ -74,6 +76,7 @@ def import_files(store: Store, request: ImportRequest, progress: Progress) -> Ou
         read_files(workspace, request.paths, progress)
         _check(workspace, store, request)
         totals = _control_totals(workspace)
+        request.expected.refuse_other(totals)
         if request.mapping.target.bulk:
             return _import_bulk(store, request, workspace, totals, last_batch + 1, progress)
         return _import_facts(store, request, workspace, totals, last_batch + 1)
@@ -98,7 +101,9 @@ def _control_totals(workspace: Workspace) -> ControlTotals:
     names = {column.field.name for column in workspace.mapping.columns}
     amounts: dict[str, Decimal] = {}
     if {"amount", "currency"} <= names:
-        sums = workspace.connection.execute("SELECT currency, sum(amount) FROM typed GROUP BY currency ORDER BY currency")
+        sums = workspace.connection.execute(
+            "SELECT currency, sum(amount) FROM typed GROUP BY currency ORDER BY currency"
+        )
         amounts = dict(sums.fetchall())
     return ControlTotals(rows, amounts, workspace.files_hash)
 
@@ -126,24 +131,14 @@ def _import_facts(
     names = [column[0] for column in cursor.description or ()]
     rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     root = root_of(leaf_hash(_canonical(row)) for row in rows)
-    try:
-        with _writing(store, request) as writing:
-            counts = WRITE[request.mapping.target.name](writing, rows)
-            additions = Additions(counts["new"], counts["corrected"], counts["unchanged"], root)
-            if not additions.new and not additions.corrected:
-                raise _NothingNew(additions)
-            accepted = _accept(writing, request, totals, additions, batch, (0, 0), None)
-    except _NothingNew as nothing:
-        return _outcome(request, totals, nothing.additions, None)
+    with _writing(store, request) as writing:
+        counts = WRITE[request.mapping.target.name](writing, rows)
+        additions = Additions(counts["new"], counts["corrected"], counts["unchanged"], root)
+        if not additions.new and not additions.corrected:
+            writing.abandon()
+            return _outcome(request, totals, additions, None)
+        accepted = _accept(writing, request, totals, additions, batch, (0, 0), None)
     return _outcome(request, totals, additions, accepted)
-
-
-class _NothingNew(Exception):  # noqa: N818  no error: it rolls back a transaction that would record nothing
-    """The batch says nothing that the store does not know."""
-
-    def __init__(self, additions: Additions) -> None:
-        self.additions = additions
-        super().__init__()
 
 
 def _accept(
@@ -190,9 +185,7 @@ def _accept(
     return row
 
 
-def _outcome(
-    request: ImportRequest, totals: ControlTotals, additions: Additions, row: ImportBatch | None
-) -> Outcome:
+def _outcome(request: ImportRequest, totals: ControlTotals, additions: Additions, row: ImportBatch | None) -> Outcome:
     return Outcome(
         target=request.mapping.target.name,
         totals=totals,
@@ -219,5 +212,3 @@ def _canonical(row: Mapping[str, Any]) -> bytes:
 
 def _text(value: object) -> str:
     return plain(value) if isinstance(value, Decimal) else str(value)
-
-

@@ -186,7 +186,9 @@ def _column(field: TargetField, item: Mapping, file_ids: list[str], reader: Read
     given = [key for key in ("column", "columns", "constant") if key in item.values]
     if len(given) != 1:
         reader.fault(item.place, "a field comes from one of column, columns, constant", "keep exactly one of them")
-    names = [reader.text(item, "column")] if "column" in item.values else [t.value for t in reader.texts(item, "columns")]
+    names = (
+        [reader.text(item, "column")] if "column" in item.values else [t.value for t in reader.texts(item, "columns")]
+    )
     values = reader.mapping(item, "values")
     return TargetColumn(
         field=field,

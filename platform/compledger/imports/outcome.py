@@ -1,8 +1,10 @@
 """What came of an import."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+
+from compledger.rules.money import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +16,34 @@ class ControlTotals:
     """Sum of the amounts read, by currency; empty for people."""
     files_hash: str
     """SHA-256 over the files' contents, in hexadecimal."""
+
+
+class ControlTotalsDiffer(ValueError):
+    """The files do not hold what their source says they hold."""
+
+    def __init__(self, what: str, expected: object, found: object) -> None:
+        self.what, self.expected, self.found = what, expected, found
+        super().__init__(
+            f"the source states {what} {expected}, the files hold {found}: a file was cut, sent twice or changed. "
+            "Ask for it again. Nothing was imported."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Control totals as the source states them; what it does not state is not compared."""
+
+    rows: int | None = None
+    amounts: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def refuse_other(self, found: ControlTotals) -> None:
+        """Raise ControlTotalsDiffer if the files hold anything else."""
+        if self.rows is not None and self.rows != found.rows:
+            raise ControlTotalsDiffer("rows", self.rows, found.rows)
+        for currency, amount in self.amounts.items():
+            held = found.amounts.get(currency, Decimal(0))
+            if held != amount:
+                raise ControlTotalsDiffer(f"total {currency}", plain(amount), plain(held))
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,4 @@ class PeopleWriter:
 
     @staticmethod
     def _reporting(row: PersonRow, days: dict[str, date]) -> Reporting:
-        return Reporting(
-            position=row["position"], reports_to=row["reports_to"], relation="line", known_from=0, **days
-        )
+        return Reporting(position=row["position"], reports_to=row["reports_to"], relation="line", known_from=0, **days)

@@ -7,7 +7,9 @@ from compledger.imports.workspace import Workspace, raw_table
 
 def shape(workspace: Workspace) -> None:
     """Make the table `typed` (file_no, row_no, one column a field), and note refusals."""
-    cells = ", ".join(f'{_cell_sql(workspace, column)} AS "{column.field.name}"' for column in workspace.mapping.columns)
+    cells = ", ".join(
+        f'{_cell_sql(workspace, column)} AS "{column.field.name}"' for column in workspace.mapping.columns
+    )
     base = raw_table(workspace.base.id)
     for file in workspace.mapping.files[1:]:
         _refuse_unjoinable(workspace, file)
@@ -25,7 +27,7 @@ def shape(workspace: Workspace) -> None:
     _refuse_doubles(workspace)
     if not workspace.refused_count():
         values = ", ".join(
-            f'{value_sql(column, wording, cell)} AS {cell}'
+            f"{value_sql(column, wording, cell)} AS {cell}"
             for column in workspace.mapping.columns
             for cell in (f'"{column.field.name}"',)
         )

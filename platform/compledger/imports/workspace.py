@@ -50,7 +50,9 @@ class Workspace:
         if not holders:
             known = [name for id_ in self.columns if ref.file in {None, id_} for name in self.columns[id_]]
             what = f"there is no column {str(ref)!r}"
-            raise FileRefused(self.paths[0], what, f"Mapping {self.mapping.name}: {nearest(ref.column, known)}.", line=1)
+            raise FileRefused(
+                self.paths[0], what, f"Mapping {self.mapping.name}: {nearest(ref.column, known)}.", line=1
+            )
         joined = {column for file in self.mapping.files for pair in file.join for column in pair}
         if len(holders) > 1 and not (ref.column in joined and self.base.id in holders):
             choices = " or ".join(f"{id_}.{ref.column}" for id_ in holders)
@@ -173,4 +175,3 @@ def _files_hash(paths: Sequence[Path]) -> str:
 def raw_table(file_id: str) -> str:
     """Return the name of a file's raw table, as SQL."""
     return f'"raw_{file_id}"'
-

@@ -6,7 +6,7 @@ from compledger.plans.calendars import (
     PeriodRow,
     calendar_of,
     parse_calendar,
-    period_of,
+    periods_named,
     publish_calendar,
 )
 from compledger.plans.currencies import CurrencyRow, ExchangeRate
@@ -31,7 +31,7 @@ __all__ = [
     "calendar_of",
     "in_force",
     "parse_calendar",
-    "period_of",
+    "periods_named",
     "publish_calendar",
     "publish_rule_set",
     "published_rule_sets",

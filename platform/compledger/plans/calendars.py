@@ -1,6 +1,7 @@
 """Calendars as documents and as rows."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import rfc8785
 from sqlmodel import Field, Session, col, select
@@ -9,7 +10,6 @@ from compledger import audit
 from compledger.rules.language import Mapping, Reader, read_source
 from compledger.rules.periods import Calendar, Period, PeriodsDoNotMeet, from_starts, months, quarters
 from compledger.store import KnownRow, Writing
-from datetime import date
 
 FORMS = ("months", "quarters", "starts")
 
@@ -99,6 +99,9 @@ def publish_calendar(writing: Writing, calendar: Calendar, title: str) -> int:
             new.append(period)
         elif (row.starts_on, row.ends_before) != (period.starts_on, period.ends_before):
             raise CalendarChanged(calendar.name, period.name)
+    if known and not new:
+        writing.abandon()
+        return 0
     if writing.session.get(CalendarRow, calendar.name) is None:
         writing.add(CalendarRow(calendar=calendar.name, title=title, known_from=0))
         writing.session.flush()
@@ -128,7 +131,7 @@ def calendar_of(session: Session, name: str) -> Calendar:
     return Calendar(name, tuple(_period(row) for row in _rows(session, name)))
 
 
-def period_of(session: Session, name: str, calendar: str | None = None) -> Sequence[tuple[str, Period]]:
+def periods_named(session: Session, name: str, calendar: str | None = None) -> Sequence[tuple[str, Period]]:
     """Return the periods of a name with their calendars; raises NoSuchPeriod if there is none."""
     query = select(PeriodRow).order_by(col(PeriodRow.calendar), col(PeriodRow.starts_on))
     if calendar is not None:
@@ -151,5 +154,3 @@ def _period(row: PeriodRow) -> Period:
 
 def _canonical(periods: Sequence[Period]) -> bytes:
     return rfc8785.dumps([[p.name, p.starts_on.isoformat(), p.ends_before.isoformat()] for p in periods])
-
-

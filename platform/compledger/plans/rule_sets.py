@@ -55,6 +55,7 @@ def publish_rule_set(writing: Writing, rule_set: RuleSet, document: str) -> Publ
     """
     session = writing.session
     if session.get(RuleSetVersion, rule_set.hash) is not None:
+        writing.abandon()
         return Published(rule_set.hash, is_new=False)
     _refuse_conflicts(session, rule_set)
     writing.add(

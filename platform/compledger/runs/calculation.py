@@ -158,7 +158,11 @@ def _register(
     currency = str(manifest["currency"])
     lines, earned_minor = _one(connection, f"SELECT count(*), coalesce(sum(earned_minor), 0) FROM {results.lines}")
     exceptions = Counter(
-        dict(connection.execute(f"SELECT kind, count(*) FROM {results.exceptions} GROUP BY kind ORDER BY kind").fetchall())
+        dict(
+            connection.execute(
+                f"SELECT kind, count(*) FROM {results.exceptions} GROUP BY kind ORDER BY kind"
+            ).fetchall()
+        )
     )
     canonical = rfc8785.dumps(dict(manifest))
     with store.writing(by=request.by, at=request.at, reason=request.reason, request_id=request.request_id) as writing:
@@ -232,4 +236,3 @@ def _one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
     row = connection.execute(query).fetchone()
     assert row is not None
     return row
-

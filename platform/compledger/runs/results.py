@@ -1,7 +1,7 @@
 """Reading runs back: the newest run of each rule set, and one payee's lines of it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -102,7 +102,9 @@ def measurements_of(session: Session, run: Run, participant: str | None = None) 
 
 def lines_of(store: Store, session: Session, run: Run, participant: str) -> Sequence[LineRow]:
     """Return one payee's lines in their order."""
-    return [LineRow(**row) for row in _rows(store, session, run, "lines", "participant = ? ORDER BY number", participant)]
+    return [
+        LineRow(**row) for row in _rows(store, session, run, "lines", "participant = ? ORDER BY number", participant)
+    ]
 
 
 def exceptions_of(store: Store, session: Session, run: Run, participant: str) -> Sequence[RunException]:

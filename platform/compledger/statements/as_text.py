@@ -56,8 +56,9 @@ def _header(sheet: Shown, width: int) -> Iterator[str]:
 
 def _measurement(found: ShownMeasurement, currency: str, width: int) -> Iterator[str]:
     yield _at_both_ends(f"{found.name}: credited", f"{found.credited} {currency}", width)
-    if found.bar:
+    if found.quota:
         yield _at_both_ends("Quota", f"{found.quota} {currency}", width)
+    if found.bar:
         yield _at_both_ends("Attainment", f"{_bar(found.bar)}  {found.attainment}", width)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from compledger.people import holders, names_of, titles
-from compledger.plans import period_of
+from compledger.plans import periods_named
 from compledger.rules.language import CreditRule, Earning, PersonalRate, RuleSet
 from compledger.rules.money import from_minor, share_of
 from compledger.rules.periods import Period
@@ -53,7 +53,7 @@ def build_statement(store: Store, session: Session, participant: str, period_nam
         NoSuchPeriod: no calendar has the period.
         NoStatement: no run of it names the payee.
     """
-    (_, period), *_ = period_of(session, period_name)
+    (_, period), *_ = periods_named(session, period_name)
     runs = [
         versions_of(session, run)
         for run in latest_runs(session, period_name)
@@ -68,7 +68,7 @@ def build_statement(store: Store, session: Session, participant: str, period_nam
         title=_title(session, participant, period, max(known.run.as_of for known in runs)),
         period=period,
         currency=runs[0].run.currency,
-        measurements=tuple(m for known in runs for m in _measurements(session, known.run, participant)),
+        measurements=tuple(m for known in runs for m in _measurements(session, known, participant)),
         components=components,
         lines=tuple(line for known in runs for line in _lines(store, session, known, participant)),
         notices=tuple(n for known in runs for n in _notices(store, session, known.run, participant)),
@@ -93,11 +93,18 @@ def _components(session: Session, known: KnownRun, participant: str) -> Iterator
         yield Component(known.run.rule_set, earning.id, earning.clause, earning.text, total.lines, earned)
 
 
-def _measurements(session: Session, run: Run, participant: str) -> Iterator[Measurement]:
-    for row in measurements_of(session, run, participant):
+def _measurements(session: Session, known: KnownRun, participant: str) -> Iterator[Measurement]:
+    for row in measurements_of(session, known.run, participant):
         credited = Decimal(row.credited)
         attainment = share_of(credited, row.quota) if row.quota else None
-        yield Measurement(run.rule_set, row.measure, credited, row.quota, attainment)
+        bounds = _bounds(known.versions[-1], row.measure)
+        yield Measurement(known.run.rule_set, row.measure, credited, row.quota, attainment, bounds)
+
+
+def _bounds(version: RuleSet, measure: str) -> tuple[Decimal, ...]:
+    """Return the shares of quota at which the tiers of a measure's earnings begin."""
+    tables = [earning.table for earning in version.earnings if earning.measure == measure and earning.table]
+    return tuple(sorted({tier.from_attainment for table in tables for tier in table.tiers}))
 
 
 def _lines(store: Store, session: Session, known: KnownRun, participant: str) -> Iterator[StatementLine]:

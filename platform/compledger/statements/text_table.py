@@ -2,9 +2,24 @@
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 
-GAP = "  "
+WIDE_GAP, NARROW_GAP = "  ", " "
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    widths: tuple[int, ...]
+    right: tuple[bool, ...]
+    gap: str
+
+    def line(self, cells: Sequence[str]) -> str:
+        placed = (
+            cell.rjust(wide) if to_the_right else cell.ljust(wide)
+            for cell, wide, to_the_right in zip(cells, self.widths, self.right, strict=True)
+        )
+        return self.gap.join(placed).rstrip()
 
 
 def text_table(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int, elastic: int) -> list[str]:
@@ -14,20 +29,23 @@ def text_table(headings: Sequence[str], rows: Sequence[Sequence[str]], width: in
     leave of `width` and breaks over several lines where that is little; no word is ever left out, so a table whose
     other columns are too wide is wider than `width`.
     """
-    right = [heading.startswith(">") for heading in headings]
     names = [heading.removeprefix(">") for heading in headings]
-    widths = _widths([names, *rows], width, elastic)
-    table = [_laid_out(names, widths, right), GAP.join("─" * wide for wide in widths)]
+    right = tuple(heading.startswith(">") for heading in headings)
+    layout = _fitted([names, *rows], right, width, elastic)
+    table = [layout.line(names), layout.gap.join("─" * wide for wide in layout.widths)]
     for row in rows:
-        table.extend(_laid_out(part, widths, right) for part in _broken(row, widths[elastic], elastic))
+        table.extend(layout.line(part) for part in _broken(row, layout.widths[elastic], elastic))
     return table
 
 
-def _widths(rows: Sequence[Sequence[str]], width: int, elastic: int) -> list[int]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    left = width - sum(widths) - len(GAP) * (len(widths) - 1)
-    widths[elastic] = max(len(rows[0][elastic]), widths[elastic] + left)
-    return widths
+def _fitted(rows: Sequence[Sequence[str]], right: tuple[bool, ...], width: int, elastic: int) -> _Layout:
+    needed = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    least = len(rows[0][elastic])
+    others = sum(needed) - needed[elastic]
+    gaps = len(needed) - 1
+    gap = WIDE_GAP if others + least + len(WIDE_GAP) * gaps <= width else NARROW_GAP
+    needed[elastic] = max(least, width - others - len(gap) * gaps)
+    return _Layout(tuple(needed), right, gap)
 
 
 def _broken(row: Sequence[str], room: int, elastic: int) -> Iterator[list[str]]:
@@ -36,11 +54,3 @@ def _broken(row: Sequence[str], room: int, elastic: int) -> Iterator[list[str]]:
         cells = list(first) if first else [""] * len(row)
         cells[elastic] = part
         yield cells
-
-
-def _laid_out(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
-    set_ = (
-        cell.rjust(wide) if to_the_right else cell.ljust(wide)
-        for cell, wide, to_the_right in zip(cells, widths, right, strict=True)
-    )
-    return GAP.join(set_).rstrip()

@@ -4,10 +4,10 @@ Every writing transaction takes the writer lock, draws one dense log position an
 Bulk results stand beside the database as immutable files, visible once a transaction has registered them.
 """
 
-from compledger.store.bulk_files import BulkFile, BulkFiles, BulkFileMissing
+from compledger.store.bulk_files import BulkFile, BulkFileMissing, BulkFiles
 from compledger.store.exact import ScaledDecimal
 from compledger.store.lease import LeaseTaken
-from compledger.store.log import LogEntry, NothingRecorded, Writing
+from compledger.store.log import LogEntry, NothingRecorded, Writing, newest_position
 from compledger.store.rows import KnownRow, Row, bulk_insert
 from compledger.store.store import Store, StoreLocation
 
@@ -25,4 +25,5 @@ __all__ = [
     "StoreLocation",
     "Writing",
     "bulk_insert",
+    "newest_position",
 ]

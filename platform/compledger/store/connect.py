@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 
 WRITER_LOCK = 0x636C_6564  # "cled": any fixed number, the same in every process of ours
 IMMEDIATE = {"sqlite_begin": "IMMEDIATE"}
@@ -12,10 +12,16 @@ IMMEDIATE = {"sqlite_begin": "IMMEDIATE"}
 def connect(url: str) -> Engine:
     """Return an engine for a SQLite or PostgreSQL URL; no connection is made yet."""
     # A failing statement must not print the pay it carries.
-    engine = create_engine(url, hide_parameters=True)
+    engine = create_engine(_with_driver(url), hide_parameters=True)
     if engine.dialect.name == "sqlite":
         _tune_sqlite(engine)
     return engine
+
+
+def _with_driver(url: str) -> URL:
+    """Return the URL with the driver that we ship, whichever of the usual ways it was written in."""
+    made = make_url(url)
+    return made.set(drivername="postgresql+psycopg") if made.drivername in {"postgresql", "postgres"} else made
 
 
 def sqlite_url(folder: Path) -> str:

@@ -46,6 +46,8 @@ class Writing:
     entry: LogEntry
     events: int = field(default=0)
     """Audit events appended so far; at least one before the commit."""
+    abandoned: bool = field(default=False)
+    """True: there was nothing to change, and the transaction is rolled back without a trace."""
 
     @property
     def position(self) -> int:
@@ -57,6 +59,10 @@ class Writing:
         row.known_from = self.position
         self.session.add(row)
         return row
+
+    def abandon(self) -> None:
+        """Give the transaction up: what was to be written is known already. Its position is drawn again by the next."""
+        self.abandoned = True
 
     def refuse_if_unrecorded(self) -> None:
         """Raise NothingRecorded if no audit event was appended."""

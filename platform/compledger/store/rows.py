@@ -27,7 +27,9 @@ class KnownRow(Row):
     """The log position from which the row is known; stamped by `Writing.add`."""
 
 
-def bulk_insert(connection: Connection, table: type[SQLModel], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+def bulk_insert(
+    connection: Connection, table: type[SQLModel], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
     """Insert many rows whose values are already as they stand at rest (scaled integers, ISO days).
 
     Skips SQLAlchemy's value conversion, which costs more than the database does; PostgreSQL takes the rows by COPY.

@@ -57,7 +57,7 @@ class Store:
         Raises:
             NothingRecorded: no audit event was appended; nothing is committed.
         """
-        with Session(self._writing_engine, expire_on_commit=False) as session, session.begin():
+        with Session(self._writing_engine, expire_on_commit=False) as session, session.begin() as transaction:
             take_writer_lock(session.connection())
             position = newest_position(session) + 1
             entry = LogEntry(position=position, at=at, by=by, reason=reason, request_id=request_id)
@@ -65,7 +65,10 @@ class Store:
             session.flush()
             writing = Writing(session, entry)
             yield writing
-            writing.refuse_if_unrecorded()
+            if writing.abandoned:
+                transaction.rollback()
+            else:
+                writing.refuse_if_unrecorded()
 
     @contextmanager
     def staging(self) -> Iterator[Connection]:

@@ -45,6 +45,13 @@ def sale_amount(text: str) -> Decimal:
     return amount
 
 
+def sale_total(text: str) -> Decimal:
+    """Return the exact sum that `text` writes: up to 18 digits before the point; raises NotAnAmount otherwise."""
+    if not re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,6})?", text, re.ASCII):
+        raise NotAnAmount(text)
+    return Decimal(text)
+
+
 def minor_places(currency: str) -> int:
     """Return the places of the currency's minor unit (ISO 4217): 2 for USD, 0 for JPY, 3 for KWD."""
     return MINOR_PLACES.get(currency, 2)

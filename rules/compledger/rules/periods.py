@@ -70,4 +70,3 @@ def _stepped(first: date, until: date, step: int, name: Callable[[date], str]) -
 def _months_later(day: date, count: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
     return date(year, month + 1, day.day)
-

@@ -3,9 +3,10 @@ from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
 
+from tests.samples import the_statement
+
 from compledger.statements.as_json import as_json
 from compledger.statements.model import StatementLine
-from tests.samples import the_statement
 
 
 def parsed() -> dict[str, Any]:
@@ -50,5 +51,5 @@ def test_the_same_statement_gives_the_same_text_ending_with_a_newline() -> None:
 
 def test_a_currency_without_minor_units_is_paid_in_whole_numbers() -> None:
     statement = the_statement()
-    yen = replace(statement, currency="JPY", components=(), lines=(), earned=Decimal("1200"))
+    yen = replace(statement, currency="JPY", components=(), lines=(), earned=Decimal(1200))
     assert json.loads(as_json(yen))["earned"] == "1200"

@@ -3,9 +3,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from tests.samples import ACCELERATOR_TEXT, the_statement
 
 from compledger.statements.as_text import as_text
-from tests.samples import ACCELERATOR_TEXT, the_statement
 
 LINE = re.compile(r"^ *\d+  \d{4}-\d{2}-\d{2}  .* (-?[\d,]+\.\d{2})$", re.MULTILINE)
 
@@ -40,8 +40,11 @@ def test_a_clause_is_given_once_however_many_lines_refer_to_it() -> None:
 @pytest.mark.parametrize("width", [80, 100, 140])
 def test_no_line_is_longer_than_the_width(width: int) -> None:
     lines = as_text(the_statement(), width).splitlines()
-    # 82 characters is what the table needs; it is never cut.
-    assert max(map(len, lines)) <= max(width, 82)
+    assert max(map(len, lines)) == width
+
+
+def test_a_table_that_cannot_be_so_narrow_is_wider_rather_than_cut() -> None:
+    assert "8,421.6472" in as_text(the_statement(), 60)
 
 
 def test_a_long_source_key_breaks_and_loses_no_character() -> None:

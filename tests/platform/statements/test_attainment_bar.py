@@ -1,18 +1,20 @@
-from decimal import Decimal as D
+from decimal import Decimal
 
 from compledger.statements.attainment_bar import AttainmentBar, attainment_bar
 from compledger.statements.model import Measurement
 
 
 def bar(attainment: str, *tiers: str) -> AttainmentBar:
-    found = Measurement("r", "sales", D(1), D(1), D(attainment), tuple(D(tier) for tier in tiers))
+    found = Measurement(
+        "r", "sales", Decimal(1), Decimal(1), Decimal(attainment), tuple(Decimal(tier) for tier in tiers)
+    )
     drawn = attainment_bar(found)
     assert drawn
     return drawn
 
 
 def test_without_a_quota_there_is_no_bar() -> None:
-    assert attainment_bar(Measurement("r", "sales", D(1), None, None)) is None
+    assert attainment_bar(Measurement("r", "sales", Decimal(1), None, None)) is None
 
 
 def test_the_quota_is_marked_even_where_no_tier_begins_at_it() -> None:
@@ -25,8 +27,8 @@ def test_a_tier_from_zero_has_no_mark() -> None:
 
 def test_the_bar_has_room_for_an_attainment_far_above_the_quota() -> None:
     drawn = bar("3.4", "0", "0.6", "1")
-    assert 80 < D(drawn.filled) < 100
-    assert all(0 < D(mark.at) < 100 for mark in drawn.marks)
+    assert 80 < Decimal(drawn.filled) < 100
+    assert all(0 < Decimal(mark.at) < 100 for mark in drawn.marks)
 
 
 def test_a_period_below_zero_fills_nothing() -> None:

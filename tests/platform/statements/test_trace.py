@@ -1,5 +1,6 @@
-from compledger.statements.trace import trace_of
 from tests.samples import the_statement
+
+from compledger.statements.trace import trace_of
 
 LINES = the_statement().lines
 

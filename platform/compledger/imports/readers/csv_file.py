@@ -96,5 +96,3 @@ def _refuse_cut(path: Path, wording: Wording) -> None:
             "in the mapping."
         )
         raise FileRefused(path, "the last line has no line break, so the file may have been cut", hint)
-
-

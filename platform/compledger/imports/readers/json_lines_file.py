@@ -43,7 +43,9 @@ def _rows(
 
 def _cell(value: object, name: str, number: int, of: RowsOfFile, wording: Wording) -> str | None:
     if isinstance(value, _Inexact):
-        reason = "is a JSON number with a fraction or exponent, which readers keep as a binary float: write it as a text"
+        reason = (
+            "is a JSON number with a fraction or exponent, which readers keep as a binary float: write it as a text"
+        )
         of.refusals.append(Refusal(of.path.name, number, name, str(value), reason))
         return None
     try:
@@ -63,5 +65,3 @@ def _objects(path: Path, encoding: str) -> Iterator[dict[str, object]]:
         if not isinstance(found, dict):
             raise FileRefused(path, "the line is not an object", 'Write {"column": "value", …}.', line=number)
         yield found
-
-

@@ -10,7 +10,6 @@ from compledger.rules.columnar.earn import earn, number_lines
 from compledger.rules.columnar.measure import measure
 from compledger.rules.snapshot import Snapshot
 
-
 ENGINE_VERSION = "columnar/1"
 """Part of every run's manifest; raised only where the same facts would give other lines."""
 

@@ -174,7 +174,7 @@ def _literal_value(node: exp.Expression, kind: FieldKind) -> str | Decimal | dat
 
 
 def _fits(digits: str) -> bool:
-    return bool(DECIMAL.fullmatch(digits)) and len(digits.partition(".")[2]) <= 6  # noqa: PLR2004  the scale at rest
+    return bool(DECIMAL.fullmatch(digits)) and len(digits.partition(".")[2]) <= 6
 
 
 def _day(text: str) -> date | None:

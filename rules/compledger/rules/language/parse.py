@@ -119,7 +119,9 @@ def _credit_rules(source: Mapping, reader: Reader, catalogue: FieldCatalogue) ->
                 share=share,
             )
         )
-    _refuse_twice([(rule.id, item) for rule, item in zip(rules, reader.items(source, "credit_rules"), strict=True)], reader)
+    _refuse_twice(
+        [(rule.id, item) for rule, item in zip(rules, reader.items(source, "credit_rules"), strict=True)], reader
+    )
     return tuple(rules)
 
 
@@ -184,7 +186,9 @@ def _tiers(table: Mapping, reader: Reader) -> tuple[Tier, ...]:
             reader.fault(item.place, "a tier pays either a rate or a multiple", "write `rate: 0.08` or `times: 1.5`")
         begins = reader.decimal(item, "from", places=SHARE_PLACES)
         if not tiers and begins != 0:
-            reader.fault(item.place, f"the first tier begins at {begins}", "let it begin at 0, or some sales get no rate")
+            reader.fault(
+                item.place, f"the first tier begins at {begins}", "let it begin at 0, or some sales get no rate"
+            )
         if tiers and begins <= tiers[-1].from_attainment:
             what = f"this tier begins at {begins}, not above the one before it"
             reader.fault(item.place, what, "list tiers in rising order, each bound once")
@@ -203,7 +207,9 @@ def _earnings(
         earning_id = reader.name_of(item, "id")
         measure = reader.text(item, "measure")
         if measure and measure not in measure_ids:
-            reader.fault(item.values["measure"].place, f"no measure is called {measure!r}", nearest(measure, measure_ids))
+            reader.fault(
+                item.values["measure"].place, f"no measure is called {measure!r}", nearest(measure, measure_ids)
+            )
         table = _table(item, reader, tables)
         earnings.append(
             Earning(

@@ -5,28 +5,8 @@ The pages know this class only. Who stands behind it, a store or a test, is deci
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 
-from compledger.statements.model import Statement
-
-
-@dataclass(frozen=True, slots=True)
-class StatementEntry:
-    """A statement as the list of statements shows it."""
-
-    participant: str
-    name: str
-    title: str
-    period: str
-    starts_on: date
-    """The period's first day: the list and the way to the next period go by it."""
-    currency: str
-    earned: Decimal
-    """Pay amount with the currency's places."""
-    attainment: Decimal | None
-    """Share of quota; 1 = 100 %. None without a quota."""
+from compledger.statements import Statement, StatementEntry
 
 
 class StatementDesk(ABC):

@@ -9,18 +9,19 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Redirect
 
+from compledger.statements import StatementEntry
 from compledger.statements.as_json import as_json
 from compledger.statements.as_pdf import as_pdf
 from compledger.statements.model import Statement, StatementLine
 from compledger.statements.shown import shown
 from compledger.statements.trace import trace_of
-from compledger.ui_api.web.desk import StatementDesk, StatementEntry
+from compledger.ui_api.web.desk import StatementDesk
 from compledger.ui_api.web.errors import StatementNotShown
 from compledger.ui_api.web.rendering import page
 from compledger.ui_api.web.statement_list import statement_list
 
 Desk = NamedDependency[StatementDesk]
-Search = Annotated[str, QueryParameter(query="q", max_length=200)]
+Search = Annotated[str, QueryParameter(name="q", max_length=200)]
 
 
 @get("/", sync_to_thread=False)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compledger.ui_api.web.desk import StatementEntry
+from compledger.statements import StatementEntry
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,27 @@
+"""`compledger calendar`: periods."""
+
+from pathlib import Path
+
+import click
+
+from compledger.plans import parse_calendar, publish_calendar
+from compledger.store import StoreLocation
+from compledger.ui_api.cli.opening import act, open_store
+from compledger.ui_api.cli.talk import say
+
+
+@click.group()
+def calendar() -> None:
+    """Calendars and their periods."""
+
+
+@calendar.command("publish")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--reason", default="calendar published", help="Why; kept in the audit log.")
+@click.pass_obj
+def publish_command(location: StoreLocation, file: Path, reason: str) -> None:
+    """Publish a calendar, or the later periods of one that is published."""
+    found, title = parse_calendar(file.read_text(encoding="utf-8"), file.name)
+    with open_store(location) as store, act(reason).writing(store) as writing:
+        new = publish_calendar(writing, found, title)
+    say(f"calendar {found.name}: {len(found.periods)} periods, {new} new")

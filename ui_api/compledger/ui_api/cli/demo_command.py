@@ -1,0 +1,78 @@
+"""`compledger demo`: a company of its own, through the same commands that a user gives."""
+
+import shlex
+from pathlib import Path
+
+import click
+
+from compledger.demo_company import write_company
+from compledger.store import StoreLocation
+from compledger.ui_api.cli.serve_command import DEFAULT_PORT
+from compledger.ui_api.cli.talk import say
+
+PERIODS = ("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2")
+
+
+@click.command("demo")
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("compledger-data/demo"),
+    show_default=True,
+    help="Where the company and its store go.",
+)
+@click.option("--payees", type=click.IntRange(20, 2000), default=250, show_default=True)
+@click.option("--seed", type=int, default=7, show_default=True)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="0: any free port."
+)
+@click.option("--serve/--no-serve", "served", default=True, show_default=True, help="Serve the pages at the end.")
+@click.pass_obj
+def demo(location: StoreLocation, folder: Path, payees: int, seed: int, port: int, *, served: bool) -> int:
+    """Make a believable company, import it, publish its plans, calculate its periods and show the statements."""
+    company = folder / "company"
+    company.mkdir(parents=True, exist_ok=True)
+    write_company(company, seed=seed, payees=payees)
+    say(f"A company of {payees} payees is in {company}; its store is in {folder / 'store'}.")
+    for words in commands(company):
+        if (code := _run([*_where(folder, location), *words])) != 0:
+            return code
+    return _run([*_where(folder, location), "serve", "--port", str(port)]) if served else 0
+
+
+def commands(company: Path) -> list[list[str]]:
+    """Return the commands that bring the company in, in the order in which things became known."""
+
+    def import_(mapping: str, *files: str) -> list[str]:
+        return [
+            "import",
+            *[str(company / f) for f in files],
+            "--mapping",
+            str(company / "mappings" / f"{mapping}.yaml"),
+        ]
+
+    rule_sets = sorted((company / "rule-sets").glob("*.yaml"))
+    return [
+        ["db", "upgrade"],
+        ["calendar", "publish", str(company / "calendar.yaml")],
+        import_("people", "people.csv"),
+        import_("quotas", "quotas.csv"),
+        *[["rules", "publish", str(path)] for path in rule_sets],
+        import_("order-lines", "orders.csv", "order-lines.csv"),
+        import_("quotas", "quotas-2025-revision.csv"),
+        import_("order-lines", "orders-corrected.csv", "order-lines-corrected.csv"),
+        import_("lifecycle", "lifecycle.csv"),
+        ["run", "calculate", *[word for period in PERIODS for word in ("--period", period)]],
+    ]
+
+
+def _where(folder: Path, location: StoreLocation) -> list[str]:
+    database = ["--database", location.database_url] if location.database_url else []
+    return ["--data", str(folder / "store"), *database]
+
+
+def _run(words: list[str]) -> int:
+    from compledger.ui_api.cli.main import run_command  # noqa: PLC0415  the demo gives commands as a user does
+
+    say("$ compledger " + shlex.join(words))
+    return run_command(words)

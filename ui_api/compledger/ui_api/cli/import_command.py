@@ -1,0 +1,95 @@
+"""`compledger import`: files in."""
+
+from pathlib import Path
+
+import click
+
+from compledger.imports import Expected, ImportRequest, Outcome, import_files, parse_mapping
+from compledger.rules.money import plain, sale_total
+from compledger.store import StoreLocation
+from compledger.ui_api.cli.opening import act, open_store
+from compledger.ui_api.cli.talk import give, give_json, progress_bar
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--mapping",
+    "mapping_file",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Which column becomes which field.",
+)
+@click.option(
+    "--errors",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    default=Path(),
+    show_default="this folder",
+    help="Folder for error sheets.",
+)
+@click.option("--expect-rows", type=int, help="Refuse unless the files have exactly this many rows.")
+@click.option(
+    "--expect-total",
+    "expect_totals",
+    multiple=True,
+    metavar="CUR=AMOUNT",
+    help="Refuse unless a currency sums to this.",
+)
+@click.option("--reason", default="import", help="Why; kept in the audit log.")
+@click.option("--json", "as_json", is_flag=True, help="Write the outcome as JSON.")
+@click.pass_obj
+def import_command(
+    location: StoreLocation, files: tuple[Path, ...], mapping_file: Path, errors: Path,
+    expect_rows: int | None, expect_totals: tuple[str, ...], reason: str, *, as_json: bool,
+) -> None:  # fmt: skip
+    """Import transactions, lifecycle events, people, quotas or exchange rates.
+
+    CSV, JSON Lines, XLSX and Parquet. All rows are accepted, or none: refused ones are written to an error sheet.
+    Importing the same file again changes nothing; a changed row becomes a correction.
+    """
+    mapping = parse_mapping(mapping_file.read_text(encoding="utf-8"), mapping_file.name)
+    doing = act(reason)
+    request = ImportRequest(
+        mapping=mapping, paths=files, error_folder=errors, expected=_expected(expect_rows, expect_totals),
+        by=doing.by, at=doing.at, reason=doing.reason, request_id=doing.request_id,
+    )  # fmt: skip
+    with open_store(location) as store, progress_bar() as tell:
+        outcome = import_files(store, request, tell)
+    if as_json:
+        give_json(_as_dict(outcome))
+    else:
+        give(_as_text(outcome))
+
+
+def _expected(rows: int | None, totals: tuple[str, ...]) -> Expected:
+    pairs = [total.partition("=") for total in totals]
+    return Expected(rows, {currency: sale_total(amount) for currency, _, amount in pairs})
+
+
+def _as_text(outcome: Outcome) -> str:
+    totals = outcome.totals
+    lines = [f"{outcome.target}: {totals.rows:,} rows read"]
+    lines += [f"  total {currency} {plain(amount)}" for currency, amount in totals.amounts.items()]
+    lines.append(f"  files {totals.files_hash}")
+    if outcome.batch is None:
+        lines.append("  nothing new: every row is known, nothing was changed")
+    else:
+        lines.append(f"  {outcome.new:,} new, {outcome.corrected:,} corrected, {outcome.unchanged:,} unchanged")
+        lines.append(f"  batch {outcome.batch} accepted at log position {outcome.log_position}")
+        lines.append(f"  batch root {outcome.batch_root}")
+    return "\n".join(lines)
+
+
+def _as_dict(outcome: Outcome) -> dict[str, object]:
+    return {
+        "target": outcome.target,
+        "rows": outcome.totals.rows,
+        "totals": {currency: plain(amount) for currency, amount in outcome.totals.amounts.items()},
+        "files_hash": outcome.totals.files_hash,
+        "new": outcome.new,
+        "corrected": outcome.corrected,
+        "unchanged": outcome.unchanged,
+        "batch": outcome.batch,
+        "batch_root": outcome.batch_root,
+        "log_position": outcome.log_position,
+    }

@@ -1,0 +1,27 @@
+"""`compledger people`: participants."""
+
+import click
+
+from compledger import audit
+from compledger.people import erase
+from compledger.store import StoreLocation
+from compledger.ui_api.cli.opening import act, open_store
+from compledger.ui_api.cli.talk import say
+
+
+@click.group()
+def people() -> None:
+    """People."""
+
+
+@people.command("erase-name")
+@click.argument("participant")
+@click.option("--reason", required=True, help="Why; kept in the audit log.")
+@click.pass_obj
+def erase_command(location: StoreLocation, participant: str, reason: str) -> None:
+    """Erase a participant's name. Pay and proofs stay as they are, under the pseudonymous id."""
+    with open_store(location) as store, act(reason).writing(store) as writing:
+        if not erase(writing.session, participant):
+            raise LookupError(f"no name is kept for {participant!r}: check the id, or it has been erased before")
+        audit.append(writing, "name.erased", subject=participant)
+    say(f"the name of {participant} is erased")

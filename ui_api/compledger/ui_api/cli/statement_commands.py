@@ -1,0 +1,43 @@
+"""`compledger statement`: what a payee is shown."""
+
+from pathlib import Path
+
+import click
+
+from compledger.statements import as_json, as_pdf, as_text, build_statement, statement_entries
+from compledger.store import StoreLocation
+from compledger.ui_api.cli.opening import open_store
+from compledger.ui_api.cli.talk import give, say
+
+
+@click.group()
+def statement() -> None:
+    """Statements."""
+
+
+@statement.command("show")
+@click.argument("payee")
+@click.option("--period", required=True, help="Name of the period.")
+@click.option("--json", "json_wanted", is_flag=True, help="Write JSON.")
+@click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path), help="Write a PDF to this file instead.")
+@click.pass_obj
+def show_command(location: StoreLocation, payee: str, period: str, pdf: Path | None, *, json_wanted: bool) -> None:
+    """Show a payee's statement of a period: every line with its transaction, its clause and its rounding."""
+    with open_store(location) as store, store.reading() as session:
+        found = build_statement(store, session, payee, period)
+    if pdf is not None:
+        pdf.write_bytes(as_pdf(found))
+        say(f"written to {pdf}")
+    else:
+        give((as_json(found) if json_wanted else as_text(found)).rstrip("\n"))
+
+
+@statement.command("list")
+@click.option("--period", help="Only this period.")
+@click.pass_obj
+def list_command(location: StoreLocation, period: str | None) -> None:
+    """List the statements there are."""
+    with open_store(location) as store, store.reading() as session:
+        for entry in statement_entries(session):
+            if period in {None, entry.period}:
+                give(f"{entry.participant}\t{entry.period}\t{entry.earned}\t{entry.currency}")
