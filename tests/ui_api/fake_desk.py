@@ -5,12 +5,11 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from tests.samples import the_statement
-
 from compledger.rules.periods import Period
 from compledger.statements import StatementEntry
 from compledger.statements.model import Statement
 from compledger.ui_api.web.desk import StatementDesk
+from tests.samples import the_statement
 
 
 class FakeDesk(StatementDesk):

@@ -5,9 +5,9 @@ from html.parser import HTMLParser
 
 import pytest
 from litestar.testing import TestClient
-from tests.ui_api.fake_desk import FakeDesk
 
 from compledger.ui_api.web.app import create_app
+from tests.ui_api.fake_desk import FakeDesk
 
 HTMX = {"HX-Request": "true"}
 STATEMENT = "/statements/P-0274/2025-Q2"

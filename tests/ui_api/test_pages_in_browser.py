@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import uvicorn
 from playwright.async_api import Browser, Page, async_playwright
-from tests.ui_api.fake_desk import FakeDesk
 
 from compledger.ui_api.web.app import create_app
+from tests.ui_api.fake_desk import FakeDesk
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [

@@ -80,7 +80,7 @@ class PersonalRate(DatedFact, table=True):
 
     participant: str = Field(foreign_key="participant.participant", index=True)
     name: str
-    rate: Decimal = Field(sa_type=ScaledDecimal(8))  # type: ignore[call-overload]  # SQLModel types classes only
+    rate: Decimal = Field(sa_type=ScaledDecimal(8))
     """A share: 0.045 = 4.5 %."""
 
 
@@ -93,5 +93,5 @@ class Quota(Fact, table=True):
     measure: str
     calendar: str
     period: str
-    amount: Decimal = Field(sa_type=ScaledDecimal(6))  # type: ignore[call-overload]  # SQLModel types classes only
+    amount: Decimal = Field(sa_type=ScaledDecimal(6))
     currency: str = Field(max_length=3)

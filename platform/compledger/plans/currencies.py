@@ -27,6 +27,6 @@ class ExchangeRate(Fact, table=True):
     from_currency: str = Field(foreign_key="currency.code", max_length=3)
     to_currency: str = Field(foreign_key="currency.code", max_length=3, index=True)
     day: date = Field(index=True)
-    rate: Decimal = Field(sa_type=ScaledDecimal(10))  # type: ignore[call-overload]  # SQLModel types classes only
+    rate: Decimal = Field(sa_type=ScaledDecimal(10))
     source: str
     """Who published the rate."""

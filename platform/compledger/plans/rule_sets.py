@@ -132,11 +132,13 @@ def _refuse_conflicts(session: Session, rule_set: RuleSet) -> None:
     for version in _versions(session, rule_set.name, newest):
         if version.label == rule_set.label:
             raise PublicationRefused(
-                f"version {rule_set.label!r} of {rule_set.name!r} is published with other content (hash {version.hash[:12]}…). "
+                f"version {rule_set.label!r} of {rule_set.name!r} is published with other content "
+                f"(hash {version.hash[:12]}…). "
                 "A published version never changes: give this one another version label."
             )
         if (version.currency, version.calendar) != (rule_set.currency, rule_set.calendar):
             raise PublicationRefused(
-                f"version {version.label!r} of {rule_set.name!r} is in {version.currency} on calendar {version.calendar!r}. "
+                f"version {version.label!r} of {rule_set.name!r} is in {version.currency} "
+                f"on calendar {version.calendar!r}. "
                 "A rule set keeps both: give a plan in another currency or calendar another rule_set name."
             )

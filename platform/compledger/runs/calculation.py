@@ -157,13 +157,8 @@ def _register(
 ) -> RunOutcome:  # fmt: skip
     currency = str(manifest["currency"])
     lines, earned_minor = _one(connection, f"SELECT count(*), coalesce(sum(earned_minor), 0) FROM {results.lines}")
-    exceptions = Counter(
-        dict(
-            connection.execute(
-                f"SELECT kind, count(*) FROM {results.exceptions} GROUP BY kind ORDER BY kind"
-            ).fetchall()
-        )
-    )
+    kinds = connection.execute(f"SELECT kind, count(*) FROM {results.exceptions} GROUP BY kind ORDER BY kind")
+    exceptions = Counter(dict(kinds.fetchall()))
     canonical = rfc8785.dumps(dict(manifest))
     with store.writing(by=request.by, at=request.at, reason=request.reason, request_id=request.request_id) as writing:
         run = writing.add(

@@ -64,4 +64,4 @@ class RunMeasurement(KnownRow, table=True):
     credits: int = Field(sa_type=BigInteger)
     credited: str
     """Exact decimal text: up to 12 places, more than an integer of 64 bits holds."""
-    quota: Decimal | None = Field(sa_type=ScaledDecimal(6), default=None)  # type: ignore[call-overload]  # SQLModel types classes only
+    quota: Decimal | None = Field(sa_type=ScaledDecimal(6), default=None)

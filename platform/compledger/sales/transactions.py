@@ -35,7 +35,7 @@ class ReceivedRow(Row):
     corrects: int | None = Field(sa_type=BigInteger, default=None, index=True)
     """The row that a reversal or a correction names."""
     day: date
-    amount: Decimal = Field(sa_type=ScaledDecimal(6))  # type: ignore[call-overload]  # SQLModel types classes only
+    amount: Decimal = Field(sa_type=ScaledDecimal(6))
     currency: str = Field(max_length=3)
     canonical: bytes = Field(sa_type=LargeBinary)
     """The row's canonical bytes, RFC 8785: a leaf of its batch."""

@@ -46,7 +46,7 @@ class ScaledDecimal(types.TypeDecorator[Decimal]):
 
     comparator_factory = Comparator
 
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:  # noqa: ARG002  SQLAlchemy's signature
+    def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:  # noqa: ARG002  SQLAlchemy's signature
         """Return the integer at rest; raises TypeError for a float, ValueError for what does not fit."""
         if value is None:
             return None

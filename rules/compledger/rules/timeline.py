@@ -38,9 +38,10 @@ def flatten(assertions: Iterable[Assertion[T]]) -> list[Segment[T]]:
     """Return the segments in order of days; assertions given later win among those of one position."""
     segments: list[Segment[T]] = []
     for newer in sorted(assertions, key=lambda a: a.known_from):
+        if newer.effective_from >= newer.effective_until:
+            continue
         segments = [part for old in segments for part in _without(old, newer)]
-        if newer.effective_from < newer.effective_until:
-            segments.append(Segment(newer.effective_from, newer.effective_until, newer.value))
+        segments.append(Segment(newer.effective_from, newer.effective_until, newer.value))
     return sorted(segments, key=lambda s: s.effective_from)
 
 

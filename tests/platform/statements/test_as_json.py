@@ -3,10 +3,9 @@ from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
 
-from tests.samples import the_statement
-
 from compledger.statements.as_json import as_json
 from compledger.statements.model import StatementLine
+from tests.samples import the_statement
 
 
 def parsed() -> dict[str, Any]:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from tests.samples import the_statement
 
 from compledger.statements.as_pdf import as_pdf
 from compledger.statements.model import Statement
+from tests.samples import the_statement
 
 
 @pytest.fixture

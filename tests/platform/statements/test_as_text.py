@@ -3,9 +3,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from tests.samples import ACCELERATOR_TEXT, the_statement
 
 from compledger.statements.as_text import as_text
+from tests.samples import ACCELERATOR_TEXT, the_statement
 
 LINE = re.compile(r"^ *\d+  \d{4}-\d{2}-\d{2}  .* (-?[\d,]+\.\d{2})$", re.MULTILINE)
 

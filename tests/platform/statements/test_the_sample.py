@@ -1,10 +1,10 @@
 from decimal import Decimal
 
 import pytest
-from tests.samples import the_statement
 
 from compledger.rules.money import round_half_up
 from compledger.statements.model import StatementLine
+from tests.samples import the_statement
 
 LINES = the_statement().lines
 

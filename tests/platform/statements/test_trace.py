@@ -1,6 +1,5 @@
-from tests.samples import the_statement
-
 from compledger.statements.trace import trace_of
+from tests.samples import the_statement
 
 LINES = the_statement().lines
 

@@ -13,9 +13,7 @@ def credit(connection: DuckDBPyConnection, snapshot: Snapshot, rules: tuple[Numb
     A credit names the position and the participant who held it on the transaction's day. A match that has no
     participant, no seat on that day or another currency is in `uncredited` with the kind of exception it is.
     """
-    rows = ", ".join(
-        f"({r.number}, {r.version}, {text_sql(r.rule.id)}, CAST('{r.rule.share:f}' AS DECIMAL(7, 6)))" for r in rules
-    )
+    rows = ", ".join(_rule_row(rule) for rule in rules)
     connection.execute(f"CREATE TEMP TABLE rule AS SELECT * FROM (VALUES {rows}) r(rule, version, rule_id, share)")
     matches = " UNION ALL ".join(branch_sql(branch, snapshot.transactions) for branch in branches(rules))
     connection.register("seat_held", snapshot.seats)
@@ -45,3 +43,8 @@ def credit(connection: DuckDBPyConnection, snapshot: Snapshot, rules: tuple[Numb
         SELECT exception AS kind, transaction_id, source, source_key, day, rule_id AS about, participant
         FROM reached WHERE exception IS NOT NULL"""
     )
+
+
+def _rule_row(numbered: NumberedRule) -> str:
+    share = f"CAST('{numbered.rule.share:f}' AS DECIMAL(7, 6))"
+    return f"({numbered.number}, {numbered.version}, {text_sql(numbered.rule.id)}, {share})"

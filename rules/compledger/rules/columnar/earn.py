@@ -72,15 +72,14 @@ def _flat() -> str:
 def _marginal() -> str:
     """Cut the way from `total_before` to `total_after` at the tiers' bounds.
 
-    The first tier reaches below zero and the last has no end, so that a period of returns is charged at the lowest
-    tier. A credit of nought has no way to cut and gets one line in the tier it stands in.
+    The first tier reaches below zero and the last has no end (null, which least and greatest pass over), so that a
+    period of returns is charged at the lowest tier. A credit of nought has no way to cut and gets one line in the tier
+    it stands in.
     """
     return """SELECT participant, position, component, version, rule_id, transaction_id, source, source_key, day, base,
         share, credited, tier,
-        CASE WHEN credited < 0 THEN least(total_before, coalesce(ends, total_before))
-             ELSE greatest(total_before, coalesce(begins, total_before)) END AS slice_from,
-        CAST(least(greatest(total_after, coalesce(begins, total_after)), coalesce(ends, greatest(total_after, coalesce(begins, total_after))))
-           - least(greatest(total_before, coalesce(begins, total_before)), coalesce(ends, greatest(total_before, coalesce(begins, total_before))))
+        CASE WHEN credited < 0 THEN least(total_before, ends) ELSE greatest(total_before, begins) END AS slice_from,
+        CAST(least(greatest(total_after, begins), ends) - least(greatest(total_before, begins), ends)
            AS DECIMAL(38, 12)) AS slice,
         coalesce(tier_rate, rate) AS rate, times
         FROM (
@@ -90,8 +89,7 @@ def _marginal() -> str:
           FROM payable p JOIN tier t USING (earning) WHERE p.marginal AND p.exception IS NULL
         )
         WHERE slice <> 0
-           OR (credited = 0 AND total_before >= coalesce(begins, total_before)
-               AND (ends IS NULL OR total_before < ends))"""
+           OR (credited = 0 AND (begins IS NULL OR total_before >= begins) AND (ends IS NULL OR total_before < ends))"""
 
 
 def _make_earning_tables(connection: DuckDBPyConnection, versions: Sequence[Segment[RuleSet]]) -> None:
@@ -112,12 +110,12 @@ def _make_earning_tables(connection: DuckDBPyConnection, versions: Sequence[Segm
 
 
 def _earning_row(number: int, version: int, earning: Earning) -> str:
-    personal = isinstance(earning.rate, PersonalRate)
     rate = "NULL" if isinstance(earning.rate, PersonalRate) else f"'{earning.rate:f}'"
+    personal = text_sql(earning.rate.name) if isinstance(earning.rate, PersonalRate) else "CAST(NULL AS VARCHAR)"
     multiplied = earning.table is None or any(tier.rate is None for tier in earning.table.tiers)
     return (
         f"({number}, {version}, {text_sql(earning.id)}, {text_sql(earning.measure)}, CAST({rate} AS DECIMAL(12, 8)), "
-        f"{text_sql(earning.rate.name) if personal and isinstance(earning.rate, PersonalRate) else 'CAST(NULL AS VARCHAR)'}, "
+        f"{personal}, "
         f"{earning.table is not None}, {multiplied})"
     )
 

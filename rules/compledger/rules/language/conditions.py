@@ -31,7 +31,7 @@ MAX_LENGTH = 4_000
 MAX_DEPTH = 40
 MAX_LITERALS = 500
 
-COMPARISONS: dict[type[exp.Expression], str] = {
+COMPARISONS: dict[type[exp.Expr], str] = {
     exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">=",
 }  # fmt: skip
 FLIPPED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -55,11 +55,16 @@ def parse_condition(text: str, catalogue: FieldCatalogue) -> Condition:
     if len(text) > MAX_LENGTH:
         raise ConditionRefused(f"the condition is longer than {MAX_LENGTH} characters", "split the rule in two")
     try:
-        tree = sqlglot.parse_one(text, dialect="duckdb", into=exp.Condition)
+        found = sqlglot.parse(text, dialect="duckdb")
     except sqlglot.errors.SqlglotError as error:
         raise ConditionRefused("this is not a condition", EXAMPLE, _offset_of(error, text)) from error
     except RecursionError as error:
         raise ConditionRefused("the condition is nested too deep", "split the rule in two") from error
+    tree = found[0] if len(found) == 1 else None
+    if tree is None:
+        raise ConditionRefused("this is not a condition", EXAMPLE)
+    if any(node.comments for node in tree.walk()):
+        raise ConditionRefused("a comment hides part of the condition", "say why in the rule's text instead")
     if sum(1 for _ in tree.find_all(exp.Literal)) > MAX_LITERALS:
         raise ConditionRefused(f"the condition lists more than {MAX_LITERALS} values", "split the rule in two")
     return _Typing(catalogue).condition(tree, 0)
@@ -71,7 +76,7 @@ class _Typing:
     def __init__(self, catalogue: FieldCatalogue) -> None:
         self.catalogue = catalogue
 
-    def condition(self, node: exp.Expression, depth: int) -> Condition:
+    def condition(self, node: exp.Expr, depth: int) -> Condition:
         if depth > MAX_DEPTH:
             raise ConditionRefused("the condition is nested too deep", "split the rule in two", _offset(node))
         for kind, read in self._forms().items():
@@ -83,18 +88,18 @@ class _Typing:
             return Compare(self._field(node), "=", Literal(FieldKind.FLAG, value=True))
         raise ConditionRefused(f"{node.sql()!r} is neither true nor false", EXAMPLE, _offset(node))
 
-    def _forms(self) -> "dict[type[exp.Expression], Callable[[exp.Expression, int], Condition]]":
+    def _forms(self) -> "dict[type[exp.Expr], Callable[[exp.Expr, int], Condition]]":
         return {
             exp.Paren: lambda n, d: self.condition(n.this, d),
-            exp.And: lambda n, d: All((self.condition(n.left, d), self.condition(n.right, d))),
-            exp.Or: lambda n, d: Any((self.condition(n.left, d), self.condition(n.right, d))),
+            exp.And: lambda n, d: All((self.condition(n.this, d), self.condition(n.expression, d))),
+            exp.Or: lambda n, d: Any((self.condition(n.this, d), self.condition(n.expression, d))),
             exp.Not: lambda n, d: Not(self.condition(n.this, d)),
             exp.In: lambda n, _: self._one_of(n),
             exp.Between: lambda n, _: self._between(n),
             exp.Is: lambda n, _: self._is_missing(n),
         }
 
-    def _comparison(self, node: exp.Expression, sign: str) -> Condition:
+    def _comparison(self, node: exp.Expr, sign: str) -> Condition:
         left, right = node.this, node.expression
         if not isinstance(left, exp.Column):
             left, right, sign = right, left, FLIPPED[sign]
@@ -103,23 +108,23 @@ class _Typing:
             raise ConditionRefused(f"{field.name} has no order", "compare it with = or <>", _offset(left))
         return Compare(field, sign, self._operand(right, field))
 
-    def _one_of(self, node: exp.Expression) -> Condition:
+    def _one_of(self, node: exp.Expr) -> Condition:
         field = self._field(node.this)
         if not node.expressions:
             raise ConditionRefused("`in` needs a list of values", "write field in ('a', 'b')", _offset(node.this))
         return OneOf(field, tuple(self._literal(item, field) for item in node.expressions))
 
-    def _between(self, node: exp.Expression) -> Condition:
+    def _between(self, node: exp.Expr) -> Condition:
         field = self._field(node.this)
         low, high = self._literal(node.args["low"], field), self._literal(node.args["high"], field)
         return All((Compare(field, ">=", low), Compare(field, "<=", high)))
 
-    def _is_missing(self, node: exp.Expression) -> Condition:
+    def _is_missing(self, node: exp.Expr) -> Condition:
         if not isinstance(node.expression, exp.Null):
             raise ConditionRefused("`is` compares with null only", "write field is null", _offset(node.this))
         return IsMissing(self._field(node.this))
 
-    def _operand(self, node: exp.Expression, beside: Field) -> Operand:
+    def _operand(self, node: exp.Expr, beside: Field) -> Operand:
         if not isinstance(node, exp.Column):
             return self._literal(node, beside)
         field = self._field(node)
@@ -128,7 +133,7 @@ class _Typing:
             raise ConditionRefused(what, "compare fields of one kind", _offset(node))
         return field
 
-    def _field(self, node: exp.Expression) -> Field:
+    def _field(self, node: exp.Expr) -> Field:
         if not isinstance(node, exp.Column) or len(node.parts) != 1:
             raise ConditionRefused(f"{node.sql()!r} is not a field", EXAMPLE, _offset(node))
         kind = self.catalogue.kinds.get(node.name)
@@ -137,7 +142,7 @@ class _Typing:
             raise ConditionRefused(f"unknown field {node.name!r}", hint, _offset(node))
         return Field(node.name, kind)
 
-    def _literal(self, node: exp.Expression, beside: Field) -> Literal:
+    def _literal(self, node: exp.Expr, beside: Field) -> Literal:
         value = _literal_value(node, beside.kind)
         if value is None:
             what = f"{beside.name} is {beside.kind} and cannot be compared with {node.sql()}"
@@ -156,7 +161,7 @@ LITERAL_HINTS = {
 }
 
 
-def _literal_value(node: exp.Expression, kind: FieldKind) -> str | Decimal | date | bool | None:
+def _literal_value(node: exp.Expr, kind: FieldKind) -> str | Decimal | date | bool | None:
     """Return the value that a literal writes for a field of that kind, None if it writes none."""
     if kind is FieldKind.FLAG:
         return bool(node.this) if isinstance(node, exp.Boolean) else None
@@ -184,7 +189,7 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _offset(node: exp.Expression) -> int:
+def _offset(node: exp.Expr) -> int:
     """Return where a node begins in the condition's text, as far as the parser kept it."""
     starts = [part.meta["start"] for part in node.walk() if "start" in part.meta]
     return min(starts, default=0)

@@ -65,7 +65,7 @@ def _rule_set(source: Mapping, reader: Reader) -> RuleSet:
     credit_rules = _credit_rules(source, reader, TRANSACTION_FIELDS.with_declared(fields))
     measures = _measures(source, reader, [rule.id for rule in credit_rules])
     earnings = _earnings(source, reader, [measure.id for measure in measures], _rate_tables(source, reader))
-    canonical = rfc8785.dumps(plain(source))  # type: ignore[arg-type]  # its type omits nested dictionaries of ours
+    canonical = rfc8785.dumps(plain(source))
     return RuleSet(
         name=reader.name_of(source, "rule_set"),
         label=reader.text(source, "version"),
@@ -101,7 +101,8 @@ def _fields(source: Mapping, reader: Reader) -> dict[str, FieldKind]:
 
 def _credit_rules(source: Mapping, reader: Reader, catalogue: FieldCatalogue) -> tuple[CreditRule, ...]:
     rules = []
-    for item in reader.mappings(source, "credit_rules"):
+    items = reader.mappings(source, "credit_rules")
+    for item in items:
         reader.keys(item, required=("id", "text", "to"), optional=("clause", "when", "base", "share"))
         rule_id = reader.name_of(item, "id")
         share = reader.decimal(item, "share", places=SHARE_PLACES, default="1")
@@ -119,9 +120,7 @@ def _credit_rules(source: Mapping, reader: Reader, catalogue: FieldCatalogue) ->
                 share=share,
             )
         )
-    _refuse_twice(
-        [(rule.id, item) for rule, item in zip(rules, reader.items(source, "credit_rules"), strict=True)], reader
-    )
+    _refuse_twice([(rule.id, item) for rule, item in zip(rules, items, strict=True)], reader)
     return tuple(rules)
 
 
@@ -147,7 +146,8 @@ def _field_of_kind(
         reader.fault(place, f"unknown field {name!r}", nearest(name, fitting) + "; declare it under `fields`")
     elif name and name not in fitting:
         what = f"{name!r} is {catalogue.kinds[name]}, a {kind} field is needed"
-        reader.fault(place, what, nearest(name, fitting))
+        hint = nearest(name, fitting) if fitting else f"declare a {kind} field under `fields`"
+        reader.fault(place, what, hint)
     return name
 
 
@@ -254,9 +254,9 @@ def _rate(item: Mapping, reader: Reader, table: RateTable | None) -> Rate:
     return reader.decimal(item, "rate", places=RATE_PLACES)
 
 
-def _refuse_twice(named: Sequence[tuple[str, object]], reader: Reader) -> None:
+def _refuse_twice(named: Sequence[tuple[str, Mapping]], reader: Reader) -> None:
     seen: set[str] = set()
     for name, item in named:
-        if name and name in seen and isinstance(item, Mapping):
+        if name and name in seen:
             reader.fault(item.values["id"].place, f"{name!r} is used twice", "give each its own id")
         seen.add(name)

@@ -6,6 +6,7 @@ and a key given twice are refused, and so is a document too large or too deep to
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
@@ -51,8 +52,7 @@ def read_source(text: str, name: str) -> Mapping:
         _refuse_unbounded(text, name)
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+        place = _mark(error.problem_mark or error.context_mark)
         what = f"this is not YAML: {error.problem or error.context}"
         raise DocumentRefused(name, [Finding(place, what, "check indentation, colons and quotes here")]) from error
     except yaml.reader.ReaderError as error:
@@ -83,7 +83,7 @@ def _refuse_unbounded(text: str, name: str) -> None:
         raise DocumentRefused(name, [finding])
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        place = Place(event.start_mark.line + 1, event.start_mark.column + 1)
+        place = _mark(event.start_mark)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             finding = Finding(place, "anchors and aliases are not allowed", "write the value out where it is used")
             raise DocumentRefused(name, [finding])
@@ -97,7 +97,15 @@ def _refuse_unbounded(text: str, name: str) -> None:
 
 
 def _place(node: yaml.Node) -> Place:
-    return Place(node.start_mark.line + 1, node.start_mark.column + 1)
+    """Return where a node's text begins: after the quote, if it has one."""
+    place = _mark(node.start_mark)
+    quoted = isinstance(node, yaml.ScalarNode) and node.style in {"'", '"'}
+    return Place(place.line, place.column + 1) if quoted else place
+
+
+def _mark(mark: Any) -> Place:
+    # The parser has two classes of marks, in Python and in C, that share no base.
+    return Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
 
 
 def _value(node: yaml.Node, findings: list[Finding]) -> Value:

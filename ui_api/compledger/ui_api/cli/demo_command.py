@@ -7,7 +7,7 @@ import click
 
 from compledger.demo_company import write_company
 from compledger.store import StoreLocation
-from compledger.ui_api.cli.serve_command import DEFAULT_PORT
+from compledger.ui_api.cli.serve_command import port_option
 from compledger.ui_api.cli.talk import say
 
 PERIODS = ("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2")
@@ -23,9 +23,7 @@ PERIODS = ("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2")
 )
 @click.option("--payees", type=click.IntRange(20, 2000), default=250, show_default=True)
 @click.option("--seed", type=int, default=7, show_default=True)
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="0: any free port."
-)
+@port_option
 @click.option("--serve/--no-serve", "served", default=True, show_default=True, help="Serve the pages at the end.")
 @click.pass_obj
 def demo(location: StoreLocation, folder: Path, payees: int, seed: int, port: int, *, served: bool) -> int:

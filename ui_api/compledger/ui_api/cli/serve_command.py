@@ -10,11 +10,13 @@ from compledger.ui_api.store_desk import StoreDesk
 
 DEFAULT_PORT = 8642
 
-
-@click.command("serve")
-@click.option(
+port_option = click.option(
     "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="0: any free port."
 )
+
+
+@click.command("serve")
+@port_option
 @click.pass_obj
 def serve(location: StoreLocation, port: int) -> None:
     """Serve the pages on this machine only: until people can sign in, nobody else may see them."""

@@ -1,0 +1,67 @@
+"""What all tests share: stores on both databases, and the real data where they are."""
+
+import shutil
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from compledger.migrations import upgrade
+from compledger.store import Store, StoreLocation
+from tests.postgresql import TEMPLATE, cluster, create_database, drop_database
+
+DATA = Path(__file__).parents[2] / "shared" / "data"
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a PostgreSQL server that has a migrated template database."""
+    with cluster() as server:
+        url = create_database(server, TEMPLATE)
+        store = Store(StoreLocation(tmp_path_factory.mktemp("postgresql-template"), url))
+        upgrade(store.engine)
+        store.close()
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a migrated, empty store on SQLite."""
+    folder = tmp_path_factory.mktemp("sqlite-template")
+    store = Store(StoreLocation(folder))
+    upgrade(store.engine)
+    store.close()
+    return folder
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def location(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StoreLocation]:
+    """Where a migrated, empty store is; each test runs on both databases."""
+    folder = tmp_path / "store"
+    if request.param == "sqlite":
+        shutil.copytree(request.getfixturevalue("sqlite_template"), folder)
+        yield StoreLocation(folder)
+        return
+    server = request.getfixturevalue("postgresql_server")
+    name = f"test_{next(NUMBERS)}"
+    yield StoreLocation(folder, create_database(server, name, TEMPLATE))
+    drop_database(server, name)
+
+
+@pytest.fixture
+def store(location: StoreLocation) -> Iterator[Store]:
+    """A migrated, empty store on SQLite, then on PostgreSQL."""
+    opened = Store(location)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def adventureworks() -> Path:
+    """The folder of AdventureWorks' tables."""
+    folder = DATA / "adventureworks"
+    if not folder.is_dir():
+        pytest.skip(f"the sample data are not beside the checkout: {folder.relative_to(DATA.parents[1])}")
+    return folder

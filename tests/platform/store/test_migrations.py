@@ -1,0 +1,50 @@
+"""The schema: made whole from nothing, the same as the tables in the code, and asked for by name when missing."""
+
+from pathlib import Path
+
+import pytest
+from alembic import command
+from sqlalchemy import inspect, text
+
+from compledger.migrations import StoreNotMigrated, head, require_current, upgrade
+from compledger.migrations.schema import config_for
+from compledger.store import Store, StoreLocation
+
+
+def test_the_tables_in_the_code_are_those_that_the_revisions_make(store: Store) -> None:
+    command.check(config_for(store.engine))
+
+
+def test_upgrading_twice_changes_nothing(store: Store) -> None:
+    before = sorted(inspect(store.engine).get_table_names())
+    assert upgrade(store.engine) == head(store.engine)
+    assert sorted(inspect(store.engine).get_table_names()) == before
+
+
+def test_going_down_and_up_again_leaves_the_guards_standing(store: Store) -> None:
+    command.downgrade(config_for(store.engine), "base")
+    assert set(inspect(store.engine).get_table_names()) == {"alembic_version"}
+    upgrade(store.engine)
+    name = "sqlite_master" if store.engine.dialect.name == "sqlite" else "pg_trigger"
+    column = "name" if name == "sqlite_master" else "tgname"
+    with store.engine.connect() as connection:
+        found = connection.execute(text(f"SELECT count(*) FROM {name} WHERE {column} LIKE 'audit_event%'")).scalar_one()
+    assert found
+
+
+def test_an_empty_database_is_not_worked_with_and_the_message_says_what_to_run(tmp_path: Path) -> None:
+    store = Store(StoreLocation(tmp_path))
+    with pytest.raises(StoreNotMigrated, match="compledger db upgrade"):
+        require_current(store.engine)
+    store.close()
+
+
+def test_sqlite_commits_survive_a_power_cut_and_foreign_keys_hold(tmp_path: Path) -> None:
+    store = Store(StoreLocation(tmp_path))
+    with store.engine.connect() as connection:
+        pragmas = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+            for name in ("synchronous", "journal_mode", "foreign_keys")
+        }
+    store.close()
+    assert pragmas == {"synchronous": 2, "journal_mode": "wal", "foreign_keys": 1}
