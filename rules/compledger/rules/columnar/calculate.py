@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from duckdb import DuckDBPyConnection, OutOfRangeException
+from duckdb import ConversionException, DuckDBPyConnection, OutOfRangeException
 
 from compledger.rules.columnar.branches import numbered
 from compledger.rules.columnar.credit import credit
@@ -59,7 +59,7 @@ def calculate(connection: DuckDBPyConnection, snapshot: Snapshot) -> Calculation
         measure(connection, snapshot, rules)
         earn(connection, snapshot, currency)
         number_lines(connection)
-    except OutOfRangeException as error:
+    except (OutOfRangeException, ConversionException) as error:
         raise AmountTooWide(str(error).partition("\n")[0]) from error
     connection.execute(
         """CREATE TEMP TABLE exception AS SELECT * FROM uncredited UNION ALL SELECT * FROM unearned

@@ -35,7 +35,7 @@ def credit(connection: DuckDBPyConnection, snapshot: Snapshot, rules: tuple[Numb
     connection.execute(
         """CREATE TEMP TABLE credit AS
         SELECT transaction_id, source, source_key, day, version, rule_id, participant, position, base, share,
-               CAST(base * share AS DECIMAL(38, 12)) AS credited
+               CAST(base AS DECIMAL(38, 6)) * share AS credited
         FROM reached WHERE exception IS NULL"""
     )
     connection.execute(

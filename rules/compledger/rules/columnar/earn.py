@@ -48,7 +48,7 @@ def earn(connection: DuckDBPyConnection, snapshot: Snapshot, currency: str) -> N
         SELECT participant, position, component, version, rule_id, transaction_id, source, source_key, day, base,
                share, credited, tier, slice_from, slice, rate, times, exact,
                CAST(round(exact, {places}) * {10**places} AS BIGINT) AS earned_minor
-        FROM (SELECT *, slice * CAST(rate * times AS {EFFECTIVE_RATE}) AS exact
+        FROM (SELECT *, slice * CAST(CAST(rate AS DECIMAL(38, 8)) * times AS {EFFECTIVE_RATE}) AS exact
               FROM ({_flat()} UNION ALL {_marginal()}))"""
     )
 

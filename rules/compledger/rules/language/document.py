@@ -10,6 +10,8 @@ from compledger.rules.language.fields import FieldKind
 
 RATE_PLACES = 8
 """Places a rate may have."""
+RATE_BELOW = 100
+"""No rate, multiple or product of both may reach this: 12 places are left for it in 14 digits."""
 TIMES_PLACES = 4
 """Places a multiple of a rate may have; with RATE_PLACES it makes the fixed scale of an effective rate."""
 SHARE_PLACES = 6

@@ -10,6 +10,7 @@ import rfc8785
 from compledger.rules.language.condition_form import ALWAYS, Condition
 from compledger.rules.language.conditions import ConditionRefused, parse_condition
 from compledger.rules.language.document import (
+    RATE_BELOW,
     RATE_PLACES,
     SHARE_PLACES,
     TIMES_PLACES,
@@ -192,8 +193,10 @@ def _tiers(table: Mapping, reader: Reader) -> tuple[Tier, ...]:
         if tiers and begins <= tiers[-1].from_attainment:
             what = f"this tier begins at {begins}, not above the one before it"
             reader.fault(item.place, what, "list tiers in rising order, each bound once")
-        rate = reader.decimal(item, "rate", places=RATE_PLACES) if "rate" in item.values else None
-        tiers.append(Tier(begins, rate, reader.decimal(item, "times", places=TIMES_PLACES, default="1")))
+        rate = reader.decimal(item, "rate", places=RATE_PLACES, below=RATE_BELOW) if "rate" in item.values else None
+        tiers.append(
+            Tier(begins, rate, reader.decimal(item, "times", places=TIMES_PLACES, below=RATE_BELOW, default="1"))
+        )
     return tuple(tiers)
 
 
@@ -251,7 +254,7 @@ def _rate(item: Mapping, reader: Reader, table: RateTable | None) -> Rate:
         if not NAME.fullmatch(name):
             reader.fault(value.place, f"{name!r} is not a personal rate's name", "write `rate: personal commission`")
         return PersonalRate(name)
-    return reader.decimal(item, "rate", places=RATE_PLACES)
+    return reader.decimal(item, "rate", places=RATE_PLACES, below=RATE_BELOW)
 
 
 def _refuse_twice(named: Sequence[tuple[str, Mapping]], reader: Reader) -> None:

@@ -88,8 +88,13 @@ class Reader:
         self.fault(value.place, f"{shown!r} is not a day", "write it as YYYY-MM-DD")
         return STAND_IN_DAY
 
-    def decimal(self, of: Mapping, key: str, *, places: int, default: str | None = None) -> Decimal:
-        """Return an exact number with at most `places` places, as written: no exponent, no percent sign."""
+    def decimal(
+        self, of: Mapping, key: str, *, places: int, below: int = 1_000_000, default: str | None = None
+    ) -> Decimal:
+        """Return an exact number with at most `places` places, as written: no exponent, no percent sign.
+
+        It must lie in -`below` to `below`, both left out.
+        """
         value = of.values.get(key)
         if value is None:
             return Decimal(default or 0)
@@ -101,6 +106,8 @@ class Reader:
         found = Decimal(shown)
         if -found.as_tuple().exponent > places:  # type: ignore[operator]  # finite: the pattern allows nothing else
             self.fault(value.place, f"{shown} has more than {places} places", f"round it to {places} places")
+        if abs(found) >= below:
+            self.fault(value.place, f"{shown} is not below {below}", "write shares and rates as parts: 0.08 for 8 %")
         return found
 
     def choice(self, of: Mapping, key: str, among: Sequence[str], default: str | None = None) -> str:

@@ -1,0 +1,89 @@
+"""Tiers: every bound just below, at and above, with returns going the other way."""
+
+import csv
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from compledger.rules.columnar.calculate import AmountTooWide, NothingInForce, calculate
+from compledger.rules.language import parse_rule_set
+from compledger.rules.snapshot import Snapshot
+from compledger.rules.timeline import Segment
+from tests.naive import Row, World, evaluate
+from tests.worlds import HEAD, PERIOD, calculated
+
+TABLE = Path(__file__).parents[2] / "golden" / "accelerator.csv"
+CASES = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))
+PLAN = (
+    HEAD.format(version="1")
+    + """
+credit_rules: [{id: own, text: own sales, to: seller}]
+measures: [{id: sales, credits: [own]}]
+rate_tables:
+  - id: table
+    kind: marginal
+    by: attainment
+    tiers: [{from: 0, times: 0.8}, {from: 0.6, times: 1}, {from: 0.8, times: 1.5}, {from: 1, times: 2}]
+earnings: [{id: tiered, text: tiered, measure: sales, kind: marginal, table: table, rate: RATE}]
+"""
+)
+
+
+def sale(key: str, amount: str) -> Row:
+    return {
+        "source": "erp", "source_key": key, "day": date(2025, 2, 1), "amount": Decimal(amount), "currency": "EUR",
+        "seller": "P-1", "region": None, "margin": None, "new": None,
+    }  # fmt: skip
+
+
+def world(*sales: Row, quota: str, rate: str = "0.05") -> World:
+    version = parse_rule_set(PLAN.replace("RATE", rate), "plan")
+    always = (date(2020, 1, 1), date(9999, 12, 31))
+    return World(
+        [Segment(PERIOD.starts_on, PERIOD.ends_before, version)], sales, [("P-1", "S-1", *always)],
+        {("P-1", "sales"): Decimal(quota)}, [],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
+def test_a_credit_is_cut_where_the_worked_example_says(case: dict[str, str]) -> None:
+    here = world(sale("1", case["before"]), sale("2", case["credit"]), quota=case["quota"])
+    lines, _, _ = calculated(here)
+    cut = {line.tier: line.slice for line in lines if line.source_key == "2"}
+    wanted = {int(tier): Decimal(amount) for tier, amount in (part.split(":") for part in case["lines"].split("|"))}
+    assert cut == wanted, case["why"]
+    assert lines == evaluate(here)[0]
+
+
+def test_credits_of_one_day_come_in_order_of_key_a_shorter_key_first() -> None:
+    lines, _, _ = calculated(world(sale("100", "10"), sale("99", "10"), sale("A", "10"), quota="100"))
+    assert [line.source_key for line in sorted(lines, key=lambda line: line.slice_from)] == ["A", "99", "100"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "rate", "earned", "why"),
+    [
+        ("0.1", "0.0625", 1, "0.1 × 5 % = 0.005: half a cent goes up"),
+        ("-0.1", "0.0625", -1, "below zero half a cent goes down: away from zero"),
+        ("0.09999", "0.0625", 0, "just less than half a cent"),
+        ("999999999999.999999", "0.01", 480000000000, "the widest sale: 60 % of the quota times 1 % times 0.8"),
+    ],
+)
+def test_each_line_is_rounded_once_half_away_from_zero(amount: str, rate: str, earned: int, why: str) -> None:
+    (line,) = calculated(world(sale("1", amount), quota="999999999999", rate=rate))[0][:1]
+    assert line.earned_minor == earned, why
+
+
+def test_what_does_not_fit_38_digits_is_refused_and_never_rounded_to_fit() -> None:
+    with pytest.raises(AmountTooWide, match="Nothing was calculated"):
+        calculated(world(*(sale(str(n), "999999999999") for n in range(200)), quota="1", rate="99"))
+
+
+def test_a_period_without_a_version_in_force_is_refused() -> None:
+    nothing = Snapshot(PERIOD, 1, "sale", (), pa.table({}), pa.table({}), pa.table({}))
+    with duckdb.connect(":memory:") as connection, pytest.raises(NothingInForce, match="2025-Q1"):
+        calculate(connection, nothing)
