@@ -139,27 +139,31 @@ def _transactions(draw: st.DrawFn) -> Row:
 
 def calculated(world: World) -> tuple[list[Line], list[tuple[str, str, str]], str]:
     """Return the lines, exceptions and root that the columnar engine gives for a world."""
-    connection = duckdb.connect(":memory:")
-    try:
-        _load(connection, world)
-        snapshot = Snapshot(
-            period=PERIOD,
-            log_position=1,
-            transactions="sale",
-            rule_sets=tuple(world.versions),
-            seats=_table(SEATS, world.seats),
-            quotas=_table(QUOTAS, [(*key, amount.quantize(Decimal("1e-6"))) for key, amount in world.quotas.items()]),
-            rates=_table(RATES, world.rates),
-        )
-        calculate(connection, snapshot)
-        lines = connection.execute(
-            "SELECT participant, component, day, source_key, rule_id, coalesce(tier, 0), slice_from, slice, "
-            "earned_minor FROM earning_line"
-        ).fetchall()
-        exceptions = connection.execute("SELECT kind, source_key, about FROM exception").fetchall()
-        return sorted(Line(*line) for line in lines), sorted(exceptions), lines_root(connection).hex()
-    finally:
-        connection.close()
+    with duckdb.connect(":memory:") as connection:
+        return calculated_in(connection, world)
+
+
+def calculated_in(
+    connection: duckdb.DuckDBPyConnection, world: World
+) -> tuple[list[Line], list[tuple[str, str, str]], str]:
+    """Calculate a world in a connection, whose tables then hold the results."""
+    _load(connection, world)
+    snapshot = Snapshot(
+        period=PERIOD,
+        log_position=1,
+        transactions="sale",
+        rule_sets=tuple(world.versions),
+        seats=_table(SEATS, world.seats),
+        quotas=_table(QUOTAS, [(*key, amount.quantize(Decimal("1e-6"))) for key, amount in world.quotas.items()]),
+        rates=_table(RATES, world.rates),
+    )
+    calculate(connection, snapshot)
+    lines = connection.execute(
+        "SELECT participant, component, day, source_key, rule_id, coalesce(tier, 0), slice_from, slice, "
+        "earned_minor FROM earning_line"
+    ).fetchall()
+    exceptions = connection.execute("SELECT kind, source_key, about FROM exception").fetchall()
+    return sorted(Line(*line) for line in lines), sorted(exceptions), lines_root(connection).hex()
 
 
 def _load(connection: duckdb.DuckDBPyConnection, world: World) -> None:

@@ -6,8 +6,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from compledger.rules.refused import Refused
 
-class StoreNotMigrated(RuntimeError):
+
+class StoreNotMigrated(Refused):
     """The database's schema is not the one this program works with."""
 
     def __init__(self, found: str | None, wanted: str) -> None:

@@ -1,15 +1,20 @@
 """Imports: files in, through one typed mapping, as one batch that is accepted whole or not at all."""
 
-from compledger.imports.importing import ImportRequest, import_files
-from compledger.imports.mapping import ImportMapping, parse_mapping
+from compledger.imports.compare import FieldKindChanged
+from compledger.imports.importing import import_files
+from compledger.imports.mapping import ImportMapping
+from compledger.imports.mapping_document import parse_mapping
+from compledger.imports.new_facts import canonical_fact
 from compledger.imports.outcome import ControlTotals, ControlTotalsDiffer, Expected, Outcome
 from compledger.imports.refusals import FileRefused, Refusal, RowsRefused
-from compledger.imports.workspace import Progress
+from compledger.imports.request import ImportRequest
+from compledger.imports.workspace import Progress, WorkspaceFull
 
 __all__ = [
     "ControlTotals",
     "ControlTotalsDiffer",
     "Expected",
+    "FieldKindChanged",
     "FileRefused",
     "ImportMapping",
     "ImportRequest",
@@ -17,6 +22,8 @@ __all__ = [
     "Progress",
     "Refusal",
     "RowsRefused",
+    "WorkspaceFull",
+    "canonical_fact",
     "import_files",
     "parse_mapping",
 ]

@@ -1,77 +1,95 @@
 """Cells: for each kind of field, which texts are accepted, why another is refused, and what it is as a value."""
 
+from compledger.imports.literals import quoted
 from compledger.imports.mapping import TargetColumn, Wording
-from compledger.imports.targets import Form
+from compledger.imports.targets import Form, TargetField
 from compledger.rules.language import EXACT_KINDS, STORED_AS, FieldKind
 from compledger.sales import LIFECYCLE_KINDS
 
 MAX_TEXT = 1_000
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
-
-
-def quoted(text: str) -> str:
-    """Return a text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
+EXACT_DIGITS = 18
+"""Digits of a scaled integer of 64 bits that every value has room for."""
 
 
 def refusal_sql(column: TargetColumn, wording: Wording, cell: str) -> str:
     """Return SQL that gives the reason why a cell is refused, or null if it is accepted."""
-    field = column.field
-    empty = "'is empty, but must not be'" if field.required else "NULL"
-    return f"CASE WHEN {cell} IS NULL THEN {empty} {_refusals(column, wording, cell)} END"
+    empty = "'is empty, but must not be'" if column.field.required else "NULL"
+    return f"CASE WHEN {cell} IS NULL THEN {empty} {_refusals(column.field, wording, cell)} END"
 
 
 def value_sql(column: TargetColumn, wording: Wording, cell: str) -> str:
     """Return SQL that gives an accepted cell's value, of the type its kind is stored as."""
-    kind = column.field.kind
-    if kind in EXACT_KINDS:
-        digits = f"replace({cell}, {quoted(wording.decimal)}, '.')"
-        scale = column.field.places
-        return f"CAST({digits} AS DECIMAL({12 + scale}, {scale}))"
-    if kind is FieldKind.DATE:
-        return f"CAST(try_strptime({cell}, {quoted(wording.dates)}) AS DATE)"
-    if kind is FieldKind.FLAG:
-        return f"(lower({cell}) IN ('true', '1'))"
-    return f"CAST({cell} AS {STORED_AS[kind]})"
-
-
-def _refusals(column: TargetColumn, wording: Wording, cell: str) -> str:
     field = column.field
     if field.kind in EXACT_KINDS:
-        return _exact(field.places, wording, cell)
+        return f"CAST({_digits(wording, cell)} AS DECIMAL({EXACT_DIGITS}, {field.places}))"
     if field.kind is FieldKind.DATE:
-        shape = quoted(f"is not a day that exists, written as {wording.dates}")
-        day = f"try_strptime({cell}, {quoted(wording.dates)})"
-        return (
-            f"WHEN {day} IS NULL THEN {shape} "
-            f"WHEN year({day}) NOT BETWEEN 1900 AND 9999 THEN 'is not a day of our time: check the form of dates' "
-            f"WHEN CAST({day} AS DATE) <> {day} THEN 'has a time of day: write the day only'"
-        )
+        return f"CAST({_moment(wording, cell)} AS DATE)"
+    if field.kind is FieldKind.FLAG:
+        return f"(lower({cell}) IN ('true', '1'))"
+    return f"CAST({cell} AS {STORED_AS[field.kind]})"
+
+
+def _refusals(field: TargetField, wording: Wording, cell: str) -> str:
+    if field.kind in EXACT_KINDS:
+        return _exact(field, wording, cell)
+    if field.kind is FieldKind.DATE:
+        return _day(wording, cell)
     if field.kind is FieldKind.FLAG:
         return f"WHEN lower({cell}) NOT IN ('true', 'false', '1', '0') THEN 'is neither true nor false'"
-    if field.form is Form.ID or field.kind is FieldKind.PARTICIPANT:
-        reason = "is not a pseudonymous id: use letters, digits and . _ : - only, no name and no e-mail address"
-        return f"WHEN NOT regexp_full_match({cell}, '[A-Za-z0-9][A-Za-z0-9._:-]{{0,63}}') THEN {quoted(reason)}"
-    if field.form is Form.CURRENCY:
-        return f"WHEN NOT regexp_full_match({cell}, '[A-Z]{{3}}') THEN 'is not an ISO currency such as EUR'"
-    if field.form is Form.EVENT:
-        known = ", ".join(quoted(kind) for kind in LIFECYCLE_KINDS)
-        reason = quoted(f"is none of {', '.join(LIFECYCLE_KINDS)}: state what it means under `values`")
-        return f"WHEN {cell} NOT IN ({known}) THEN {reason}"
-    return (
-        f"WHEN regexp_matches({cell}, {quoted(CONTROL)}) THEN 'holds a control character' "
-        f"WHEN length({cell}) > {MAX_TEXT} THEN 'is longer than {MAX_TEXT} characters'"
-    )
+    if field.kind is FieldKind.PARTICIPANT:
+        return _form(Form.ID, cell)
+    return _form(field.form, cell)
 
 
-def _exact(places: int, wording: Wording, cell: str) -> str:
+def _form(form: Form, cell: str) -> str:
+    match form:
+        case Form.ID:
+            reason = "is not a pseudonymous id: use letters, digits and . _ : - only, no name and no e-mail address"
+            return f"WHEN NOT regexp_full_match({cell}, '[A-Za-z0-9][A-Za-z0-9._:-]{{0,63}}') THEN {quoted(reason)}"
+        case Form.CURRENCY:
+            return f"WHEN NOT regexp_full_match({cell}, '[A-Z]{{3}}') THEN 'is not an ISO currency such as EUR'"
+        case Form.EVENT:
+            known = ", ".join(quoted(kind) for kind in LIFECYCLE_KINDS)
+            reason = quoted(f"is none of {', '.join(LIFECYCLE_KINDS)}: state what it means under `values`")
+            return f"WHEN {cell} NOT IN ({known}) THEN {reason}"
+        case Form.PLAIN:
+            return (
+                f"WHEN regexp_matches({cell}, {quoted(CONTROL)}) THEN 'holds a control character' "
+                f"WHEN length({cell}) > {MAX_TEXT} THEN 'is longer than {MAX_TEXT} characters'"
+            )
+
+
+def _exact(field: TargetField, wording: Wording, cell: str) -> str:
     sign = "[.]" if wording.decimal == "." else ","
     name = "point" if wording.decimal == "." else "comma"
+    digits = min(12, EXACT_DIGITS - field.places)
     reason = (
-        f"is not an exact number: write up to 12 digits, a decimal {name} and at most {places} places, "
+        f"is not an exact number: write up to {digits} digits, a decimal {name} and at most {field.places} places, "
         "without exponent, thousands separator or currency sign"
     )
+    pattern = f"-?[0-9]{{1,{digits}}}({sign}[0-9]{{1,{field.places}}})?"
+    positive = f"WHEN regexp_full_match({cell}, '-.*|0+({sign}0+)?') THEN 'must be above 0' " if field.positive else ""
     return (
-        f"WHEN NOT regexp_full_match({cell}, '-?[0-9]{{1,12}}({sign}[0-9]{{1,{places}}})?') THEN {quoted(reason)} "
+        f"WHEN NOT regexp_full_match({cell}, '{pattern}') THEN {quoted(reason)} {positive}"
         f"WHEN regexp_full_match({cell}, '-0+({sign}0+)?') THEN 'is a negative nought: write 0'"
     )
+
+
+def _day(wording: Wording, cell: str) -> str:
+    day = _moment(wording, cell)
+    shape = quoted(f"is not a day that exists, written as {wording.dates}")
+    # DuckDB reads `epoch` and `infinity` as days in any form, so a day must hold a digit.
+    return (
+        f"WHEN {day} IS NULL OR NOT regexp_matches({cell}, '[0-9]') THEN {shape} "
+        f"WHEN year({day}) NOT BETWEEN 1900 AND 9999 THEN 'is not a day of our time: check the form of dates' "
+        f"WHEN CAST({day} AS DATE) <> {day} THEN 'has a time of day: write the day only'"
+    )
+
+
+def _digits(wording: Wording, cell: str) -> str:
+    return cell if wording.decimal == "." else f"replace({cell}, {quoted(wording.decimal)}, '.')"
+
+
+def _moment(wording: Wording, cell: str) -> str:
+    return f"try_strptime({cell}, {quoted(wording.dates)})"

@@ -2,59 +2,87 @@
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
+from codecs import StreamWriter, getwriter
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
 
-from compledger.imports.mapping import SourceFile, Wording
-from compledger.imports.workspace import Workspace, raw_table
+from compledger.imports.mapping import Wording
+from compledger.imports.readers import delimiter_of
+from compledger.imports.workspace import RawTable, Workspace
 
-ROWS_AT_ONCE = 20_000
+ROWS_AT_ONCE = 5_000
 REASON = "reason"
+MAX_WORKBOOK_CELL = 32_767
+"""Characters; a longer text would be left out by the writer without a word."""
 
 Cells = Sequence[str | None]
 
 
+class SheetNotWritten(OSError):
+    """The folder takes no error sheet; the refusals themselves are not lost with it."""
+
+    def __init__(self, sheet: Path, reason: str) -> None:
+        self.sheet = sheet
+        super().__init__(f"{sheet} could not be written ({reason})")
+
+
 def write_error_sheets(workspace: Workspace, folder: Path) -> list[Path]:
-    """Write `NAME.refused.EXT` into `folder` for every file that has refused rows; return what was written."""
-    written = []
+    """Write `NAME.refused.EXT` into `folder` for every file that has refused rows; return what was written.
+
+    Raises:
+        SheetNotWritten: there is no room, or no right to write there; sheets written before stay.
+    """
+    written: list[Path] = []
     refused_files = workspace.connection.execute("SELECT DISTINCT file_no FROM refused ORDER BY file_no").fetchall()
     for (file_no,) in refused_files:
-        path = workspace.paths[file_no]
-        source = _source_of(workspace, file_no)
-        sheet = folder / f"{path.stem}.refused{path.suffix}"
-        _write(
-            sheet,
-            [*workspace.columns[source.id], _free_name(workspace, source)],
-            _rows(workspace, source, file_no),
-            workspace.mapping.wording,
-        )
+        sheet = _free_place(folder, workspace.paths[file_no], written)
+        try:
+            _write_whole(sheet, workspace, file_no)
+        except (OSError, XlsxWriterException) as error:
+            raise SheetNotWritten(sheet, str(error)) from error
         written.append(sheet)
     return written
 
 
-def _source_of(workspace: Workspace, file_no: int) -> SourceFile:
-    for source in workspace.mapping.files:
-        found = workspace.fetch_one(f"SELECT count(*) FROM {raw_table(source.id)} WHERE file_no = {file_no}")
-        if found[0]:
-            return source
-    return workspace.base
+def _free_place(folder: Path, path: Path, written: Sequence[Path]) -> Path:
+    """Return where a file's sheet goes: two files of one name, from two folders, get a sheet each."""
+    sheet, number = folder / f"{path.stem}.refused{path.suffix}", 2
+    while sheet in written:
+        sheet, number = folder / f"{path.stem}.refused-{number}{path.suffix}", number + 1
+    return sheet
 
 
-def _free_name(workspace: Workspace, source: SourceFile) -> str:
+def _write_whole(sheet: Path, workspace: Workspace, file_no: int) -> None:
+    """Write a sheet beside its place and move it there: a half one would pass for all there is to mend."""
+    table = workspace.tables[workspace.kinds[file_no]]
+    header = [*table.columns, _free_name(table)]
+    unfinished = sheet.with_name(f".{sheet.name}.unfinished")
+    try:
+        with unfinished.open("wb") as file:
+            _write(file, sheet, header, _rows(workspace, table, file_no), workspace.mapping.wording)
+        unfinished.replace(sheet)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _free_name(table: RawTable) -> str:
     name = REASON
-    while name in workspace.columns[source.id]:
+    while name in table.columns:
         name += "_"
     return name
 
 
-def _rows(workspace: Workspace, source: SourceFile, file_no: int) -> Iterable[Cells]:
-    columns = ", ".join(f"r.{raw}" for raw in workspace.columns[source.id].values())
+def _rows(workspace: Workspace, table: RawTable, file_no: int) -> Iterator[Cells]:
+    columns = ", ".join(f"r.{raw}" for raw in table.columns.values())
     cursor = workspace.connection.cursor().execute(
-        f"""SELECT {columns}, f.reasons FROM {raw_table(source.id)} r
+        f"""SELECT {columns}, f.reasons FROM {table.name} r
         JOIN (SELECT row_no, string_agg(label || ' ' || reason, '; ' ORDER BY label, reason) AS reasons
               FROM refused WHERE file_no = {file_no} GROUP BY row_no) f USING (row_no)
         WHERE r.file_no = {file_no} ORDER BY r.row_no"""
@@ -63,35 +91,38 @@ def _rows(workspace: Workspace, source: SourceFile, file_no: int) -> Iterable[Ce
         yield from chunk
 
 
-def _write(sheet: Path, header: Sequence[str], rows: Iterable[Cells], wording: Wording) -> None:
+def _write(file: BinaryIO, sheet: Path, header: Sequence[str], rows: Iterator[Cells], wording: Wording) -> None:
     match sheet.suffix.lower():
         case ".xlsx":
-            _write_xlsx(sheet, header, rows)
+            _write_xlsx(file, header, rows)
         case ".parquet":
-            columns = list(zip(*rows, strict=True))
-            pq.write_table(pa.table([pa.array(c, pa.string()) for c in columns], names=list(header)), sheet)
+            _write_parquet(file, header, rows)
         case ".jsonl" | ".ndjson":
-            with sheet.open("w", encoding="utf-8") as file:
-                file.writelines(
-                    json.dumps(dict(zip(header, row, strict=True)), ensure_ascii=False) + "\n" for row in rows
-                )
+            records = (dict(zip(header, row, strict=True)) for row in rows)
+            _text(file, wording).writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
         case _:
-            _write_csv(sheet, header, rows, wording)
+            writer = csv.writer(_text(file, wording), delimiter=delimiter_of(sheet, wording))
+            writer.writerows(chain([header], rows))
 
 
-def _write_csv(sheet: Path, header: Sequence[str], rows: Iterable[Cells], wording: Wording) -> None:
-    delimiter = "\t" if sheet.suffix == ".tsv" else wording.delimiter
-    with sheet.open("w", encoding=wording.encoding, newline="") as file:
-        writer = csv.writer(file, delimiter=delimiter)
-        writer.writerow(header)
-        writer.writerows(rows)
+def _text(file: BinaryIO, wording: Wording) -> StreamWriter:
+    """Return a writer in the file's encoding, in which our own words for a reason may not exist."""
+    return getwriter(wording.encoding)(file, "backslashreplace")
 
 
-def _write_xlsx(sheet: Path, header: Sequence[str], rows: Iterable[Cells]) -> None:
+def _write_parquet(file: BinaryIO, header: Sequence[str], rows: Iterator[Cells]) -> None:
+    schema = pa.schema([(name, pa.string()) for name in header])
+    with pq.ParquetWriter(file, schema) as writer:
+        while chunk := list(islice(rows, ROWS_AT_ONCE)):
+            columns = [pa.array(cells, pa.string()) for cells in zip(*chunk, strict=True)]
+            writer.write_table(pa.table(columns, schema=schema))
+
+
+def _write_xlsx(file: BinaryIO, header: Sequence[str], rows: Iterator[Cells]) -> None:
     # Cells are written as texts: what came in as text must not come back as a formula.
-    with xlsxwriter.Workbook(sheet, {"constant_memory": True}) as workbook:
+    with xlsxwriter.Workbook(file, {"constant_memory": True}) as workbook:
         page = workbook.add_worksheet()
-        for row_index, row in enumerate([header, *rows]):
+        for row_index, row in enumerate(chain([header], rows)):
             for column_index, cell in enumerate(row):
                 if cell is not None:
-                    page.write_string(row_index, column_index, cell)
+                    page.write_string(row_index, column_index, cell[:MAX_WORKBOOK_CELL])

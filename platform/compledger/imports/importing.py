@@ -1,58 +1,44 @@
 """The one way to import files: read, shape, check, compare, stage, accept. All of a batch, or nothing of it."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-import rfc8785
-from sqlmodel import Session, func, select
+from sqlmodel import Session
 
-from compledger import audit
-from compledger.imports.bulk_rows import compare, register, stage, sweep_unaccepted
-from compledger.imports.error_sheet import write_error_sheets
-from compledger.imports.mapping import ImportMapping
-from compledger.imports.outcome import Additions, ControlTotals, Expected, Outcome
-from compledger.imports.people_rows import PeopleWriter, refuse_people
-from compledger.imports.period_rows import refuse_quotas, write_exchange_rates, write_quotas
+from compledger.imports.accepting import Rows, accept, newest_batch, writing
+from compledger.imports.compare import compare
+from compledger.imports.error_sheet import SheetNotWritten, write_error_sheets
+from compledger.imports.fact_checks import refuse_exchange_rates, refuse_people, refuse_quotas
+from compledger.imports.keyed_facts import exchange_rate_facts, quota_facts
+from compledger.imports.new_facts import NewFacts
+from compledger.imports.outcome import Additions, ControlTotals, Outcome
+from compledger.imports.people_facts import people_facts
+from compledger.imports.reading import read_files
 from compledger.imports.refusals import SHOWN, RowsRefused
+from compledger.imports.request import ImportRequest
 from compledger.imports.shape import shape
-from compledger.imports.workspace import Progress, Workspace, open_workspace, read_files
-from compledger.rules.merkle import leaf_hash, root_of
-from compledger.rules.money import plain
+from compledger.imports.staging import stage, sweep_unaccepted
+from compledger.imports.workspace import Progress, Workspace, open_workspace, sweep_workspaces
 from compledger.sales import ImportBatch, accepted_batches, transaction_count
-from compledger.store import BulkFile, Store, Writing
+from compledger.store import Store
 
+Check = Callable[[Workspace, Session], None]
+Find = Callable[[Session, Sequence[dict[str, Any]]], NewFacts]
 
-@dataclass(frozen=True, slots=True)
-class ImportRequest:
-    """What is asked for, by whom and when."""
-
-    mapping: ImportMapping
-    paths: Sequence[Path]
-    error_folder: Path
-    """Where error sheets go."""
-    expected: Expected
-    """Control totals that the source states."""
-    by: str
-    at: datetime
-    reason: str
-    request_id: str
-
-
-REFUSE: Mapping[str, Callable[[Workspace, Session], None]] = {"people": refuse_people, "quotas": refuse_quotas}
-"""Checks that a target makes against what the store knows."""
-
-WRITE: Mapping[str, Callable[[Writing, Sequence[dict[str, Any]]], Counter[str]]] = {
-    "people": lambda writing, rows: PeopleWriter(writing).write(rows),
-    "quotas": write_quotas,
-    "exchange_rates": write_exchange_rates,
+CHECKS: Mapping[str, Check] = {
+    "people": refuse_people,
+    "quotas": refuse_quotas,
+    "exchange_rates": refuse_exchange_rates,
 }
-"""How the rows of a target that is not bulk are written."""
+"""Checks of a target's rows against each other and against what the store knows."""
+
+FACTS: Mapping[str, Find] = {
+    "people": people_facts,
+    "quotas": quota_facts,
+    "exchange_rates": exchange_rate_facts,
+}
+"""What the rows of a target that is not bulk add to what is known."""
 
 
 def import_files(store: Store, request: ImportRequest, progress: Progress) -> Outcome:
@@ -64,36 +50,52 @@ def import_files(store: Store, request: ImportRequest, progress: Progress) -> Ou
         progress: told how far each stage is.
 
     Raises:
-        FileRefused: a file cannot be read to its end.
+        DocumentRefused: the mapping has a constant that cannot be a value.
+        FieldKindChanged: the mapping gives a field another kind than an earlier import did.
+        FileRefused: a file cannot be read to its end, or is not what the mapping reads.
         RowsRefused: at least one row is wrong; the error sheets have been written.
+        ControlTotalsDiffer: the files do not hold what their source says.
+        WorkspaceFull: there is no room to read the files.
         LeaseTaken: another import is running.
     """
-    with store.import_lease(), open_workspace(store.bulk.scratch, request.mapping) as workspace:
-        store.sweep(at=request.at)
-        with store.reading() as session:
-            last_batch = session.exec(select(func.coalesce(func.max(ImportBatch.batch), 0))).one()
-        sweep_unaccepted(store, last_batch)
-        read_files(workspace, request.paths, progress)
-        _check(workspace, store, request)
-        totals = _control_totals(workspace)
-        request.expected.refuse_other(totals)
-        if request.mapping.target.bulk:
-            return _import_bulk(store, request, workspace, totals, last_batch + 1, progress)
-        return _import_facts(store, request, workspace, totals, last_batch + 1)
+    with store.import_lease():
+        _sweep(store, request)
+        with open_workspace(store.bulk.scratch, request.mapping) as workspace:
+            read_files(workspace, request.paths, progress)
+            _check(workspace, store, request, progress)
+            totals = _control_totals(workspace)
+            request.expected.refuse_other(totals)
+            add = _add_bulk if request.mapping.target.bulk else _add_facts
+            return add(workspace, store, request, totals, progress)
 
 
-def _check(workspace: Workspace, store: Store, request: ImportRequest) -> None:
+def _sweep(store: Store, request: ImportRequest) -> None:
+    """Remove what imports that were cut off have left."""
+    store.sweep(at=request.at)
+    sweep_workspaces(store.bulk.scratch)
+    with store.reading() as session:
+        last_accepted = newest_batch(session)
+    sweep_unaccepted(store, last_accepted)
+
+
+def _check(workspace: Workspace, store: Store, request: ImportRequest, progress: Progress) -> None:
     """Shape the rows and refuse the batch if anything is wrong with one of them."""
+    progress("checking rows", 0, None)
     shape(workspace)
-    refuse = REFUSE.get(request.mapping.target.name)
-    if refuse and not workspace.refused_count():
+    check = CHECKS.get(request.mapping.target.name)
+    if check and not workspace.refused_count():
         with store.reading() as session:
-            refuse(workspace, session)
+            check(workspace, session)
     count = workspace.refused_count()
-    if count:
+    if not count:
+        return
+    rows = int(workspace.fetch_one("SELECT count(DISTINCT (file_no, row_no)) FROM refused")[0])
+    refusals = workspace.refusals(SHOWN)
+    try:
         sheets = write_error_sheets(workspace, request.error_folder)
-        rows = int(workspace.fetch_one("SELECT count(DISTINCT (file_no, row_no)) FROM refused")[0])
-        raise RowsRefused(workspace.refusals(SHOWN), count, rows, sheets)
+    except SheetNotWritten as error:
+        raise RowsRefused(refusals, count, rows, (), f"The error sheet {error}") from error
+    raise RowsRefused(refusals, count, rows, sheets)
 
 
 def _control_totals(workspace: Workspace) -> ControlTotals:
@@ -108,81 +110,47 @@ def _control_totals(workspace: Workspace) -> ControlTotals:
     return ControlTotals(rows, amounts, workspace.files_hash)
 
 
-def _import_bulk(
-    store: Store, request: ImportRequest, workspace: Workspace, totals: ControlTotals, batch: int, progress: Progress
+def _add_bulk(
+    workspace: Workspace, store: Store, request: ImportRequest, totals: ControlTotals, progress: Progress
 ) -> Outcome:
+    """Stage rows that are new or changed, then accept them at once."""
     with store.reading() as session:
         known = accepted_batches(session, request.mapping.target.name, 2**62)
-    additions = compare(workspace, store, known, batch)
-    if not additions.new and not additions.corrected:
-        return _outcome(request, totals, additions, None)
-    file = stage(workspace, store, progress)
+        batch = newest_batch(session) + 1
+    progress("comparing with what is known", 0, None)
+    compared = compare(workspace, store, known, batch)
+    if compared.additions.nothing:
+        return _outcome(request, totals, compared.additions, None)
+    file = stage(workspace, store, compared.kinds, progress)
     first = transaction_count(known) + 1
-    with _writing(store, request) as writing:
-        register(writing, file)
-        row = _accept(writing, request, totals, additions, batch, (first, first + file.rows - 1), file)
-    return _outcome(request, totals, additions, row)
+    progress("accepting", 0, None)
+    with writing(store, request) as open_writing:
+        rows = Rows(first, first + file.rows - 1, file)
+        accepted = accept(open_writing, request, totals, compared.additions, batch, rows)
+    return _outcome(request, totals, compared.additions, accepted)
 
 
-def _import_facts(
-    store: Store, request: ImportRequest, workspace: Workspace, totals: ControlTotals, batch: int
+def _add_facts(
+    workspace: Workspace, store: Store, request: ImportRequest, totals: ControlTotals, progress: Progress
 ) -> Outcome:
-    cursor = workspace.connection.execute("SELECT * FROM typed ORDER BY file_no, row_no")
-    names = [column[0] for column in cursor.description or ()]
-    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    root = root_of(leaf_hash(_canonical(row)) for row in rows)
-    with _writing(store, request) as writing:
-        counts = WRITE[request.mapping.target.name](writing, rows)
-        additions = Additions(counts["new"], counts["corrected"], counts["unchanged"], root)
-        if not additions.new and not additions.corrected:
-            writing.abandon()
-            return _outcome(request, totals, additions, None)
-        accepted = _accept(writing, request, totals, additions, batch, (0, 0), None)
+    """Find the facts that are new, then write them in one transaction."""
+    find, rows = FACTS[request.mapping.target.name], workspace.typed_rows()
+    progress("comparing with what is known", 0, None)
+    with store.reading() as session:
+        facts = find(session, rows)
+    additions = facts.additions()
+    if facts.nothing:
+        return _outcome(request, totals, additions, None)
+    progress("accepting", 0, None)
+    with writing(store, request) as open_writing:
+        if open_writing.position != facts.known_at + 1:
+            # Something was written meanwhile: find the facts again, now that nobody else can.
+            facts = find(open_writing.session, rows)
+            additions = facts.additions()
+        facts.write(open_writing)
+        batch = newest_batch(open_writing.session) + 1
+        accepted = accept(open_writing, request, totals, additions, batch, Rows())
     return _outcome(request, totals, additions, accepted)
-
-
-def _accept(
-    writing: Writing, request: ImportRequest, totals: ControlTotals, additions: Additions, batch: int,
-    rows: tuple[int, int], file: BulkFile | None,
-) -> ImportBatch:  # fmt: skip
-    amounts = {currency: plain(amount) for currency, amount in totals.amounts.items()}
-    row = ImportBatch(
-        batch=batch,
-        target=request.mapping.target.name,
-        source=request.mapping.source,
-        mapping_hash=request.mapping.hash,
-        files_hash=totals.files_hash,
-        rows_read=totals.rows,
-        rows_new=additions.new,
-        rows_corrected=additions.corrected,
-        rows_unchanged=additions.unchanged,
-        control_totals=rfc8785.dumps(amounts).decode(),
-        batch_root=additions.batch_root.hex(),
-        first_row=rows[0],
-        last_row=rows[1],
-        bulk_sha256=file.sha256 if file else None,
-        known_from=0,
-    )
-    writing.add(row)
-    audit.append(
-        writing,
-        "batch.accepted",
-        subject=f"batch-{batch}",
-        facts={
-            "batch_root": row.batch_root,
-            "bulk_sha256": row.bulk_sha256,
-            "control_totals": amounts,
-            "files_hash": row.files_hash,
-            "mapping_hash": row.mapping_hash,
-            "rows_corrected": row.rows_corrected,
-            "rows_new": row.rows_new,
-            "rows_read": row.rows_read,
-            "rows_unchanged": row.rows_unchanged,
-            "source": row.source,
-            "target": row.target,
-        },
-    )
-    return row
 
 
 def _outcome(request: ImportRequest, totals: ControlTotals, additions: Additions, row: ImportBatch | None) -> Outcome:
@@ -196,19 +164,3 @@ def _outcome(request: ImportRequest, totals: ControlTotals, additions: Additions
         batch_root=row.batch_root if row else None,
         log_position=row.known_from if row else None,
     )
-
-
-def _writing(store: Store, request: ImportRequest) -> AbstractContextManager[Writing]:
-    return store.writing(by=request.by, at=request.at, reason=request.reason, request_id=request.request_id)
-
-
-def _canonical(row: Mapping[str, Any]) -> bytes:
-    """Return a row's canonical bytes, without the name: nothing immutable holds one."""
-    left_out = {"name", "file_no", "row_no"}
-    return rfc8785.dumps(
-        {key: None if value is None else _text(value) for key, value in row.items() if key not in left_out}
-    )
-
-
-def _text(value: object) -> str:
-    return plain(value) if isinstance(value, Decimal) else str(value)

@@ -1,24 +1,9 @@
 """Mappings: which column of which file becomes which field, and how its cells are written."""
 
 from dataclasses import dataclass
-from hashlib import sha256
 
-import rfc8785
-
-from compledger.imports.targets import RATE_PLACES, TARGETS, Target, TargetField
-from compledger.rules.language import (
-    TRANSACTION_FIELDS,
-    FieldKind,
-    Mapping,
-    Reader,
-    Text,
-    Value,
-    nearest,
-    plain,
-    read_source,
-)
-
-OPTIONAL = ("decimal", "dates", "encoding", "delimiter", "final_line_break", "sheet")
+from compledger.imports.targets import Target, TargetField
+from compledger.rules.language import FieldKind, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +55,8 @@ class TargetColumn:
     constant: str | None
     values: tuple[tuple[str, str], ...]
     """Pairs of a cell's text and what it means; empty to take cells as they are."""
+    place: Place
+    """Where the mapping says so."""
 
     @property
     def label(self) -> str:
@@ -91,120 +78,12 @@ class ImportMapping:
     columns: tuple[TargetColumn, ...]
     hash: str
 
+    def used_columns(self) -> frozenset[str]:
+        """Return the names of all columns that the mapping reads, whichever file they stand in."""
+        read = {ref.column for column in self.columns for ref in column.columns}
+        return frozenset(read | {name for file in self.files for pair in file.join for name in pair})
+
     def extra_fields(self) -> dict[str, FieldKind]:
         """Return the fields that this mapping adds to its target's own."""
         own = {field.name for field in self.target.fields}
         return {column.field.name: column.field.kind for column in self.columns if column.field.name not in own}
-
-
-def parse_mapping(text: str, name: str) -> ImportMapping:
-    """Return the mapping that a document writes; raises DocumentRefused with every fault, line and column."""
-    source = read_source(text, name)
-    reader = Reader(name)
-    reader.keys(source, required=("mapping", "target", "source", "files", "columns"), optional=OPTIONAL)
-    target = TARGETS[reader.choice(source, "target", list(TARGETS))]
-    files = _files(source, reader)
-    found = ImportMapping(
-        name=reader.name_of(source, "mapping"),
-        target=target,
-        source=reader.name_of(source, "source"),
-        wording=_wording(source, reader),
-        files=files,
-        columns=_columns(source, target, [file.id for file in files], reader),
-        hash=sha256(rfc8785.dumps(plain(source))).hexdigest(),  # type: ignore[arg-type]  # its type omits nesting of ours
-    )
-    reader.done()
-    return found
-
-
-def _wording(source: Mapping, reader: Reader) -> Wording:
-    delimiter = reader.text(source, "delimiter", ",")
-    return Wording(
-        decimal={"point": ".", "comma": ","}[reader.choice(source, "decimal", ("point", "comma"))],
-        dates=reader.text(source, "dates", "%Y-%m-%d"),
-        encoding=reader.text(source, "encoding", "utf-8"),
-        delimiter={"tab": "\t"}.get(delimiter, delimiter),
-        final_line_break_required=reader.choice(source, "final_line_break", ("required", "optional")) == "required",
-        sheet=reader.text(source, "sheet") or None,
-    )
-
-
-def _files(source: Mapping, reader: Reader) -> tuple[SourceFile, ...]:
-    named = reader.mapping(source, "files")
-    files: list[SourceFile] = []
-    for id_, value in named.values.items():
-        item = reader.mapping_at(value)
-        reader.keys(item, required=("match", "join") if files else ("match",))
-        join = reader.mapping(item, "join")
-        pairs = tuple((base, reader.text(join, base)) for base in join.values)
-        files.append(SourceFile(id_, reader.text(item, "match"), pairs))
-    if not files:
-        reader.fault(named.place, "the mapping names no file", 'add `orders: {match: "orders*.csv"}`')
-    return tuple(files)
-
-
-def _columns(source: Mapping, target: Target, file_ids: list[str], reader: Reader) -> tuple[TargetColumn, ...]:
-    named = reader.mapping(source, "columns")
-    known = {field.name: field for field in target.fields}
-    found = []
-    for name, value in named.values.items():
-        item = _spelled_out(value)
-        reader.keys(item, required=(), optional=("column", "columns", "separator", "constant", "values", "kind"))
-        field = known.get(name) or _extra_field(name, item, named, target, reader)
-        found.append(_column(field, item, file_ids, reader))
-    for field in target.fields:
-        if field.required and field.name not in named.values:
-            reader.fault(named.place, f"{field.name!r} is not mapped", f"add `{field.name}: column name`")
-    return tuple(found)
-
-
-def _spelled_out(value: Value) -> Mapping:
-    """Return `field: column` as `field: {column: column}`."""
-    if isinstance(value, Text):
-        return Mapping(value.place, {"column": value}, {"column": value.place})
-    return value if isinstance(value, Mapping) else Mapping(value.place, {"columns": value}, {"columns": value.place})
-
-
-def _extra_field(name: str, item: Mapping, named: Mapping, target: Target, reader: Reader) -> TargetField:
-    if target.rates and name.startswith("rate_"):
-        return TargetField(name, FieldKind.SHARE, required=False, places=RATE_PLACES)
-    known = [field.name for field in target.fields]
-    if not target.extra:
-        reader.fault(named.keys[name], f"{target.name} have no field {name!r}", nearest(name, known))
-    elif name in TRANSACTION_FIELDS.kinds:
-        reader.fault(named.keys[name], f"{name!r} is set by the import itself", "give the field another name")
-    elif not name.isidentifier() or name != name.lower() or not name.isascii():
-        reader.fault(named.keys[name], f"{name!r} is not a field's name", "use small letters, digits and _")
-    elif "kind" not in item.values:
-        kinds = ", ".join(kind.value for kind in FieldKind)
-        reader.fault(item.place, f"{name!r} has no kind", f"add `kind: …`, one of {kinds}")
-    kind = FieldKind(reader.choice(item, "kind", [kind.value for kind in FieldKind]))
-    return TargetField(name, kind, required=False)
-
-
-def _column(field: TargetField, item: Mapping, file_ids: list[str], reader: Reader) -> TargetColumn:
-    given = [key for key in ("column", "columns", "constant") if key in item.values]
-    if len(given) != 1:
-        reader.fault(item.place, "a field comes from one of column, columns, constant", "keep exactly one of them")
-    names = (
-        [reader.text(item, "column")] if "column" in item.values else [t.value for t in reader.texts(item, "columns")]
-    )
-    values = reader.mapping(item, "values")
-    return TargetColumn(
-        field=field,
-        columns=tuple(_ref(name, file_ids) for name in names),
-        separator=_separator(item, reader),
-        constant=reader.text(item, "constant") if "constant" in item.values else None,
-        values=tuple((cell, reader.text(values, cell)) for cell in values.values),
-    )
-
-
-def _separator(item: Mapping, reader: Reader) -> str:
-    """Return what stands between joined columns; a blank is one too, so it is taken as it is written."""
-    value = item.values.get("separator")
-    return value.value if isinstance(value, Text) else reader.text(item, "separator", "/")
-
-
-def _ref(name: str, file_ids: list[str]) -> ColumnRef:
-    file, dot, column = name.partition(".")
-    return ColumnRef(file, column) if dot and file in file_ids else ColumnRef(None, name)

@@ -69,3 +69,8 @@ class Additions:
     corrected: int
     unchanged: int
     batch_root: bytes
+
+    @property
+    def nothing(self) -> bool:
+        """Whether every row is known already."""
+        return not (self.new or self.corrected)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 SHOWN = 10
 MAX_SHOWN_VALUE = 80
+WHOLE_ROW = "(row)"
+"""What stands for a column where the row as a whole is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,18 @@ class FileRefused(ValueError):
 class RowsRefused(ValueError):
     """Some rows cannot be accepted, so the whole batch was refused and nothing of it was kept."""
 
-    def __init__(self, refusals: Sequence[Refusal], count: int, rows: int, sheets: Sequence[Path]) -> None:
+    def __init__(
+        self, refusals: Sequence[Refusal], count: int, rows: int, sheets: Sequence[Path], unwritten: str | None = None
+    ) -> None:
         self.refusals, self.count, self.rows, self.sheets = tuple(refusals), count, rows, tuple(sheets)
         shown = "\n".join(f"  {refusal}" for refusal in self.refusals[:SHOWN])
         more = f"\n  … and {count - SHOWN} more" if count > SHOWN else ""
-        named = ", ".join(str(sheet) for sheet in sheets)
-        where = f"\nEvery refused row with its reasons is in {named}. Mend the file and import it again."
-        super().__init__(f"{count} faults in {rows} rows; nothing was imported.\n{shown}{more}{where}")
+        where = unwritten or f"Every refused row with its reasons is in {', '.join(map(str, sheets))}"
+        faults = "1 fault" if count == 1 else f"{count:,} faults"
+        in_rows = "1 row" if rows == 1 else f"{rows:,} rows"
+        super().__init__(
+            f"{faults} in {in_rows}; nothing was imported.\n{shown}{more}\n{where}. Mend the file and import it again."
+        )
 
 
 def _shortened(value: str) -> str:

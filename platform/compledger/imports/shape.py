@@ -1,42 +1,97 @@
 """Shaping: join the files, read each cell as its kind, and note every cell that cannot be read."""
 
-from compledger.imports.cells import quoted, refusal_sql, value_sql
-from compledger.imports.mapping import ColumnRef, SourceFile, TargetColumn
-from compledger.imports.workspace import Workspace, raw_table
+from compledger.imports.cells import refusal_sql, value_sql
+from compledger.imports.literals import named, quoted
+from compledger.imports.lookups import joins_sql, refuse_lookups
+from compledger.imports.mapping import TargetColumn
+from compledger.imports.workspace import Workspace
+from compledger.rules.language import DocumentRefused, Finding
 
 
 def shape(workspace: Workspace) -> None:
-    """Make the table `typed` (file_no, row_no, one column a field), and note refusals."""
-    cells = ", ".join(
-        f'{_cell_sql(workspace, column)} AS "{column.field.name}"' for column in workspace.mapping.columns
-    )
-    base = raw_table(workspace.base.id)
-    for file in workspace.mapping.files[1:]:
-        _refuse_unjoinable(workspace, file)
-    joins = " ".join(_join_sql(workspace, file) for file in workspace.mapping.files[1:])
-    workspace.connection.execute(
-        f"CREATE TABLE shaped AS SELECT {base}.file_no, {base}.row_no, {cells} FROM {base} {joins}"
-    )
-    wording = workspace.mapping.wording
+    """Make the table `typed` (file_no, row_no, one column a field), or note refusals instead."""
+    _refuse_constants(workspace)
+    refuse_lookups(workspace)
+    _make_shaped(workspace)
     for column in workspace.mapping.columns:
-        cell = f'"{column.field.name}"'
-        workspace.refuse(
-            f"SELECT file_no, row_no, {quoted(column.label)}, {cell}, reason "
-            f"FROM (SELECT *, {refusal_sql(column, wording, cell)} AS reason FROM shaped) WHERE reason IS NOT NULL"
-        )
+        _refuse_cells(workspace, column)
     _refuse_doubles(workspace)
     if not workspace.refused_count():
         values = ", ".join(
-            f"{value_sql(column, wording, cell)} AS {cell}"
-            for column in workspace.mapping.columns
-            for cell in (f'"{column.field.name}"',)
+            f"{_value_sql(workspace, column)} AS {named(column.field.name)}" for column in workspace.mapping.columns
         )
         workspace.connection.execute(f"CREATE TABLE typed AS SELECT file_no, row_no, {values} FROM shaped")
+        workspace.connection.execute("DROP TABLE shaped")
 
 
-def key_sql(workspace: Workspace) -> str:
-    """Return the columns that name a row."""
-    return ", ".join(f'"{name}"' for name in workspace.mapping.target.key)
+def _refuse_constants(workspace: Workspace) -> None:
+    """Refuse a mapping whose constants cannot be values: no row is to blame for them."""
+    findings = []
+    for column in workspace.mapping.columns:
+        if column.constant is not None:
+            reason = refusal_sql(column, workspace.mapping.wording, quoted(column.constant))
+            (found,) = workspace.fetch_one(f"SELECT {reason}")
+            if found:
+                what = f"the constant {column.constant!r} of {column.field.name} {found}"
+                findings.append(Finding(column.place, what, "write the constant as the files would"))
+    if findings:
+        raise DocumentRefused(workspace.mapping.name, findings)
+
+
+def _make_shaped(workspace: Workspace) -> None:
+    """Make the table `shaped`: every field as text, and where the row and what was looked up for it stand."""
+    cells = ", ".join(
+        f"{_cell_sql(workspace, column)} AS {named(column.field.name)}" for column in workspace.mapping.columns
+    )
+    places = ", ".join(
+        f"{table.name}.file_no AS file_no_{table.index}, {table.name}.row_no AS row_no_{table.index}"
+        for table in workspace.tables.values()
+    )
+    base = workspace.base.name
+    workspace.connection.execute(
+        f"CREATE TABLE shaped AS SELECT {base}.file_no, {base}.row_no, {places}, {cells} "
+        f"FROM {base} {joins_sql(workspace)}"
+    )
+
+
+def _refuse_cells(workspace: Workspace, column: TargetColumn) -> None:
+    """Note cells that are not of their kind, each at the row of the file that it stands in, and once."""
+    if column.constant is not None:
+        return
+    holders = {workspace.table_of(ref).index for ref in column.columns}
+    index = holders.pop() if len(holders) == 1 else 0
+    cell = named(column.field.name)
+    reason = refusal_sql(column, workspace.mapping.wording, cell)
+    workspace.refuse(
+        f"SELECT DISTINCT file_no_{index}, row_no_{index}, {quoted(column.label)}, {cell}, reason "
+        f"FROM (SELECT *, {reason} AS reason FROM shaped) WHERE reason IS NOT NULL AND row_no_{index} IS NOT NULL"
+    )
+
+
+def _refuse_doubles(workspace: Workspace) -> None:
+    """Note rows of one key: all of them, since nobody can know which one is meant."""
+    columns = {column.field.name: column for column in workspace.mapping.columns}
+    # Two ways to write one day are one key.
+    key = ", ".join(f"{_value_sql(workspace, columns[name])} AS {named(name)}" for name in workspace.mapping.target.key)
+    names = ", ".join(named(name) for name in workspace.mapping.target.key)
+    shown = " || ', ' || ".join(f"CAST({named(name)} AS VARCHAR)" for name in workspace.mapping.target.key)
+    label = quoted(" + ".join(columns[name].label for name in workspace.mapping.target.key))
+    place = "{'file_no': file_no, 'row_no': row_no}"
+    workspace.refuse(
+        f"""WITH keyed AS (SELECT file_no, row_no, {place} AS place, {key} FROM shaped),
+        doubled AS (SELECT {names}, count(*) AS rows, min(place) AS first, max(place) AS last
+                    FROM keyed GROUP BY {names} HAVING count(*) > 1 AND {shown} IS NOT NULL),
+        pair AS (SELECT file_no, row_no, {shown} AS shown, rows,
+                        CASE WHEN place = first THEN last ELSE first END AS other
+                 FROM keyed JOIN doubled USING ({names}))
+        SELECT pair.file_no, pair.row_no, {label}, shown, 'is the key of ' || rows || ' rows, also of row '
+          || other.row_no || CASE WHEN other.file_no = pair.file_no THEN '' ELSE ' of ' || file.name END
+        FROM pair JOIN file ON file.file_no = other.file_no"""
+    )
+
+
+def _value_sql(workspace: Workspace, column: TargetColumn) -> str:
+    return value_sql(column, workspace.mapping.wording, named(column.field.name))
 
 
 def _cell_sql(workspace: Workspace, column: TargetColumn) -> str:
@@ -48,57 +103,3 @@ def _cell_sql(workspace: Workspace, column: TargetColumn) -> str:
         return joined
     meanings = " ".join(f"WHEN {quoted(cell)} THEN {quoted(meaning)}" for cell, meaning in column.values)
     return f"CASE {joined} {meanings} ELSE {joined} END"
-
-
-def _on_sql(workspace: Workspace, file: SourceFile) -> list[tuple[str, str]]:
-    base, own = workspace.columns[workspace.base.id], workspace.columns[file.id]
-    for left, right in file.join:
-        for columns, name in ((base, left), (own, right)):
-            if name not in columns:
-                _refuse_unknown_join(workspace, file, name)
-    return [
-        (f"{raw_table(workspace.base.id)}.{base[left]}", f"{raw_table(file.id)}.{own[right]}")
-        for left, right in file.join
-    ]
-
-
-def _refuse_unknown_join(workspace: Workspace, file: SourceFile, name: str) -> None:
-    for id_ in (workspace.base.id, file.id):
-        workspace.column_sql(ColumnRef(id_, name))
-
-
-def _join_sql(workspace: Workspace, file: SourceFile) -> str:
-    on = " AND ".join(f"{left} = {right}" for left, right in _on_sql(workspace, file))
-    return f"LEFT JOIN {raw_table(file.id)} ON {on}"
-
-
-def _refuse_unjoinable(workspace: Workspace, file: SourceFile) -> None:
-    """Note rows whose look-up finds nothing, and rows of a looked-up file that stand twice."""
-    pairs = _on_sql(workspace, file)
-    base, own = raw_table(workspace.base.id), raw_table(file.id)
-    left = " || '/' || ".join(pair[0] for pair in pairs)
-    right = " || '/' || ".join(pair[1] for pair in pairs)
-    columns = quoted(" + ".join(pair[0] for pair in file.join))
-    own_columns = quoted(" + ".join(pair[1] for pair in file.join))
-    reason = quoted(f"has no row in {file.match}")
-    on = " AND ".join(f"{a} = {b}" for a, b in pairs)
-    workspace.refuse(
-        f"SELECT {base}.file_no, {base}.row_no, {columns}, {left}, {reason} FROM {base} ANTI JOIN {own} ON {on}"
-    )
-    workspace.refuse(
-        f"SELECT file_no, row_no, {own_columns}, {right}, "
-        f"'stands in ' || count(*) OVER same || ' rows; one is expected' FROM {own} "
-        f"WINDOW same AS (PARTITION BY {right}) QUALIFY count(*) OVER same > 1 AND {right} IS NOT NULL"
-    )
-
-
-def _refuse_doubles(workspace: Workspace) -> None:
-    """Note rows of one key: all of them, since nobody can know which one is meant."""
-    key = key_sql(workspace)
-    shown = " || ', ' || ".join(f'"{name}"' for name in workspace.mapping.target.key)
-    workspace.refuse(
-        f"SELECT file_no, row_no, {quoted(', '.join(workspace.mapping.target.key))}, {shown}, "
-        f"'is the key of ' || count(*) OVER same || ' rows (also row ' || "
-        f"CASE WHEN row_no = min(row_no) OVER same THEN max(row_no) OVER same ELSE min(row_no) OVER same END || ')' "
-        f"FROM shaped WINDOW same AS (PARTITION BY {key}) QUALIFY count(*) OVER same > 1 AND {shown} IS NOT NULL"
-    )

@@ -28,6 +28,8 @@ class TargetField:
     form: Form = Form.PLAIN
     places: int = 6
     """Places that an exact kind may have."""
+    positive: bool = False
+    """Whether an exact kind must be above nought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,14 @@ class Target:
 
 
 RATE_PLACES = 8
+
+RESERVED = frozenset(
+    {
+        "row", "batch", "kind", "corrects", "canonical", "content", "content_hash", "step", "file_no", "row_no",
+        "transaction_id", "transaction_key", "event", "fields",
+    }
+)  # fmt: skip
+"""Names that rows carry beside their own fields, here and in the engines: no mapping may add a field of that name."""
 
 
 def _text(name: str, *, required: bool = True, form: Form = Form.PLAIN) -> TargetField:
@@ -98,7 +108,7 @@ EXCHANGE_RATES = Target(
         _text("from_currency", form=Form.CURRENCY),
         _text("to_currency", form=Form.CURRENCY),
         _day("day"),
-        TargetField("rate", FieldKind.QUANTITY, places=10),
+        TargetField("rate", FieldKind.QUANTITY, places=10, positive=True),
         _text("publisher"),
     ),
     key=("from_currency", "to_currency", "day"),

@@ -41,6 +41,8 @@ class DatedFact(Fact):
     effective_from: date
     effective_until: date
     """The first day no longer covered; 9999-12-31 for an end that is not known."""
+    withdrawn: bool = False
+    """True: on these days the fact does not hold, as from the day that somebody left; the values say what ended."""
 
 
 class Seat(DatedFact, table=True):

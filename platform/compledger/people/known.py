@@ -62,7 +62,10 @@ def _flattened(facts: Iterable[tuple[K, F]]) -> dict[K, list[Segment[F]]]:
     grouped: defaultdict[K, list[Assertion[F]]] = defaultdict(list)
     for key, fact in facts:
         grouped[key].append(Assertion(fact.effective_from, fact.effective_until, fact.known_from, fact))
-    return {key: flatten(assertions) for key, assertions in grouped.items()}
+    return {
+        key: [segment for segment in flatten(assertions) if not segment.value.withdrawn]
+        for key, assertions in grouped.items()
+    }
 
 
 def _on(timelines: Mapping[str, Sequence[Segment[F]]], day: date) -> Iterable[tuple[str, Segment[F]]]:

@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, col, select
 from compledger import audit
 from compledger.rules.language import Mapping, Reader, read_source
 from compledger.rules.periods import Calendar, Period, PeriodsDoNotMeet, from_starts, months, quarters
+from compledger.rules.refused import Refused
 from compledger.store import KnownRow, Writing
 
 FORMS = ("months", "quarters", "starts")
@@ -34,7 +35,7 @@ class PeriodRow(KnownRow, table=True):
     ends_before: date
 
 
-class NoSuchPeriod(LookupError):
+class NoSuchPeriod(Refused, LookupError):
     """No calendar has a period of that name."""
 
     def __init__(self, period: str, known: Sequence[str]) -> None:
@@ -43,7 +44,7 @@ class NoSuchPeriod(LookupError):
         super().__init__(f"no period is called {period!r} (known: {listed})")
 
 
-class CalendarChanged(ValueError):
+class CalendarChanged(Refused, ValueError):
     """A published calendar would be changed, not extended."""
 
     def __init__(self, calendar: str, period: str) -> None:

@@ -11,6 +11,7 @@ from compledger import audit
 from compledger.plans.calendars import CalendarRow
 from compledger.rules.language import RuleSet, parse_rule_set
 from compledger.rules.periods import Period
+from compledger.rules.refused import Refused
 from compledger.rules.timeline import Assertion, Segment, flatten
 from compledger.store import KnownRow, Writing
 
@@ -33,7 +34,7 @@ class RuleSetVersion(KnownRow, table=True):
     canonical: bytes = Field(sa_type=LargeBinary)
 
 
-class PublicationRefused(ValueError):
+class PublicationRefused(Refused, ValueError):
     """A version cannot be published beside what is published already."""
 
 

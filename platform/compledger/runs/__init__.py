@@ -1,7 +1,8 @@
 """Runs: a period calculated over a Snapshot, registered with its manifest, and read back."""
 
-from compledger.runs.calculation import NothingToCalculate, RunOutcome, RunRequest, calculate_period
+from compledger.runs.calculation import NothingToCalculate, RunOutcome, calculate_period
 from compledger.runs.facts import FieldKindDiffers
+from compledger.runs.registration import RunRequest
 from compledger.runs.results import (
     KnownRun,
     LineRow,

@@ -15,6 +15,7 @@ from compledger.people import known_quotas, known_rates, known_seats
 from compledger.plans import in_force
 from compledger.rules.language import STORED_AS, TRANSACTION_FIELDS, RuleSet
 from compledger.rules.periods import Period
+from compledger.rules.refused import Refused
 from compledger.rules.snapshot import QUOTAS, RATES, SEATS, Snapshot, Table
 from compledger.rules.timeline import Segment
 from compledger.sales import ImportBatch, accepted_batches
@@ -24,7 +25,7 @@ SALE = "sale"
 """The relation of transactions in an engine's connection."""
 
 
-class FieldKindDiffers(TypeError):
+class FieldKindDiffers(Refused, TypeError):
     """A field has another kind in the imported transactions than in the rule set."""
 
     def __init__(self, field: str, found: str, wanted: str) -> None:

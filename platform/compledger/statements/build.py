@@ -11,6 +11,7 @@ from compledger.plans import periods_named
 from compledger.rules.language import CreditRule, Earning, PersonalRate, RuleSet
 from compledger.rules.money import from_minor, share_of
 from compledger.rules.periods import Period
+from compledger.rules.refused import Refused
 from compledger.runs import (
     KnownRun,
     LineRow,
@@ -35,7 +36,7 @@ NOTICES = {
 }
 
 
-class NoStatement(LookupError):
+class NoStatement(Refused, LookupError):
     """Nothing was calculated for this payee and period."""
 
     def __init__(self, participant: str, period: str) -> None:

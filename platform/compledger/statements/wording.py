@@ -57,9 +57,10 @@ def percent(share: Decimal) -> str:
 
 
 def attained(attainment: Decimal) -> str:
-    """Return an attainment as a percentage of 2 places, cut and not rounded: 0.99999 is `99.99 %`, not yet `100 %`."""
+    """Return an attainment as a percentage of 2 places, cut and not rounded: 0.99999 is `99.99 %`, not yet `100.00 %`."""
     with localcontext(EXACT):
-        return percent(attainment.quantize(Decimal("0.0001"), ROUND_DOWN))
+        cut = (attainment * 100).quantize(Decimal("0.01"), ROUND_DOWN)
+        return f"{thousands_apart(format(cut, 'f'))} %"
 
 
 def tier_range(begins: Decimal, ends: Decimal | None) -> str:

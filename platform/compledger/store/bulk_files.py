@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import BigInteger
 from sqlmodel import Field, Session, select
 
+from compledger.rules.refused import Refused
 from compledger.store.rows import KnownRow
 
 UNREGISTERED_KEPT_SECONDS = 86_400
@@ -32,7 +33,7 @@ class BulkFile(KnownRow, table=True):
     bytes: int = Field(sa_type=BigInteger)
 
 
-class BulkFileMissing(FileNotFoundError):
+class BulkFileMissing(Refused, FileNotFoundError):
     """A registered bulk file is not where it should be."""
 
     def __init__(self, sha256: str, path: Path) -> None:

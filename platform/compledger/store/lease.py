@@ -7,10 +7,12 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
+from compledger.rules.refused import Refused
+
 IMPORT_LEASE = 0x636C_696D  # "clim"
 
 
-class LeaseTaken(RuntimeError):
+class LeaseTaken(Refused):
     """Another process is importing into this store."""
 
     def __init__(self) -> None:

@@ -38,6 +38,8 @@ def bulk_insert(
     if connection.dialect.name == "postgresql":
         _copy(connection, name, columns, rows)
         return
+    if not rows:
+        return
     marks = ", ".join("?" for _ in columns)
     connection.exec_driver_sql(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({marks})", list(rows))
 

@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
+from compledger.rules.refused import Refused
+
 SALE_PLACES = 6
 """Places a sale amount may have; also the scale of its integer at rest."""
 
@@ -24,7 +26,7 @@ MINOR_PLACES: Mapping[str, int] = {
 }  # fmt: skip
 
 
-class NotAnAmount(ValueError):
+class NotAnAmount(Refused, ValueError):
     """A text is not an exact sale amount."""
 
     def __init__(self, text: str) -> None:

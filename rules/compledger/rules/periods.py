@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from compledger.rules.refused import Refused
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -17,7 +19,7 @@ class Period:
         return self.starts_on <= day < self.ends_before
 
 
-class PeriodsDoNotMeet(ValueError):
+class PeriodsDoNotMeet(Refused, ValueError):
     """Two neighbouring periods of a calendar leave days between them or share some."""
 
     def __init__(self, before: Period, after: Period) -> None:

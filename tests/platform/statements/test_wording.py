@@ -45,7 +45,7 @@ def test_a_column_gets_the_places_of_its_longest_amount() -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "text"), [("0.99999", "99.99 %"), ("1", "100 %"), ("1.084216", "108.42 %"), ("-0.00129", "-0.12 %")]
+    ("share", "text"), [("0.99999", "99.99 %"), ("1", "100.00 %"), ("1.084216", "108.42 %"), ("-0.00129", "-0.12 %")]
 )
 def test_an_attainment_is_cut_so_that_a_quota_just_missed_never_reads_as_reached(share: str, text: str) -> None:
     assert attained(Decimal(share)) == text

@@ -5,12 +5,13 @@ from collections.abc import Callable
 
 import uvicorn
 
+from compledger.rules.refused import Refused
 from compledger.ui_api.web import StatementDesk, create_app
 
 LOOPBACK = "127.0.0.1"
 
 
-class PortTaken(OSError):
+class PortTaken(Refused):
     """Something else listens on the port."""
 
     def __init__(self, port: int) -> None:

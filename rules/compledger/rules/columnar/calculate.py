@@ -8,6 +8,7 @@ from compledger.rules.columnar.branches import numbered
 from compledger.rules.columnar.credit import credit
 from compledger.rules.columnar.earn import earn, number_lines
 from compledger.rules.columnar.measure import measure
+from compledger.rules.refused import Refused
 from compledger.rules.snapshot import Snapshot
 
 ENGINE_VERSION = "columnar/1"
@@ -24,7 +25,7 @@ class Calculation:
     exceptions: str = "exception"
 
 
-class AmountTooWide(ArithmeticError):
+class AmountTooWide(Refused, ArithmeticError):
     """A product or a sum does not fit 38 digits, the widest exact number the engine has."""
 
     def __init__(self, cause: str) -> None:
@@ -35,7 +36,7 @@ class AmountTooWide(ArithmeticError):
         )
 
 
-class NothingInForce(LookupError):
+class NothingInForce(Refused, LookupError):
     """The snapshot has no version of the rule set for any day of its period."""
 
 

@@ -26,6 +26,7 @@ from compledger.rules.language.condition_form import (
 from compledger.rules.language.fields import EXACT_KINDS, FieldCatalogue, FieldKind
 from compledger.rules.language.findings import Place
 from compledger.rules.language.reader import DAY, DECIMAL, nearest
+from compledger.rules.refused import Refused
 
 MAX_LENGTH = 4_000
 MAX_DEPTH = 40
@@ -38,7 +39,7 @@ FLIPPED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 EXAMPLE = "write a comparison, as in region = 'EMEA' and amount >= 1000"
 
 
-class ConditionRefused(ValueError):
+class ConditionRefused(Refused, ValueError):
     """A condition is not in the language; `offset` counts characters from the start of its text."""
 
     def __init__(self, what: str, hint: str, offset: int = 0) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from compledger.rules.refused import Refused
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -24,7 +26,7 @@ class Finding:
         return f"{self.place.line}:{self.place.column}: {self.what}\n    hint: {self.hint}"
 
 
-class DocumentRefused(ValueError):
+class DocumentRefused(Refused, ValueError):
     """A document has faults; every one that could be found is in `findings`, in order of place."""
 
     def __init__(self, name: str, findings: Sequence[Finding]) -> None:

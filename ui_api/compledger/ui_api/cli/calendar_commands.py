@@ -6,6 +6,7 @@ import click
 
 from compledger.plans import parse_calendar, publish_calendar
 from compledger.store import StoreLocation
+from compledger.ui_api.cli.documents import read_document
 from compledger.ui_api.cli.opening import act, open_store
 from compledger.ui_api.cli.talk import say
 
@@ -21,7 +22,7 @@ def calendar() -> None:
 @click.pass_obj
 def publish_command(location: StoreLocation, file: Path, reason: str) -> None:
     """Publish a calendar, or the later periods of one that is published."""
-    found, title = parse_calendar(file.read_text(encoding="utf-8"), file.name)
+    found, title = parse_calendar(read_document(file), file.name)
     with open_store(location) as store, act(reason).writing(store) as writing:
         new = publish_calendar(writing, found, title)
     say(f"calendar {found.name}: {len(found.periods)} periods, {new} new")

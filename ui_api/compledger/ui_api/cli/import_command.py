@@ -7,6 +7,7 @@ import click
 from compledger.imports import Expected, ImportRequest, Outcome, import_files, parse_mapping
 from compledger.rules.money import plain, sale_total
 from compledger.store import StoreLocation
+from compledger.ui_api.cli.documents import read_document
 from compledger.ui_api.cli.opening import act, open_store
 from compledger.ui_api.cli.talk import give, give_json, progress_bar
 
@@ -47,7 +48,7 @@ def import_command(
     CSV, JSON Lines, XLSX and Parquet. All rows are accepted, or none: refused ones are written to an error sheet.
     Importing the same file again changes nothing; a changed row becomes a correction.
     """
-    mapping = parse_mapping(mapping_file.read_text(encoding="utf-8"), mapping_file.name)
+    mapping = parse_mapping(read_document(mapping_file), mapping_file.name)
     doing = act(reason)
     request = ImportRequest(
         mapping=mapping, paths=files, error_folder=errors, expected=_expected(expect_rows, expect_totals),

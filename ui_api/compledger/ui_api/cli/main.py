@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 import platformdirs
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 
 from compledger.imports import RowsRefused
-from compledger.migrations import StoreNotMigrated
-from compledger.store import LeaseTaken, StoreLocation
+from compledger.rules.refused import Refused
+from compledger.store import StoreLocation
 from compledger.ui_api.cli.audit_commands import audit
 from compledger.ui_api.cli.calendar_commands import calendar
 from compledger.ui_api.cli.db_commands import db
@@ -24,9 +24,6 @@ from compledger.ui_api.cli.statement_commands import statement
 from compledger.ui_api.cli.talk import complain
 
 OK, ERROR, FINDINGS = 0, 1, 2
-
-REFUSALS = (ValueError, LookupError, ArithmeticError, TypeError, LeaseTaken, StoreNotMigrated, OSError)
-"""What our own code raises to refuse a request: its sentence is the message, its trace nobody's business."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -76,9 +73,7 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
     except OperationalError as error:
         complain(f"the database does not answer: {error.orig}. Check --database, or wait until it is back.")
         return ERROR
-    except SQLAlchemyError:
-        raise
-    except REFUSALS as error:
+    except (Refused, OSError) as error:
         complain(str(error))
         return ERROR
     return answer if isinstance(answer, int) else OK

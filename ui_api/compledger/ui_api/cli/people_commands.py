@@ -4,9 +4,18 @@ import click
 
 from compledger import audit
 from compledger.people import erase
+from compledger.rules.refused import Refused
 from compledger.store import StoreLocation
 from compledger.ui_api.cli.opening import act, open_store
 from compledger.ui_api.cli.talk import say
+
+
+class NoNameKept(Refused, LookupError):
+    """There is no name to erase."""
+
+    def __init__(self, participant: str) -> None:
+        self.participant = participant
+        super().__init__(f"no name is kept for {participant!r}: check the id, or it has been erased before")
 
 
 @click.group()
@@ -22,6 +31,6 @@ def erase_command(location: StoreLocation, participant: str, reason: str) -> Non
     """Erase a participant's name. Pay and proofs stay as they are, under the pseudonymous id."""
     with open_store(location) as store, act(reason).writing(store) as writing:
         if not erase(writing.session, participant):
-            raise LookupError(f"no name is kept for {participant!r}: check the id, or it has been erased before")
+            raise NoNameKept(participant)
         audit.append(writing, "name.erased", subject=participant)
     say(f"the name of {participant} is erased")

@@ -7,6 +7,7 @@ import click
 from compledger.plans import publish_rule_set
 from compledger.rules.language import DocumentRefused, Finding, RuleSet, parse_rule_set
 from compledger.store import StoreLocation
+from compledger.ui_api.cli.documents import read_document
 from compledger.ui_api.cli.opening import act, open_store
 from compledger.ui_api.cli.talk import give, give_json, say
 
@@ -45,7 +46,7 @@ def check_command(file: Path, *, as_json: bool) -> int:
 @click.pass_obj
 def publish_command(location: StoreLocation, file: Path, reason: str) -> None:
     """Publish a version. It never changes again; publishing the same one twice changes nothing."""
-    document = file.read_text(encoding="utf-8")
+    document = read_document(file)
     rule_set = parse_rule_set(document, file.name)
     with open_store(location) as store, act(reason).writing(store) as writing:
         published = publish_rule_set(writing, rule_set, document)
@@ -55,7 +56,7 @@ def publish_command(location: StoreLocation, file: Path, reason: str) -> None:
 
 
 def _read(file: Path) -> RuleSet:
-    return parse_rule_set(file.read_text(encoding="utf-8"), file.name)
+    return parse_rule_set(read_document(file), file.name)
 
 
 def _as_dict(finding: Finding) -> dict[str, object]:

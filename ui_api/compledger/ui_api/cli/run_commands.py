@@ -4,10 +4,22 @@ import click
 
 from compledger.plans import periods_named, published_rule_sets
 from compledger.rules.periods import Period
+from compledger.rules.refused import Refused
 from compledger.runs import NothingToCalculate, RunOutcome, RunRequest, calculate_period, latest_runs
 from compledger.store import Store, StoreLocation, newest_position
 from compledger.ui_api.cli.opening import Act, act, open_store
 from compledger.ui_api.cli.talk import give, give_json, say
+
+
+class NoRuleSet(Refused, LookupError):
+    """No published rule set of that name has the period."""
+
+    def __init__(self, rule_set: str, period: str) -> None:
+        self.rule_set, self.period = rule_set, period
+        super().__init__(
+            f"{rule_set} is published on a calendar with period {period!r}. "
+            "Check the name, or publish one first: compledger rules publish FILE"
+        )
 
 
 @click.group()
@@ -59,11 +71,7 @@ def _calculate(
             if not only or rule_set in only
         ]
     if not wanted:
-        asked = ", ".join(only) or "any rule set"
-        raise LookupError(
-            f"{asked} is not published on a calendar with period {period_name!r}. "
-            "Publish one first: compledger rules publish FILE"
-        )
+        raise NoRuleSet(", ".join(only) or "no rule set", period_name)
     outcomes = [_calculate_one(store, *what, position, doing, skip=not only) for what in wanted]
     return [outcome for outcome in outcomes if outcome is not None]
 

@@ -1,0 +1,180 @@
+"""Mappings as documents: YAML in, a checked mapping out, every fault with its line and column."""
+
+import codecs
+import re
+from hashlib import sha256
+
+import rfc8785
+
+from compledger.imports.mapping import ColumnRef, ImportMapping, SourceFile, TargetColumn, Wording
+from compledger.imports.targets import RATE_PLACES, RESERVED, TARGETS, Target, TargetField
+from compledger.rules.language import (
+    TRANSACTION_FIELDS,
+    FieldKind,
+    Items,
+    Mapping,
+    Reader,
+    Text,
+    Value,
+    nearest,
+    plain,
+    read_source,
+)
+
+OPTIONAL = ("decimal", "dates", "encoding", "delimiter", "final_line_break", "sheet")
+FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}", re.ASCII)
+DAY_PARTS = ({"Y", "y"}, {"m", "-m", "b", "B"}, {"d", "-d"})
+TIME_PARTS = frozenset({"H", "M", "S", "f", "%"})
+"""Sources write days with a midnight after them; any other time of day is refused, row by row."""
+
+
+def parse_mapping(text: str, name: str) -> ImportMapping:
+    """Return the mapping that a document writes; raises DocumentRefused with every fault, line and column."""
+    source = read_source(text, name)
+    reader = Reader(name)
+    reader.keys(source, required=("mapping", "target", "source", "files", "columns"), optional=OPTIONAL)
+    target = TARGETS[reader.choice(source, "target", list(TARGETS))]
+    files = _files(source, reader)
+    found = ImportMapping(
+        name=reader.name_of(source, "mapping"),
+        target=target,
+        source=reader.name_of(source, "source"),
+        wording=_wording(source, reader),
+        files=files,
+        columns=_columns(source, target, [file.id for file in files], reader),
+        hash=sha256(rfc8785.dumps(plain(source))).hexdigest(),
+    )
+    reader.done()
+    return found
+
+
+def _wording(source: Mapping, reader: Reader) -> Wording:
+    return Wording(
+        decimal={"point": ".", "comma": ","}[reader.choice(source, "decimal", ("point", "comma"))],
+        dates=_dates(source, reader),
+        encoding=_encoding(source, reader),
+        delimiter=_delimiter(source, reader),
+        final_line_break_required=reader.choice(source, "final_line_break", ("required", "optional")) == "required",
+        sheet=reader.text(source, "sheet") or None,
+    )
+
+
+def _dates(source: Mapping, reader: Reader) -> str:
+    """Return the form of dates: one that names year, month and day, in parts that we can read and write."""
+    found = reader.text(source, "dates", "%Y-%m-%d")
+    parts = re.findall(r"%(-?.?)", found, re.DOTALL)
+    whole = all(len(among.intersection(parts)) == 1 for among in DAY_PARTS)
+    if not whole or set(parts) - TIME_PARTS - set().union(*DAY_PARTS) or len(set(parts)) < len(parts):
+        hint = "write year, month and day once each, as in %Y-%m-%d, %d.%m.%Y or %m/%d/%y"
+        reader.fault(source.values["dates"].place, f"{found!r} is not a form of dates", hint)
+    return found
+
+
+def _encoding(source: Mapping, reader: Reader) -> str:
+    found = reader.text(source, "encoding", "utf-8")
+    try:
+        "\n".encode(codecs.lookup(found).name)
+    except (LookupError, UnicodeError, ValueError):
+        reader.fault(source.values["encoding"].place, f"there is no encoding {found!r}", "write utf-8 or windows-1252")
+        return "utf-8"
+    return found
+
+
+def _delimiter(source: Mapping, reader: Reader) -> str:
+    found = reader.text(source, "delimiter", ",")
+    if found == "tab":
+        return "\t"
+    if len(found) != 1 or found == '"':
+        hint = 'write one sign, as in `delimiter: ";"`, or the word tab'
+        reader.fault(source.values["delimiter"].place, f"{found!r} cannot stand between cells", hint)
+        return ","
+    return found
+
+
+def _files(source: Mapping, reader: Reader) -> tuple[SourceFile, ...]:
+    named = reader.mapping(source, "files")
+    files: list[SourceFile] = []
+    for id_, value in named.values.items():
+        if not FIELD_NAME.fullmatch(id_):
+            reader.fault(named.keys[id_], f"{id_!r} cannot name a file", "use small letters, digits and _")
+        item = reader.mapping_at(value)
+        reader.keys(item, required=("match", "join") if files else ("match",))
+        join = reader.mapping(item, "join")
+        if files and not join.values:
+            reader.fault(item.place, f"{id_!r} is joined by no column", "write `join: {its column in the first: here}`")
+        pairs = tuple((base, reader.text(join, base)) for base in join.values)
+        files.append(SourceFile(id_, reader.text(item, "match"), pairs))
+    if not files:
+        reader.fault(named.place, "the mapping names no file", 'add `orders: {match: "orders*.csv"}`')
+    return tuple(files)
+
+
+def _columns(source: Mapping, target: Target, file_ids: list[str], reader: Reader) -> tuple[TargetColumn, ...]:
+    named = reader.mapping(source, "columns")
+    known = {field.name: field for field in target.fields}
+    found = []
+    for name, value in named.values.items():
+        item = _spelled_out(value)
+        reader.keys(item, required=(), optional=("column", "columns", "separator", "constant", "values", "kind"))
+        field = known.get(name) or _extra_field(name, item, named, target, reader)
+        found.append(_column(field, item, file_ids, reader))
+    for field in target.fields:
+        if field.required and field.name not in named.values:
+            reader.fault(named.place, f"{field.name!r} is not mapped", f"add `{field.name}: column name`")
+    return tuple(found)
+
+
+def _spelled_out(value: Value) -> Mapping:
+    """Return `field: column` as `field: {column: column}`, and a list likewise."""
+    if isinstance(value, Mapping):
+        return value
+    key = "columns" if isinstance(value, Items) else "column"
+    return Mapping(value.place, {key: value}, {key: value.place})
+
+
+def _extra_field(name: str, item: Mapping, named: Mapping, target: Target, reader: Reader) -> TargetField:
+    place = named.keys[name]
+    rate = target.rates and name.startswith("rate_")
+    if not target.extra and not rate:
+        known = [field.name for field in target.fields]
+        reader.fault(place, f"{target.name} have no field {name!r}", nearest(name, known))
+    elif name in RESERVED or name in TRANSACTION_FIELDS.kinds:
+        reader.fault(place, f"{name!r} is set by the import itself", f"call the field otherwise, as in own_{name}")
+    elif not FIELD_NAME.fullmatch(name):
+        reader.fault(place, f"{name!r} is not a field's name", "use small letters, digits and _")
+    elif not rate and "kind" not in item.values:
+        kinds = ", ".join(kind.value for kind in FieldKind)
+        reader.fault(item.place, f"{name!r} has no kind", f"add `kind: …`, one of {kinds}")
+    if rate:
+        return TargetField(name, FieldKind.SHARE, required=False, places=RATE_PLACES)
+    kind = FieldKind(reader.choice(item, "kind", [kind.value for kind in FieldKind]))
+    return TargetField(name, kind, required=False)
+
+
+def _column(field: TargetField, item: Mapping, file_ids: list[str], reader: Reader) -> TargetColumn:
+    given = [key for key in ("column", "columns", "constant") if key in item.values]
+    if len(given) != 1:
+        reader.fault(item.place, "a field comes from one of column, columns, constant", "keep exactly one of them")
+    names = (
+        [reader.text(item, "column")] if "column" in item.values else [t.value for t in reader.texts(item, "columns")]
+    )
+    values = reader.mapping(item, "values")
+    return TargetColumn(
+        field=field,
+        columns=tuple(_ref(name, file_ids) for name in names),
+        separator=_separator(item, reader),
+        constant=reader.text(item, "constant") if "constant" in item.values else None,
+        values=tuple((cell, reader.text(values, cell)) for cell in values.values),
+        place=item.values[given[0]].place if given else item.place,
+    )
+
+
+def _separator(item: Mapping, reader: Reader) -> str:
+    """Return what stands between joined columns; a blank is one too, so it is taken as it is written."""
+    value = item.values.get("separator")
+    return value.value if isinstance(value, Text) else reader.text(item, "separator", "/")
+
+
+def _ref(name: str, file_ids: list[str]) -> ColumnRef:
+    file, dot, column = name.partition(".")
+    return ColumnRef(file, column) if dot and file in file_ids else ColumnRef(None, name)

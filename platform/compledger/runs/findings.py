@@ -1,0 +1,87 @@
+"""What a calculation found: its files, kept but not registered, and the few figures that go into the database.
+
+Everything is taken out of the engine before a writing transaction is opened, so that the writer lock is held for the
+inserts alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from compledger.rules.columnar import Calculation, lines_root
+from compledger.rules.money import plain
+from compledger.store import BulkFile, Store
+
+ROW_GROUP = 20_480
+"""Rows of a Parquet row group: small enough that one payee's lines are found without reading the others'."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The results of one calculation, out of the engine."""
+
+    lines_root: str
+    lines: int
+    earned_minor: int
+    exceptions: Mapping[str, int]
+    """By kind."""
+    files: Mapping[str, BulkFile]
+    """By kind of rows; written and flushed, not registered."""
+    totals: Sequence[tuple[str, str, int, int]]
+    """participant, component, lines, earned in minor units."""
+    measurements: Sequence[tuple[str, str, int, str, int | None]]
+    """participant, measure, credits, credited as text, quota as it stands at rest."""
+
+
+def collect(store: Store, connection: duckdb.DuckDBPyConnection, folder: Path, results: Calculation) -> Findings:
+    """Take a calculation's results out of the engine."""
+    lines, earned_minor = _rows(connection, f"SELECT count(*), coalesce(sum(earned_minor), 0) FROM {results.lines}")[0]
+    kinds = _rows(connection, f"SELECT kind, count(*) FROM {results.exceptions} GROUP BY kind ORDER BY kind")
+    totals = _rows(
+        connection,
+        "SELECT participant, component, count(*), CAST(sum(earned_minor) AS BIGINT) "
+        f"FROM {results.lines} GROUP BY ALL ORDER BY ALL",
+    )
+    measured = _rows(
+        connection,
+        "SELECT participant, measure, credits, credited, CAST(CAST(quota AS DECIMAL(38, 6)) * 1000000 AS BIGINT) "
+        f"FROM {results.measurements} ORDER BY ALL",
+    )
+    return Findings(
+        lines_root=lines_root(connection, results.lines).hex(),
+        lines=lines,
+        earned_minor=int(earned_minor),
+        exceptions=dict(kinds),
+        files=_keep_files(store, connection, folder, results),
+        totals=totals,
+        measurements=[(who, what, count, plain(credited), quota) for who, what, count, credited, quota in measured],
+    )
+
+
+def _keep_files(
+    store: Store, connection: duckdb.DuckDBPyConnection, folder: Path, results: Calculation
+) -> Mapping[str, BulkFile]:
+    """Write credits, lines and exceptions as bulk files, each in the order that makes a payee's rows neighbours."""
+    wanted = {
+        "credits": (results.credits, "participant, day, transaction_id, rule_id"),
+        "lines": (results.lines, "number"),
+        "exceptions": (results.exceptions, "kind, source_key, source, about"),
+    }
+    files = {}
+    for kind, (relation, order) in wanted.items():
+        path = folder / f"{kind}.parquet"
+        connection.execute(
+            f"COPY (SELECT * FROM {relation} ORDER BY {order}) TO '{path}' "
+            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+        )
+        written = store.bulk.keep(path)
+        rows = _rows(connection, f"SELECT count(*) FROM {relation}")[0][0]
+        files[kind] = BulkFile(sha256=written.sha256, kind=kind, rows=rows, bytes=written.bytes, known_from=0)
+    return files
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
+    return connection.execute(query).fetchall()
