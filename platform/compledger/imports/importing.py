@@ -18,7 +18,7 @@ from compledger.imports.reading import read_files
 from compledger.imports.refusals import SHOWN, RowsRefused
 from compledger.imports.request import ImportRequest
 from compledger.imports.shape import shape
-from compledger.imports.staging import stage, sweep_unaccepted
+from compledger.imports.staging import refuse_incomplete, stage, sweep_unaccepted
 from compledger.imports.workspace import Progress, Workspace, open_workspace, sweep_workspaces
 from compledger.sales import ImportBatch, accepted_batches, transaction_count
 from compledger.store import Store
@@ -73,9 +73,7 @@ def _sweep(store: Store, request: ImportRequest) -> None:
     """Remove what imports that were cut off have left."""
     store.sweep(at=request.at)
     sweep_workspaces(store.bulk.scratch)
-    with store.reading() as session:
-        last_accepted = newest_batch(session)
-    sweep_unaccepted(store, last_accepted)
+    sweep_unaccepted(store)
 
 
 def _check(workspace: Workspace, store: Store, request: ImportRequest, progress: Progress) -> None:
@@ -123,6 +121,7 @@ def _add_bulk(
         return _outcome(request, totals, compared.additions, None)
     file = stage(workspace, store, compared.kinds, progress)
     first = transaction_count(known) + 1
+    refuse_incomplete(store, request.mapping.target.name, range(first, first + file.rows))
     progress("accepting", 0, None)
     with writing(store, request) as open_writing:
         rows = Rows(first, first + file.rows - 1, file)

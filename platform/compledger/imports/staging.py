@@ -7,15 +7,20 @@ in short transactions.
 import json
 from collections.abc import Mapping
 
-from sqlalchemy import text
+from sqlalchemy import delete
+from sqlmodel import Session, col, func, select
 
 from compledger.imports.bulk_table import ROW_COLUMNS, BulkTable, table_of
 from compledger.imports.compare import KINDS
 from compledger.imports.literals import named, quoted
 from compledger.imports.workspace import Progress, Workspace
 from compledger.rules.language import FieldKind
-from compledger.sales import LifecycleEvent, ReceivedTransaction
-from compledger.store import BulkFile, Store, bulk_insert
+from compledger.sales import ImportBatch, LifecycleEvent, ReceivedTransaction
+from compledger.store import BulkFile, LeaseTaken, Store, bulk_insert
+
+Received = type[ReceivedTransaction] | type[LifecycleEvent]
+TARGET_OF: Mapping[Received, str] = {ReceivedTransaction: "transactions", LifecycleEvent: "lifecycle"}
+MODELS = tuple(TARGET_OF)
 
 ROWS_AT_ONCE = 5_000
 """Rows of one staging transaction: few enough that it holds the writer lock for far less than 250 ms."""
@@ -37,21 +42,42 @@ def stage(workspace: Workspace, store: Store, kinds: Mapping[str, FieldKind], pr
     )
 
 
-def sweep_unaccepted(store: Store, last_accepted: int) -> int:
+def sweep_unaccepted(store: Store) -> int:
     """Remove rows of batches that were cut off before they were accepted; return how many."""
+    with store.reading() as session:
+        left_over = [model for model in MODELS if _newest_row(session, model) > _newest_accepted(session, model)]
+    return sum(_sweep(store, model) for model in left_over)
+
+
+def refuse_incomplete(store: Store, target: str, rows: range) -> None:
+    """Raise LeaseTaken unless all staged rows are still there: whoever took a lost lease over has swept them."""
+    model = next(model for model in MODELS if TARGET_OF[model] == target)
+    with store.reading() as session:
+        between = col(model.row).between(rows.start, rows.stop - 1)
+        found = session.exec(select(func.count()).select_from(model).where(between)).one()
+    if found != len(rows):
+        raise LeaseTaken
+
+
+def _sweep(store: Store, model: Received) -> int:
     removed = 0
-    for model in (ReceivedTransaction, LifecycleEvent):
-        name = model.__tablename__
-        statement = text(
-            f"DELETE FROM {name} WHERE row IN (SELECT row FROM {name} WHERE batch > :last LIMIT {ROWS_AT_ONCE})"
-        )
-        while True:
-            with store.staging() as connection:
-                count = connection.execute(statement, {"last": last_accepted}).rowcount
-            removed += count
-            if not count:
-                break
-    return removed
+    while True:
+        with store.staging() as connection:
+            session = Session(connection)
+            left_over = select(model.row).where(model.row > _newest_accepted(session, model)).limit(ROWS_AT_ONCE)
+            count = session.exec(delete(model).where(col(model.row).in_(left_over))).rowcount
+        if not count:
+            return removed
+        removed += count
+
+
+def _newest_row(session: Session, model: Received) -> int:
+    return session.exec(select(func.max(model.row))).one() or 0
+
+
+def _newest_accepted(session: Session, model: Received) -> int:
+    query = select(func.max(ImportBatch.last_row)).where(ImportBatch.target == TARGET_OF[model])
+    return session.exec(query).one() or 0
 
 
 def _stage_rows(workspace: Workspace, store: Store, table: BulkTable, rows: int, progress: Progress) -> None:

@@ -30,6 +30,7 @@ def open_engine(store: Store) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]
                 "threads": THREADS,
                 "temp_directory": str(folder),
                 "preserve_insertion_order": "false",
+                "enable_progress_bar": "false",
             },
         )
         try:

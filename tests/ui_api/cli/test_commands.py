@@ -28,8 +28,8 @@ def test_a_new_store_is_made_by_one_command_and_every_other_says_so_before(unmad
     assert said.code == 1
     assert "compledger db upgrade" in said.err
     assert unmade.give("db", "status").code == 2
-    assert unmade.ok("db", "upgrade").strip() == "0005"
-    assert unmade.give("db", "upgrade").err.strip() == "schema 0005: nothing to do"
+    newest = unmade.ok("db", "upgrade").strip()
+    assert unmade.give("db", "upgrade").err.strip() == f"schema {newest}: nothing to do"
     assert unmade.give("db", "status").code == 0
 
 
