@@ -13,6 +13,7 @@ from compledger.imports.outcome import Additions
 from compledger.imports.workspace import Workspace
 from compledger.rules.language import STORED_AS, FieldKind
 from compledger.rules.merkle import root_of
+from compledger.rules.refused import Refused
 from compledger.sales import ImportBatch, transaction_count
 from compledger.store import Store
 
@@ -21,7 +22,7 @@ KINDS = "fields"
 """The key under which a bulk file says of which kind its own fields are."""
 
 
-class FieldKindChanged(TypeError):
+class FieldKindChanged(Refused, TypeError):
     """A mapping gives a field another kind than an earlier import did."""
 
     def __init__(self, field: str, known: FieldKind, wanted: FieldKind) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from compledger.rules.money import plain
+from compledger.rules.refused import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class ControlTotals:
     """SHA-256 over the files' contents, in hexadecimal."""
 
 
-class ControlTotalsDiffer(ValueError):
+class ControlTotalsDiffer(Refused, ValueError):
     """The files do not hold what their source says they hold."""
 
     def __init__(self, what: str, expected: object, found: object) -> None:

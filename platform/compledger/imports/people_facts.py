@@ -26,7 +26,12 @@ def people_facts(session: Session, rows: Sequence[PersonRow]) -> NewFacts:
     """Return what rows of people add to what is known."""
     ordered = sorted(rows, key=lambda row: (row["effective_from"], row["file_no"], row["row_no"]))
     known_names = {detail.participant: detail.name for detail in session.exec(select(PersonalDetail)).all()}
-    names = {row["participant"]: row["name"] for row in ordered if row.get("name") is not None}
+    erased = {who for who, name in known_names.items() if name is None}
+    names = {
+        row["participant"]: row["name"]
+        for row in ordered
+        if row.get("name") is not None and row["participant"] not in erased
+    }
     new = {who: name for who, name in names.items() if who not in known_names}
     changed = {who: name for who, name in names.items() if known_names.get(who, name) != name}
     said = _Timelines(session)

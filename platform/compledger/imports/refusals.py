@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from compledger.rules.refused import Refused
+
 SHOWN = 10
 MAX_SHOWN_VALUE = 80
 WHOLE_ROW = "(row)"
@@ -26,7 +28,7 @@ class Refusal:
         return f"{self.file} row {self.row}, {self.column}:{value} {self.reason}"
 
 
-class FileRefused(ValueError):
+class FileRefused(Refused, ValueError):
     """A file cannot be read to its end, so none of its rows can be trusted."""
 
     def __init__(self, path: Path, what: str, hint: str, line: int | None = None) -> None:
@@ -35,7 +37,7 @@ class FileRefused(ValueError):
         super().__init__(f"{where}: {what}. {hint} Nothing was imported.")
 
 
-class RowsRefused(ValueError):
+class RowsRefused(Refused, ValueError):
     """Some rows cannot be accepted, so the whole batch was refused and nothing of it was kept."""
 
     def __init__(

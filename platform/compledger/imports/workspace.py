@@ -160,6 +160,8 @@ def open_workspace(scratch: Path, mapping: ImportMapping) -> Iterator[Workspace]
             "threads": 2,
         }
         with duckdb.connect(folder / "rows.duckdb", config=config) as connection:
+            # Its bar would be drawn on stdout, among the data.
+            connection.execute("SET enable_progress_bar = false")
             connection.execute(
                 "CREATE TABLE refused (file_no INTEGER, row_no BIGINT, label VARCHAR, value VARCHAR, reason VARCHAR)"
             )

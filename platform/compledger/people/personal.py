@@ -16,19 +16,21 @@ class PersonalDetail(Row, table=True):
     __tablename__ = "personal_detail"
 
     participant: str = Field(primary_key=True, foreign_key="participant.participant")
-    name: str
+    name: str | None
+    """None once it has been erased: an import that still carries the name must not bring it back."""
 
 
 def names_of(session: Session, participants: Collection[str]) -> Mapping[str, str]:
     """Return the clear names of participants; one whose name was erased goes by the pseudonymous id."""
     found = session.exec(select(PersonalDetail).where(col(PersonalDetail.participant).in_(participants))).all()
-    return {id_: id_ for id_ in participants} | {detail.participant: detail.name for detail in found}
+    return {id_: id_ for id_ in participants} | {detail.participant: detail.name for detail in found if detail.name}
 
 
 def erase(session: Session, participant: str) -> bool:
-    """Erase a participant's name; return whether there was one."""
+    """Erase a participant's name for good; return whether there was one."""
     detail = session.get(PersonalDetail, participant)
-    if detail is None:
+    if detail is None or detail.name is None:
         return False
-    session.delete(detail)
+    detail.name = None
+    session.add(detail)
     return True

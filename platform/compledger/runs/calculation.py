@@ -87,11 +87,11 @@ def _inputs(facts: PeriodFacts) -> dict[str, object]:
 
 
 def _same_run(session: Session, request: RunRequest, inputs: Mapping[str, object]) -> Run | None:
-    """Return the newest run of the period if it was made from these very inputs."""
+    """Return the period's newest run if it was made from these very inputs."""
     query = (
         select(Run)
         .where(Run.rule_set == request.rule_set, Run.calendar == request.calendar, Run.period == request.period.name)
-        .order_by(col(Run.run).desc())
+        .order_by(col(Run.as_of).desc(), col(Run.run).desc())
         .limit(1)
     )
     run = session.exec(query).first()

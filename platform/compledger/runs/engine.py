@@ -30,7 +30,6 @@ def open_engine(store: Store) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]
                 "threads": THREADS,
                 "temp_directory": str(folder),
                 "preserve_insertion_order": "false",
-                "enable_progress_bar": "false",
             },
         )
         try:
@@ -46,5 +45,7 @@ def _close_to_the_world(connection: duckdb.DuckDBPyConnection, folders: Sequence
     """Leave two folders open and shut everything else, for good."""
     listed = ", ".join("'" + str(folder).replace("'", "''") + "'" for folder in folders)
     connection.execute(f"SET allowed_directories = [{listed}]")
+    # Its bar would be drawn on stdout, among the data.
+    connection.execute("SET enable_progress_bar = false")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")

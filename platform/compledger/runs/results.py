@@ -65,8 +65,19 @@ class KnownRun:
 
 
 def latest_runs(session: Session, period: str | None = None) -> Sequence[Run]:
-    """Return the newest run of each rule set and period, of one period if asked."""
-    newest = select(func.max(Run.run)).group_by(col(Run.rule_set), col(Run.calendar), col(Run.period))
+    """Return the newest run of each rule set and period, of one period if asked.
+
+    Newest is the one that knows most: a run of how things stood at an earlier log position does not take its place.
+    """
+    rank = (
+        func.row_number()
+        .over(
+            partition_by=[Run.rule_set, Run.calendar, Run.period], order_by=[col(Run.as_of).desc(), col(Run.run).desc()]
+        )
+        .label("rank")
+    )
+    ranked = select(col(Run.run), rank).subquery()
+    newest = select(ranked.c.run).where(ranked.c.rank == 1)
     query = select(Run).where(col(Run.run).in_(newest)).order_by(col(Run.rule_set), col(Run.period))
     if period is not None:
         query = query.where(Run.period == period)

@@ -1,6 +1,7 @@
 """Building a statement from the newest runs of a period."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -47,14 +48,28 @@ class NoStatement(Refused, LookupError):
         )
 
 
+class NotOneStatement(Refused, LookupError):
+    """The period's runs pay in several currencies, or over other days under one name."""
+
+    def __init__(self, participant: str, period: str, runs: Sequence[Run]) -> None:
+        self.participant, self.period = participant, period
+        listed = ", ".join(f"{run.rule_set} in {run.currency} on {run.calendar}" for run in runs)
+        super().__init__(
+            f"{participant!r} is paid for {period!r} by rule sets that cannot be added up ({listed}). "
+            "A statement has one currency and one calendar: give periods of different calendars different names, "
+            "and pay each participant in one currency."
+        )
+
+
 def build_statement(store: Store, session: Session, participant: str, period_name: str) -> Statement:
     """Return a payee's statement of a period over all rule sets.
 
     Raises:
         NoSuchPeriod: no calendar has the period.
         NoStatement: no run of it names the payee.
+        NotOneStatement: the runs that name the payee differ in currency or calendar.
     """
-    (_, period), *_ = periods_named(session, period_name)
+    periods = dict(periods_named(session, period_name))
     runs = [
         versions_of(session, run)
         for run in latest_runs(session, period_name)
@@ -62,6 +77,9 @@ def build_statement(store: Store, session: Session, participant: str, period_nam
     ]
     if not runs:
         raise NoStatement(participant, period_name)
+    if len({(known.run.currency, known.run.calendar) for known in runs}) > 1:
+        raise NotOneStatement(participant, period_name, [known.run for known in runs])
+    period = periods[runs[0].run.calendar]
     components = tuple(c for known in runs for c in _components(session, known, participant))
     return Statement(
         participant=participant,
@@ -69,7 +87,7 @@ def build_statement(store: Store, session: Session, participant: str, period_nam
         title=_title(session, participant, period, max(known.run.as_of for known in runs)),
         period=period,
         currency=runs[0].run.currency,
-        measurements=tuple(m for known in runs for m in _measurements(session, known, participant)),
+        measurements=_merged(m for known in runs for m in _measurements(session, known, participant)),
         components=components,
         lines=tuple(line for known in runs for line in _lines(store, session, known, participant)),
         notices=tuple(n for known in runs for n in _notices(store, session, known.run, participant)),
@@ -100,6 +118,16 @@ def _measurements(session: Session, known: KnownRun, participant: str) -> Iterat
         attainment = share_of(credited, row.quota) if row.quota else None
         bounds = _bounds(known.versions[-1], row.measure)
         yield Measurement(known.run.rule_set, row.measure, credited, row.quota, attainment, bounds)
+
+
+def _merged(measurements: Iterable[Measurement]) -> tuple[Measurement, ...]:
+    """Return the measurements, those that say the same of one measure once, with the tiers of all of them."""
+    merged: dict[tuple[str, Decimal, Decimal | None], Measurement] = {}
+    for found in measurements:
+        key = (found.measure, found.credited, found.quota)
+        before = merged.get(key, found)
+        merged[key] = replace(before, tiers=tuple(sorted({*before.tiers, *found.tiers})))
+    return tuple(merged.values())
 
 
 def _bounds(version: RuleSet, measure: str) -> tuple[Decimal, ...]:

@@ -119,7 +119,7 @@ def shown(statement: Statement) -> Shown:
         days=days_of(statement.period),
         currency=statement.currency,
         earned=pay(statement.earned, statement.currency),
-        measurements=tuple(_measurement(found, statement.currency) for found in statement.measurements),
+        measurements=tuple(_measurement(found, statement) for found in statement.measurements),
         components=tuple(_component(found, lines, statement.currency) for found, lines in groups),
         clauses=_clauses(statement),
         notices=statement.notices,
@@ -137,10 +137,12 @@ def _lines_of(statement: Statement, component: Component) -> tuple[StatementLine
     return lines
 
 
-def _measurement(found: Measurement, currency: str) -> ShownMeasurement:
-    places = minor_places(currency)
+def _measurement(found: Measurement, statement: Statement) -> ShownMeasurement:
+    places = minor_places(statement.currency)
+    # Where two rule sets measure differently under one name, the name alone would not say which is which.
+    alone = [other.measure for other in statement.measurements].count(found.measure) == 1
     return ShownMeasurement(
-        name=sentence_case(found.measure),
+        name=sentence_case(found.measure) if alone else f"{sentence_case(found.measure)} ({found.rule_set})",
         credited=sale(found.credited, places),
         quota="" if found.quota is None else sale(found.quota, places),
         attainment="" if found.attainment is None else attained(found.attainment),

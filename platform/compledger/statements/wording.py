@@ -57,7 +57,7 @@ def percent(share: Decimal) -> str:
 
 
 def attained(attainment: Decimal) -> str:
-    """Return an attainment as a percentage of 2 places, cut and not rounded: 0.99999 is `99.99 %`, not yet `100.00 %`."""
+    """Return an attainment as a percentage of 2 places, cut and not rounded: 0.99999 is `99.99 %`, not yet 100."""
     with localcontext(EXACT):
         cut = (attainment * 100).quantize(Decimal("0.01"), ROUND_DOWN)
         return f"{thousands_apart(format(cut, 'f'))} %"

@@ -48,7 +48,7 @@ def test_checking_a_faulty_one_names_line_column_and_hint_and_ends_with_2(termin
     assert "did you mean 'sales'?" in said.out
     (finding,) = json.loads(terminal.give("rules", "check", faulty, "--json").out)["findings"]
     assert (finding["line"], finding["column"]) == (31, 14)
-    assert terminal.give("rules", "publish", faulty).code == 1
+    assert terminal.give("rules", "publish", faulty).code == 2
 
 
 def test_publishing_needs_the_calendar_and_a_second_time_changes_nothing(terminal: Terminal) -> None:

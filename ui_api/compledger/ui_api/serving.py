@@ -36,6 +36,8 @@ def serve_pages(desk: StatementDesk, port: int, when_ready: Callable[[str], None
             listener.bind((LOOPBACK, port))
         except OSError as error:
             raise PortTaken(port) from error
+        # From here on a client that connects waits for an answer instead of being turned away.
+        listener.listen()
         config = uvicorn.Config(create_app(desk), log_level="warning", timeout_graceful_shutdown=2)
         when_ready(f"http://{LOOPBACK}:{listener.getsockname()[1]}/statements")
         uvicorn.Server(config).run(sockets=[listener])

@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("supersedes", sa.Integer(), nullable=True),
         sa.Column("effective_from", sa.Date(), nullable=False),
         sa.Column("effective_until", sa.Date(), nullable=False),
+        sa.Column("withdrawn", sa.Boolean(), nullable=False),
         sa.Column("participant", sa.String(), nullable=False),
         sa.Column("position", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -59,7 +60,7 @@ def upgrade() -> None:
     op.create_table(
         "personal_detail",
         sa.Column("participant", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["participant"], ["participant.participant"], name=op.f("fk_personal_detail_participant_participant")
         ),
@@ -72,6 +73,7 @@ def upgrade() -> None:
         sa.Column("supersedes", sa.Integer(), nullable=True),
         sa.Column("effective_from", sa.Date(), nullable=False),
         sa.Column("effective_until", sa.Date(), nullable=False),
+        sa.Column("withdrawn", sa.Boolean(), nullable=False),
         sa.Column("participant", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("rate", sa.BigInteger(), nullable=False),
@@ -117,6 +119,7 @@ def upgrade() -> None:
         sa.Column("supersedes", sa.Integer(), nullable=True),
         sa.Column("effective_from", sa.Date(), nullable=False),
         sa.Column("effective_until", sa.Date(), nullable=False),
+        sa.Column("withdrawn", sa.Boolean(), nullable=False),
         sa.Column("position", sa.String(), nullable=False),
         sa.Column("reports_to", sa.String(), nullable=False),
         sa.Column("relation", sa.String(), nullable=False),
@@ -141,6 +144,7 @@ def upgrade() -> None:
         sa.Column("supersedes", sa.Integer(), nullable=True),
         sa.Column("effective_from", sa.Date(), nullable=False),
         sa.Column("effective_until", sa.Date(), nullable=False),
+        sa.Column("withdrawn", sa.Boolean(), nullable=False),
         sa.Column("position", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("business_unit", sa.String(), nullable=False),

@@ -4,20 +4,17 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from compledger.imports.mapping import Wording
 from compledger.imports.readers.rows import Row, RowsOfFile, as_written, checked_header
-from compledger.imports.readers.xlsx_errors import error_cells
+from compledger.imports.readers.xlsx_sheet import error_cells
 from compledger.imports.refusals import FileRefused
 
 EXACT_DIGITS = 15
 """Decimal digits that a double keeps for certain."""
-
-MAX_UNPACKED = 2_000_000_000
-"""Bytes that a workbook may unpack to: a full sheet of 1,048,576 rows is far below it."""
 
 Cells = Sequence[object]
 Errors = Mapping[tuple[int, int], str]
@@ -45,24 +42,16 @@ def read_xlsx(path: Path, wording: Wording) -> RowsOfFile:
 
 def _sheet(path: Path, name: str | None) -> tuple[CalamineSheet, Errors]:
     """Return the sheet, and the cells in it that hold an error of a formula."""
-    _refuse_bomb(path)
     workbook = CalamineWorkbook.from_path(str(path))
     names = workbook.sheet_names
     if name is not None and name not in names:
         choice = f"Its sheets are {', '.join(names)}: name one of them in the mapping."
         raise FileRefused(path, f"the workbook has no sheet {name!r}", choice)
-    index = names.index(name) if name is not None else 0
-    sheet = workbook.get_sheet_by_index(index)
+    chosen = name if name is not None else names[0]
+    errors = error_cells(path, chosen)
+    sheet = workbook.get_sheet_by_name(chosen)
     first_column = (sheet.start or (0, 0))[1]
-    errors = error_cells(path, names[index])
     return sheet, {(row, column - first_column): error for (row, column), error in errors.items()}
-
-
-def _refuse_bomb(path: Path) -> None:
-    """Refuse a file that unpacks to far more than a workbook can hold."""
-    with ZipFile(path) as packed:
-        if sum(item.file_size for item in packed.infolist()) > MAX_UNPACKED:
-            raise FileRefused(path, "the workbook unpacks to more than 2 GB", "Split it, or send it as CSV.")
 
 
 def _rows(cells: Iterator[Cells], of: RowsOfFile, wording: Wording, errors: Errors) -> Iterator[Row]:

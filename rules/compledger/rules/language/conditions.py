@@ -102,7 +102,7 @@ class _Typing:
 
     def _comparison(self, node: exp.Expr, sign: str) -> Condition:
         left, right = node.this, node.expression
-        if not isinstance(left, exp.Column):
+        if not isinstance(left, exp.Column) and isinstance(right, exp.Column):
             left, right, sign = right, left, FLIPPED[sign]
         field = self._field(left)
         if field.kind in {FieldKind.FLAG, FieldKind.PARTICIPANT} and sign not in {"=", "<>"}:

@@ -27,7 +27,23 @@ PERIODS = ("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2")
 @click.option("--serve/--no-serve", "served", default=True, show_default=True, help="Serve the pages at the end.")
 @click.pass_obj
 def demo(location: StoreLocation, folder: Path, payees: int, seed: int, port: int, *, served: bool) -> int:
-    """Make a believable company, import it, publish its plans, calculate its periods and show the statements."""
+    """Make a believable company, import it, publish its plans, calculate its periods and show the statements.
+
+    A company that is there already is shown as it is.
+    """
+    made = folder / "made"
+    if not made.exists():
+        if (code := _make(folder, location, payees, seed)) != 0:
+            return code
+        made.write_text(f"{payees} payees, seed {seed}\n", encoding="utf-8")
+    else:
+        what = made.read_text(encoding="utf-8").strip()
+        say(f"Showing the company in {folder} ({what}); remove the folder to begin anew.")
+    return _run([*_where(folder, location), "serve", "--port", str(port)]) if served else 0
+
+
+def _make(folder: Path, location: StoreLocation, payees: int, seed: int) -> int:
+    """Write the company's files and bring them in; return the exit code of the first command that fails, else 0."""
     company = folder / "company"
     company.mkdir(parents=True, exist_ok=True)
     write_company(company, seed=seed, payees=payees)
@@ -35,7 +51,7 @@ def demo(location: StoreLocation, folder: Path, payees: int, seed: int, port: in
     for words in commands(company):
         if (code := _run([*_where(folder, location), *words])) != 0:
             return code
-    return _run([*_where(folder, location), "serve", "--port", str(port)]) if served else 0
+    return 0
 
 
 def commands(company: Path) -> list[list[str]]:

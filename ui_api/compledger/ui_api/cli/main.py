@@ -9,6 +9,7 @@ import platformdirs
 from sqlalchemy.exc import OperationalError
 
 from compledger.imports import RowsRefused
+from compledger.rules.language import DocumentRefused
 from compledger.rules.refused import Refused
 from compledger.store import StoreLocation
 from compledger.ui_api.cli.audit_commands import audit
@@ -67,11 +68,12 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
     except click.Abort:
         complain("stopped; nothing is half done")
         return ERROR
-    except RowsRefused as error:
+    except (DocumentRefused, RowsRefused) as error:
         complain(str(error))
         return FINDINGS
     except OperationalError as error:
-        complain(f"the database does not answer: {error.orig}. Check --database, or wait until it is back.")
+        reason = str(error.orig).strip().splitlines()[0]
+        complain(f"the database does not answer ({reason}). Check --database, or wait until it is back.")
         return ERROR
     except (Refused, OSError) as error:
         complain(str(error))

@@ -1,5 +1,7 @@
 """`compledger run`: calculate periods."""
 
+from collections.abc import Iterator, Sequence
+
 import click
 
 from compledger.plans import periods_named, published_rule_sets
@@ -45,7 +47,7 @@ def calculate_command(
     if as_json:
         give_json({"runs": [_as_dict(outcome) for outcome in outcomes]})
     else:
-        give("\n".join(_as_text(outcome) for outcome in outcomes))
+        give("\n".join([*map(_as_text, outcomes), *_sums(outcomes)]))
 
 
 @run.command("list")
@@ -100,6 +102,14 @@ def _as_text(outcome: RunOutcome) -> str:
         f"  {outcome.lines:,} lines, {outcome.earned} {outcome.currency}{exceptions}\n"
         f"  lines root {outcome.lines_root}"
     )
+
+
+def _sums(outcomes: Sequence[RunOutcome]) -> Iterator[str]:
+    """Give the sum of each currency where there is more than one run to add up."""
+    for currency in sorted({outcome.currency for outcome in outcomes}):
+        of_currency = [outcome.earned for outcome in outcomes if outcome.currency == currency]
+        if len(of_currency) > 1:
+            yield f"together {sum(of_currency)} {currency} in {len(of_currency)} runs"
 
 
 def _as_dict(outcome: RunOutcome) -> dict[str, object]:
