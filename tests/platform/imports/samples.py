@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,18 @@ def received(store: Store) -> Sequence[ReceivedTransaction]:
     """Return all transactions as received, in their order."""
     with store.reading() as session:
         return session.exec(select(ReceivedTransaction).order_by(ReceivedTransaction.row)).all()  # type: ignore[arg-type]
+
+
+def root_by_the_book(entries: Sequence[bytes]) -> bytes:
+    """Return RFC 6962's Merkle tree hash, written as its section 2.1 writes it."""
+    if len(entries) == 1:
+        return sha256(b"\x00" + entries[0]).digest()
+    if not entries:
+        return sha256(b"").digest()
+    split = 1
+    while split * 2 < len(entries):
+        split *= 2
+    return sha256(b"\x01" + root_by_the_book(entries[:split]) + root_by_the_book(entries[split:])).digest()
 
 
 def all_rows(store: Store, table: type[SQLModel]) -> Sequence[Any]:

@@ -18,7 +18,7 @@ def credit(connection: DuckDBPyConnection, snapshot: Snapshot, rules: tuple[Numb
     matches = " UNION ALL ".join(branch_sql(branch, snapshot.transactions) for branch in branches(rules))
     connection.register("seat_held", snapshot.seats)
     connection.execute("CREATE TEMP TABLE seat AS SELECT * FROM seat_held")
-    connection.execute(f"CREATE TEMP TABLE matched AS {matches}")
+    connection.execute(f"CREATE TEMP VIEW matched AS {matches}")
     connection.execute(
         f"""CREATE TEMP TABLE reached AS
         SELECT m.transaction_id, m.participant, m.base, r.rule, r.version, r.rule_id, r.share,
@@ -43,6 +43,7 @@ def credit(connection: DuckDBPyConnection, snapshot: Snapshot, rules: tuple[Numb
         SELECT exception AS kind, transaction_id, source, source_key, day, rule_id AS about, participant
         FROM reached WHERE exception IS NOT NULL"""
     )
+    connection.execute("DROP TABLE reached")
 
 
 def _rule_row(numbered: NumberedRule) -> str:

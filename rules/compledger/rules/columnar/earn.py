@@ -22,7 +22,7 @@ def earn(connection: DuckDBPyConnection, snapshot: Snapshot, currency: str) -> N
     _make_earning_tables(connection, snapshot.rule_sets)
     # A credit meets each earning of its measure and version; the rate is that of the credit's day.
     connection.execute(
-        """CREATE TEMP TABLE rated AS
+        """CREATE TEMP VIEW rated AS
         SELECT m.*, e.earning, e.component, e.marginal, e.multiplied,
                CASE WHEN e.personal IS NULL THEN e.rate ELSE p.rate END AS rate
         FROM measured m JOIN earning e USING (version, measure)
@@ -51,6 +51,7 @@ def earn(connection: DuckDBPyConnection, snapshot: Snapshot, currency: str) -> N
         FROM (SELECT *, slice * CAST(CAST(rate AS DECIMAL(38, 8)) * times AS {EFFECTIVE_RATE}) AS exact
               FROM ({_flat()} UNION ALL {_marginal()}))"""
     )
+    connection.execute("DROP TABLE payable")
 
 
 def number_lines(connection: DuckDBPyConnection) -> None:
@@ -60,6 +61,7 @@ def number_lines(connection: DuckDBPyConnection) -> None:
         SELECT row_number() OVER (ORDER BY participant, component, {ORDER}, tier) AS number, *
         FROM earned ORDER BY number"""
     )
+    connection.execute("DROP TABLE earned")
 
 
 def _flat() -> str:

@@ -25,7 +25,7 @@ CANONICAL_LINE = (
 def lines_root(connection: DuckDBPyConnection, lines: str = "earning_line") -> bytes:
     """Return the 32-byte root over a relation of earning lines, blocks in order of payee and component."""
     leaves = connection.execute(
-        f"""SELECT unhex(sha256('\\x00'::BLOB || encode(string_agg(line, chr(10) ORDER BY line))))
+        f"""SELECT unhex(sha256('\\x00'::BLOB || encode(array_to_string(list_sort(list(line)), chr(10)))))
         FROM (SELECT participant, component, CAST({CANONICAL_LINE} AS VARCHAR) AS line FROM {lines})
         GROUP BY participant, component ORDER BY participant, component"""
     )
