@@ -16,7 +16,7 @@ from compledger.runs.facts import PeriodFacts, load_transactions, period_facts
 from compledger.runs.findings import collect
 from compledger.runs.registration import RunRequest, register
 from compledger.runs.tables import Run
-from compledger.store import Store
+from compledger.store import Store, newest_position
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +46,29 @@ class NothingToCalculate(Refused, LookupError):
         )
 
 
+class PositionNotReached(Refused, ValueError):
+    """A run as of a log position of the future would change with what becomes known until then."""
+
+    def __init__(self, as_of: int, newest: int) -> None:
+        self.as_of, self.newest = as_of, newest
+        super().__init__(
+            f"log position {as_of} is not reached yet: the newest is {newest}. Calculate as of that or less."
+        )
+
+
 def calculate_period(store: Store, request: RunRequest) -> RunOutcome:
     """Calculate a period and register the run.
 
     Raises:
+        PositionNotReached: `as_of` lies in the future.
         NothingToCalculate: no version is in force.
         FieldKindDiffers: a field was imported as another kind than the rule set declares.
         AmountTooWide: an exact result does not fit 38 digits.
     """
     with store.reading() as session:
+        newest = newest_position(session)
+        if not 0 <= request.as_of <= newest:
+            raise PositionNotReached(request.as_of, newest)
         facts = period_facts(session, request.rule_set, request.calendar, request.period, request.as_of)
         if not facts.snapshot.rule_sets:
             raise NothingToCalculate(request.rule_set, request.period)
