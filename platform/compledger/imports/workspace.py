@@ -162,6 +162,8 @@ def open_workspace(scratch: Path, mapping: ImportMapping) -> Iterator[Workspace]
         with duckdb.connect(folder / "rows.duckdb", config=config) as connection:
             # Its bar would be drawn on stdout, among the data.
             connection.execute("SET enable_progress_bar = false")
+            # It is thrown away: nothing of it needs to survive its closing.
+            connection.execute("PRAGMA disable_checkpoint_on_shutdown")
             connection.execute(
                 "CREATE TABLE refused (file_no INTEGER, row_no BIGINT, label VARCHAR, value VARCHAR, reason VARCHAR)"
             )
