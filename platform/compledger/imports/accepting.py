@@ -70,23 +70,19 @@ def accept(
 
 
 def _append_event(writing: Writing, row: ImportBatch, amounts: dict[str, str]) -> None:
-    audit.append(
-        writing,
-        "batch.accepted",
-        subject=f"batch-{row.batch}",
-        facts={
-            "batch_root": row.batch_root,
-            "bulk_sha256": row.bulk_sha256,
-            "control_totals": amounts,
-            "files_hash": row.files_hash,
-            "first_row": row.first_row,
-            "last_row": row.last_row,
-            "mapping_hash": row.mapping_hash,
-            "rows_corrected": row.rows_corrected,
-            "rows_new": row.rows_new,
-            "rows_read": row.rows_read,
-            "rows_unchanged": row.rows_unchanged,
-            "source": row.source,
-            "target": row.target,
-        },
-    )
+    state: dict[str, audit.Fact] = {
+        "batch_root": row.batch_root,
+        "bulk_sha256": row.bulk_sha256,
+        "control_totals": amounts,
+        "files_hash": row.files_hash,
+        "first_row": row.first_row,
+        "last_row": row.last_row,
+        "mapping_hash": row.mapping_hash,
+        "rows_corrected": row.rows_corrected,
+        "rows_new": row.rows_new,
+        "rows_read": row.rows_read,
+        "rows_unchanged": row.rows_unchanged,
+        "source": row.source,
+        "target": row.target,
+    }
+    audit.append(writing, "batch.accepted", subject=f"batch-{row.batch}", after=rfc8785.dumps(state), facts=state)

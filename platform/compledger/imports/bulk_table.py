@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from compledger.imports.literals import named, quoted
 from compledger.imports.workspace import Workspace
 from compledger.rules.language import EXACT_KINDS, FieldKind
+from compledger.rules.sql_text import named, quoted
 from compledger.sales import LifecycleEvent, ReceivedTransaction
 
 LIFECYCLE_FIELDS = {"event": FieldKind.TEXT, "transaction_key": FieldKind.TEXT}

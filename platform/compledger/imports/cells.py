@@ -1,9 +1,9 @@
 """Cells: for each kind of field, which texts are accepted, why another is refused, and what it is as a value."""
 
-from compledger.imports.literals import quoted
 from compledger.imports.mapping import TargetColumn, Wording
 from compledger.imports.targets import Form, TargetField
 from compledger.rules.language import EXACT_KINDS, STORED_AS, FieldKind
+from compledger.rules.sql_text import quoted
 from compledger.sales import LIFECYCLE_KINDS
 
 MAX_TEXT = 1_000

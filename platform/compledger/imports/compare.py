@@ -8,13 +8,13 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from compledger.imports.bulk_table import BulkTable, canonical_sql, content_sql, table_of
-from compledger.imports.literals import named, quoted
 from compledger.imports.outcome import Additions
 from compledger.imports.workspace import Workspace
 from compledger.rules.language import STORED_AS, FieldKind
 from compledger.rules.merkle import root_of
 from compledger.rules.refused import Refused
-from compledger.sales import ImportBatch, transaction_count
+from compledger.rules.sql_text import named, quoted
+from compledger.sales import ImportBatch, in_force_sql, received_sql, transaction_count
 from compledger.store import Store
 
 ROWS_AT_ONCE = 10_000
@@ -92,14 +92,11 @@ def _make_known(workspace: Workspace, paths: Sequence[Path], kinds: Mapping[str,
     # The empty second part gives earlier rows the fields that only this mapping has.
     empty = f"""SELECT CAST(NULL AS BIGINT) AS row, CAST(NULL AS BIGINT) AS corrects, CAST(NULL AS VARCHAR) AS kind,
       source, source_key, day, amount, currency, content_hash{own} FROM incoming WHERE false"""
-    files = ", ".join(quoted(str(path)) for path in paths)
-    received = f"SELECT * FROM read_parquet([{files}], union_by_name = true) UNION ALL BY NAME " if paths else ""
-    workspace.connection.execute(f"CREATE VIEW known_row AS {received}{empty}")
+    workspace.connection.execute(f"CREATE VIEW known_row AS {received_sql(paths, empty)}")
     source = quoted(workspace.mapping.source)
     workspace.connection.execute(
-        f"""CREATE TABLE current AS SELECT row, source_key, content_hash FROM known_row k
-        WHERE kind <> 'reversal' AND source = {source} AND source_key IN (SELECT source_key FROM incoming)
-          AND NOT EXISTS (SELECT 1 FROM known_row r WHERE r.kind = 'reversal' AND r.corrects = k.row)"""
+        f"""CREATE TABLE current AS SELECT row, source_key, content_hash FROM ({in_force_sql("known_row")})
+        WHERE source = {source} AND source_key IN (SELECT source_key FROM incoming)"""
     )
 
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import pyarrow as pa
 from sqlmodel import Session, select
 
-from compledger.imports.literals import quoted
 from compledger.imports.workspace import Workspace
 from compledger.people import Participant, Position
 from compledger.plans import PeriodRow
+from compledger.rules.sql_text import quoted
 
 FOREVER = "DATE '9999-12-31'"
 

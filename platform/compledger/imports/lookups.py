@@ -1,8 +1,8 @@
 """Look-ups: the files beside the base, each row of which says more of the rows that name it."""
 
-from compledger.imports.literals import quoted
 from compledger.imports.mapping import ColumnRef
 from compledger.imports.workspace import RawTable, Workspace
+from compledger.rules.sql_text import quoted
 
 
 def refuse_lookups(workspace: Workspace) -> None:

@@ -1,11 +1,11 @@
 """Shaping: join the files, read each cell as its kind, and note every cell that cannot be read."""
 
 from compledger.imports.cells import refusal_sql, value_sql
-from compledger.imports.literals import named, quoted
 from compledger.imports.lookups import joins_sql, refuse_lookups
 from compledger.imports.mapping import TargetColumn
 from compledger.imports.workspace import Workspace
 from compledger.rules.language import DocumentRefused, Finding
+from compledger.rules.sql_text import named, quoted
 
 
 def shape(workspace: Workspace) -> None:

@@ -12,9 +12,9 @@ from sqlmodel import Session, col, func, select
 
 from compledger.imports.bulk_table import ROW_COLUMNS, BulkTable, table_of
 from compledger.imports.compare import KINDS
-from compledger.imports.literals import named, quoted
 from compledger.imports.workspace import Progress, Workspace
 from compledger.rules.language import FieldKind
+from compledger.rules.sql_text import named, quoted
 from compledger.sales import ImportBatch, LifecycleEvent, ReceivedTransaction
 from compledger.store import BulkFile, LeaseTaken, Store, bulk_insert
 

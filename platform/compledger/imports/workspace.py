@@ -11,15 +11,18 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from compledger.imports.literals import named, quoted
 from compledger.imports.mapping import ColumnRef, ImportMapping, SourceFile
 from compledger.imports.refusals import FileRefused, Refusal
 from compledger.rules.language import nearest
+from compledger.rules.sql_text import named, quoted
 
 MEMORY_LIMIT = "768MB"
 """What DuckDB may use before it goes to disk; Python and the rows at hand come on top."""
 
 FOLDER = "import-"
+
+OUT_OF_ROOM = (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.TransactionException, duckdb.FatalException)
+"""What DuckDB raises when a write of its own fails: at once, at the commit, or when it goes on after that."""
 
 Progress = Callable[[str, int, int | None], None]
 """Told the stage, how much of it is done, and how much there is (None where nobody knows)."""
@@ -169,7 +172,7 @@ def open_workspace(scratch: Path, mapping: ImportMapping) -> Iterator[Workspace]
             )
             connection.execute("CREATE TABLE file (file_no INTEGER, name VARCHAR)")
             yield Workspace(connection, folder, mapping)
-    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+    except OUT_OF_ROOM as error:
         raise WorkspaceFull(folder, str(error).partition("\n")[0]) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -2,11 +2,13 @@
 
 from compledger.runs.calculation import NothingToCalculate, RunOutcome, calculate_period
 from compledger.runs.facts import FieldKindDiffers
+from compledger.runs.manifest import is_stale
 from compledger.runs.registration import RunRequest
 from compledger.runs.results import (
     KnownRun,
     LineRow,
     RunException,
+    all_exceptions,
     exceptions_of,
     latest_runs,
     lines_of,
@@ -28,8 +30,10 @@ __all__ = [
     "RunOutcome",
     "RunRequest",
     "RunTotal",
+    "all_exceptions",
     "calculate_period",
     "exceptions_of",
+    "is_stale",
     "latest_runs",
     "lines_of",
     "measurements_of",

@@ -5,15 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlmodel import Session, col, select
-
-from compledger.rules.columnar import ENGINE_VERSION, calculate
+from compledger.rules.columnar import calculate
 from compledger.rules.money import from_minor
 from compledger.rules.periods import Period
 from compledger.rules.refused import Refused
 from compledger.runs.engine import open_engine
-from compledger.runs.facts import PeriodFacts, load_transactions, period_facts
+from compledger.runs.facts import load_transactions, period_facts
 from compledger.runs.findings import collect
+from compledger.runs.manifest import AS_OF, TRANSACTIONS, inputs_of, same_run
 from compledger.runs.registration import RunRequest, register
 from compledger.runs.tables import Run
 from compledger.store import Store, newest_position
@@ -70,48 +69,18 @@ def calculate_period(store: Store, request: RunRequest) -> RunOutcome:
         if not 0 <= request.as_of <= newest:
             raise PositionNotReached(request.as_of, newest)
         facts = period_facts(session, request.rule_set, request.calendar, request.period, request.as_of)
-        if not facts.snapshot.rule_sets:
-            raise NothingToCalculate(request.rule_set, request.period)
-        inputs = _inputs(facts)
-        earlier = _same_run(session, request, inputs)
-    if earlier is not None:
-        return _outcome(earlier, is_new=False)
+    if not facts.snapshot.rule_sets:
+        raise NothingToCalculate(request.rule_set, request.period)
     with open_engine(store) as (connection, folder):
-        load_transactions(connection, store, facts)
+        inputs = {**inputs_of(facts), TRANSACTIONS: load_transactions(connection, store, facts)}
+        with store.reading() as session:
+            earlier = same_run(session, facts, inputs)
+        if earlier is not None:
+            return _outcome(earlier, is_new=False)
         results = calculate(connection, facts.snapshot)
         found = collect(store, connection, folder, results)
-    run = register(store, request, {**inputs, "as_of": request.as_of}, found)
+    run = register(store, request, {**inputs, AS_OF: request.as_of}, found)
     return _outcome(run, is_new=True)
-
-
-def _inputs(facts: PeriodFacts) -> dict[str, object]:
-    """Return everything that the result depends on."""
-    snapshot = facts.snapshot
-    first = snapshot.rule_sets[0].value
-    return {
-        "calendar": facts.calendar,
-        "currency": first.currency,
-        "engine": ENGINE_VERSION,
-        "period": [snapshot.period.name, str(snapshot.period.starts_on), str(snapshot.period.ends_before)],
-        "rounding": [first.rounding_mode, first.rounding_step],
-        "rule_set": first.name,
-        "versions": [[s.value.hash, str(s.effective_from), str(s.effective_until)] for s in snapshot.rule_sets],
-        **facts.hashes(),
-    }
-
-
-def _same_run(session: Session, request: RunRequest, inputs: Mapping[str, object]) -> Run | None:
-    """Return the period's newest run if it was made from these very inputs."""
-    query = (
-        select(Run)
-        .where(Run.rule_set == request.rule_set, Run.calendar == request.calendar, Run.period == request.period.name)
-        .order_by(col(Run.as_of).desc(), col(Run.run).desc())
-        .limit(1)
-    )
-    run = session.exec(query).first()
-    if run is None or {k: v for k, v in json.loads(run.manifest).items() if k != "as_of"} != inputs:
-        return None
-    return run
 
 
 def _outcome(run: Run, *, is_new: bool) -> RunOutcome:

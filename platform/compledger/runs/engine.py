@@ -8,6 +8,7 @@ from tempfile import mkdtemp
 
 import duckdb
 
+from compledger.rules.sql_text import quoted
 from compledger.store import Store
 
 MEMORY_LIMIT = "4GB"
@@ -43,7 +44,7 @@ def open_engine(store: Store) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]
 
 def _close_to_the_world(connection: duckdb.DuckDBPyConnection, folders: Sequence[Path]) -> None:
     """Leave two folders open and shut everything else, for good."""
-    listed = ", ".join("'" + str(folder).replace("'", "''") + "'" for folder in folders)
+    listed = ", ".join(quoted(folder) for folder in folders)
     connection.execute(f"SET allowed_directories = [{listed}]")
     # Its bar would be drawn on stdout, among the data.
     connection.execute("SET enable_progress_bar = false")

@@ -17,12 +17,14 @@ from compledger.rules.language import STORED_AS, TRANSACTION_FIELDS, RuleSet
 from compledger.rules.periods import Period
 from compledger.rules.refused import Refused
 from compledger.rules.snapshot import QUOTAS, RATES, SEATS, Snapshot, Table
+from compledger.rules.sql_text import named
 from compledger.rules.timeline import Segment
-from compledger.sales import ImportBatch, accepted_batches
+from compledger.sales import ImportBatch, accepted_batches, in_force_sql, received_sql
 from compledger.store import Store
 
 SALE = "sale"
 """The relation of transactions in an engine's connection."""
+HASHES_AT_ONCE = 50_000
 
 
 class FieldKindDiffers(Refused, TypeError):
@@ -44,13 +46,12 @@ class PeriodFacts:
     snapshot: Snapshot
     batches: Sequence[ImportBatch]
 
-    def hashes(self) -> dict[str, object]:
-        """Return the hash of each part, independent of database and file."""
+    def hashes(self) -> dict[str, str]:
+        """Return the hash of each part but the transactions, independent of database and file."""
         return {
             "people_hash": _hash(self.snapshot.seats),
             "quotas_hash": _hash(self.snapshot.quotas),
             "rates_hash": _hash(self.snapshot.rates),
-            "transactions": [batch.batch_root for batch in self.batches],
         }
 
 
@@ -70,27 +71,37 @@ def period_facts(session: Session, rule_set: str, calendar: str, period: Period,
     return PeriodFacts(calendar, snapshot, accepted_batches(session, "transactions", as_of))
 
 
-def load_transactions(connection: duckdb.DuckDBPyConnection, store: Store, facts: PeriodFacts) -> None:
-    """Make the table `sale`: the period's transactions in force, those that nothing has taken back.
+def load_transactions(connection: duckdb.DuckDBPyConnection, store: Store, facts: PeriodFacts) -> str:
+    """Make the table `sale`: the period's transactions in force, those that nothing has taken back; return their hash.
 
     Raises:
         FieldKindDiffers: a declared field was imported as another kind.
     """
     period = facts.snapshot.period
     declared = _declared_fields(facts.snapshot.rule_sets)
-    columns = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in declared.items())
-    # The empty second part gives the relation every declared field, imported or not.
-    empty = f"SELECT CAST(NULL AS BIGINT) AS row, CAST(NULL AS BIGINT) AS corrects, '' AS kind, {columns} WHERE false"
-    paths = ", ".join(f"'{store.bulk.path(b.bulk_sha256)}'" for b in facts.batches if b.bulk_sha256)
-    received = f"SELECT * FROM read_parquet([{paths}], union_by_name = true) UNION ALL BY NAME " if paths else ""
-    connection.execute(f"CREATE VIEW received AS {received}{empty}")
+    columns = ", ".join(f"CAST(NULL AS {kind}) AS {named(name)}" for name, kind in declared.items())
+    empty = (
+        "SELECT CAST(NULL AS BIGINT) AS row, CAST(NULL AS BIGINT) AS corrects, '' AS kind, "
+        f"CAST(NULL AS BLOB) AS content_hash, {columns} WHERE false"
+    )
+    paths = [store.bulk.path(batch.bulk_sha256) for batch in facts.batches if batch.bulk_sha256]
+    connection.execute(f"CREATE VIEW received AS {received_sql(paths, empty)}")
     connection.execute(
-        f"""CREATE TABLE {SALE} AS SELECT row AS transaction_id, {", ".join(f'"{name}"' for name in declared)}
-        FROM received t
-        WHERE kind <> 'reversal' AND day >= DATE '{period.starts_on}' AND day < DATE '{period.ends_before}'
-          AND row NOT IN (SELECT corrects FROM received WHERE kind = 'reversal')"""
+        f"""CREATE TABLE {SALE} AS SELECT row AS transaction_id, content_hash, {", ".join(map(named, declared))}
+        FROM ({in_force_sql("received")})
+        WHERE day >= DATE '{period.starts_on}' AND day < DATE '{period.ends_before}'"""
     )
     _refuse_other_kinds(connection, declared)
+    return _content_hash(connection)
+
+
+def _content_hash(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return one hash over what the period's transactions say, whatever order or batches they came in."""
+    hashes = connection.execute(f"SELECT content_hash FROM {SALE} ORDER BY content_hash")
+    found = sha256()
+    while chunk := hashes.fetchmany(HASHES_AT_ONCE):
+        found.update(b"".join(row[0] for row in chunk))
+    return found.hexdigest()
 
 
 def _declared_fields(versions: Sequence[Segment[RuleSet]]) -> Mapping[str, str]:

@@ -13,6 +13,7 @@ import duckdb
 
 from compledger.rules.columnar import Calculation, lines_root
 from compledger.rules.money import plain
+from compledger.rules.sql_text import quoted
 from compledger.store import BulkFile, Store
 
 ROW_GROUP = 20_480
@@ -74,7 +75,7 @@ def _keep_files(
     for kind, (relation, order) in wanted.items():
         path = folder / f"{kind}.parquet"
         connection.execute(
-            f"COPY (SELECT * FROM {relation} ORDER BY {order}) TO '{path}' "
+            f"COPY (SELECT * FROM {relation} ORDER BY {order}) TO {quoted(path)} "
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
         )
         written = store.bulk.keep(path)

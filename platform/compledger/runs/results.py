@@ -1,7 +1,7 @@
 """Reading runs back: the newest run of each rule set, and one payee's lines of it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,9 @@ from compledger.plans import RuleSetVersion
 from compledger.rules.language import RuleSet, parse_rule_set
 from compledger.runs.tables import Run, RunFile, RunMeasurement, RunTotal
 from compledger.store import Store
+
+BLOCK = 1_000
+"""Rows that are in memory at once where all of a run are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +127,30 @@ def exceptions_of(store: Store, session: Session, run: Run, participant: str) ->
     return [RunException(**row) for row in _rows(store, session, run, "exceptions", condition, participant)]
 
 
+def all_exceptions(store: Store, session: Session, run: Run) -> Iterator[RunException]:
+    """Give everything that a run could not credit or pay, by kind and transaction, block by block."""
+    file = _file(session, run, "exceptions")
+    with duckdb.connect(":memory:") as connection:
+        query = "SELECT * FROM read_parquet(?) ORDER BY kind, day, source_key, source, about"
+        cursor = connection.execute(query, [str(store.bulk.path(file.sha256))])
+        names = _columns(cursor)
+        while block := cursor.fetchmany(BLOCK):
+            yield from (RunException(**dict(zip(names, row, strict=True))) for row in block)
+
+
 def _rows(store: Store, session: Session, run: Run, kind: str, condition: str, value: str) -> list[dict[str, Any]]:
-    file = session.exec(select(RunFile).where(RunFile.run == run.run, RunFile.kind == kind)).one()
+    file = _file(session, run, kind)
     with duckdb.connect(":memory:") as connection:
         cursor = connection.execute(
             f"SELECT * FROM read_parquet(?) WHERE {condition}", [str(store.bulk.path(file.sha256)), value]
         )
-        names = [column[0] for column in cursor.description or ()]
+        names = _columns(cursor)
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _file(session: Session, run: Run, kind: str) -> RunFile:
+    return session.exec(select(RunFile).where(RunFile.run == run.run, RunFile.kind == kind)).one()
+
+
+def _columns(cursor: duckdb.DuckDBPyConnection) -> list[str]:
+    return [column[0] for column in cursor.description or ()]

@@ -1,6 +1,7 @@
 """Sales: transactions as received, and what became of them."""
 
 from compledger.sales.batches import ImportBatch, accepted_batches, transaction_count
+from compledger.sales.bulk_rows import in_force_sql, received_sql
 from compledger.sales.lifecycle import LIFECYCLE_KINDS, LifecycleEvent
 from compledger.sales.transactions import ReceivedTransaction, RowKind
 
@@ -11,5 +12,7 @@ __all__ = [
     "ReceivedTransaction",
     "RowKind",
     "accepted_batches",
+    "in_force_sql",
+    "received_sql",
     "transaction_count",
 ]

@@ -79,18 +79,18 @@ def _split(condition: Condition) -> tuple[dict[str, tuple[Literal, ...]], str]:
     rest: list[Condition] = []
     for part in _conjuncts(condition):
         values = _equality(part)
-        if values and part_field(part) not in keys:
-            keys[part_field(part)] = values
+        if values and _field_of(part) not in keys:
+            keys[_field_of(part)] = values
         else:
             rest.append(part)
     while prod(len(values) for values in keys.values()) > MAX_KEYS:
         widest = max(keys, key=lambda field: len(keys[field]))
-        rest.append(next(p for p in _conjuncts(condition) if _equality(p) == keys[widest] and part_field(p) == widest))
+        rest.append(next(p for p in _conjuncts(condition) if _equality(p) == keys[widest] and _field_of(p) == widest))
         del keys[widest]
     return keys, " AND ".join(sql_of(part) for part in rest) or "true"
 
 
-def part_field(part: Condition) -> str:
+def _field_of(part: Condition) -> str:
     """Return the field that a part of the form `field = value` or `field in (…)` is about."""
     assert isinstance(part, Compare | OneOf)
     return part.field.name

@@ -17,16 +17,12 @@ from compledger.rules.language.condition_form import (
     Operand,
 )
 from compledger.rules.language.fields import STORED_AS
+from compledger.rules.sql_text import named, quoted
 
 
 def sql_of(condition: Condition) -> str:
     """Return a condition on the fields of the relation `t`."""
     return _WRITERS[type(condition)](condition)
-
-
-def text_sql(text: str) -> str:
-    """Return a text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def literal_sql(literal: Literal) -> str:
@@ -38,12 +34,12 @@ def literal_sql(literal: Literal) -> str:
         return f"CAST('{value:f}' AS {STORED_AS[literal.kind]})"
     if isinstance(value, date):
         return f"DATE '{value.isoformat()}'"
-    return text_sql(value)
+    return quoted(value)
 
 
 def column_sql(name: str) -> str:
-    """Return a field of the relation `t`; names of fields never hold a quote."""
-    return f't."{name}"'
+    """Return a field of the relation `t`."""
+    return f"t.{named(name)}"
 
 
 def _operand(operand: Operand) -> str:

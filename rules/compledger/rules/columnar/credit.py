@@ -3,8 +3,8 @@
 from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.branches import NumberedRule, branch_sql, branches
-from compledger.rules.columnar.conditions_sql import text_sql
 from compledger.rules.snapshot import Snapshot
+from compledger.rules.sql_text import quoted
 
 
 def credit(connection: DuckDBPyConnection, snapshot: Snapshot, rules: tuple[NumberedRule, ...], currency: str) -> None:
@@ -25,7 +25,7 @@ def credit(connection: DuckDBPyConnection, snapshot: Snapshot, rules: tuple[Numb
                t.source, t.source_key, t.day, s.position,
                CASE WHEN m.participant IS NULL THEN 'no_participant'
                     WHEN s.position IS NULL THEN 'no_seat'
-                    WHEN t.currency <> {text_sql(currency)} THEN 'other_currency'
+                    WHEN t.currency <> {quoted(currency)} THEN 'other_currency'
                     WHEN m.base IS NULL THEN 'no_base' END AS exception
         FROM matched m
         JOIN rule r USING (rule)
@@ -48,4 +48,4 @@ def credit(connection: DuckDBPyConnection, snapshot: Snapshot, rules: tuple[Numb
 
 def _rule_row(numbered: NumberedRule) -> str:
     share = f"CAST('{numbered.rule.share:f}' AS DECIMAL(7, 6))"
-    return f"({numbered.number}, {numbered.version}, {text_sql(numbered.rule.id)}, {share})"
+    return f"({numbered.number}, {numbered.version}, {quoted(numbered.rule.id)}, {share})"

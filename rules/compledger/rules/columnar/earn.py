@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from duckdb import DuckDBPyConnection
 
-from compledger.rules.columnar.conditions_sql import text_sql
 from compledger.rules.columnar.measure import ORDER
 from compledger.rules.language.document import Earning, PersonalRate, RuleSet, Tier
 from compledger.rules.money import minor_places
 from compledger.rules.snapshot import Snapshot
+from compledger.rules.sql_text import quoted
 from compledger.rules.timeline import Segment
 
 EFFECTIVE_RATE = "DECIMAL(14, 12)"
@@ -113,10 +113,10 @@ def _make_earning_tables(connection: DuckDBPyConnection, versions: Sequence[Segm
 
 def _earning_row(number: int, version: int, earning: Earning) -> str:
     rate = "NULL" if isinstance(earning.rate, PersonalRate) else f"'{earning.rate:f}'"
-    personal = text_sql(earning.rate.name) if isinstance(earning.rate, PersonalRate) else "CAST(NULL AS VARCHAR)"
+    personal = quoted(earning.rate.name) if isinstance(earning.rate, PersonalRate) else "CAST(NULL AS VARCHAR)"
     multiplied = earning.table is None or any(tier.rate is None for tier in earning.table.tiers)
     return (
-        f"({number}, {version}, {text_sql(earning.id)}, {text_sql(earning.measure)}, CAST({rate} AS DECIMAL(12, 8)), "
+        f"({number}, {version}, {quoted(earning.id)}, {quoted(earning.measure)}, CAST({rate} AS DECIMAL(12, 8)), "
         f"{personal}, "
         f"{earning.table is not None}, {multiplied})"
     )

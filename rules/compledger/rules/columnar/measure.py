@@ -3,8 +3,8 @@
 from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.branches import NumberedRule
-from compledger.rules.columnar.conditions_sql import text_sql
 from compledger.rules.snapshot import Snapshot
+from compledger.rules.sql_text import quoted
 
 ORDER = "day, strlen(source_key), source_key, source, rule_id"
 """The order of credits within a period: by day, then by key, a shorter key first (so 99 comes before 100)."""
@@ -18,7 +18,7 @@ def measure(connection: DuckDBPyConnection, snapshot: Snapshot, rules: tuple[Num
         for measure in rule.segment.value.measures
         if rule.rule.id in measure.credits
     }
-    rows = ", ".join(f"({v}, {text_sql(r)}, {text_sql(m)})" for v, r, m in sorted(pairs))
+    rows = ", ".join(f"({v}, {quoted(r)}, {quoted(m)})" for v, r, m in sorted(pairs))
     connection.execute(f"CREATE TEMP TABLE feeds AS SELECT * FROM (VALUES {rows}) f(version, rule_id, measure)")
     connection.register("quota_set", snapshot.quotas)
     connection.execute("CREATE TEMP TABLE quota AS SELECT * FROM quota_set")

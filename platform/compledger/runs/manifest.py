@@ -1,0 +1,72 @@
+"""The manifest of a run: everything that its result depends on, and so what tells whether a run is out of date."""
+
+import json
+from collections.abc import Mapping
+
+from sqlmodel import Session, col, select
+
+from compledger.plans import periods_named
+from compledger.rules.columnar import ENGINE_VERSION
+from compledger.runs.facts import PeriodFacts, period_facts
+from compledger.runs.tables import Run
+from compledger.sales import ImportBatch, ReceivedTransaction
+from compledger.store import newest_position
+
+AS_OF = "as_of"
+TRANSACTIONS = "transactions_hash"
+
+
+def inputs_of(facts: PeriodFacts) -> dict[str, object]:
+    """Return what a result depends on beside the transactions; the same facts give the same, in any database."""
+    snapshot = facts.snapshot
+    first = snapshot.rule_sets[0].value
+    return {
+        "calendar": facts.calendar,
+        "currency": first.currency,
+        "engine": ENGINE_VERSION,
+        "period": [snapshot.period.name, str(snapshot.period.starts_on), str(snapshot.period.ends_before)],
+        "rounding": [first.rounding_mode, first.rounding_step],
+        "rule_set": first.name,
+        "versions": [[s.value.hash, str(s.effective_from), str(s.effective_until)] for s in snapshot.rule_sets],
+        **facts.hashes(),
+    }
+
+
+def same_run(session: Session, facts: PeriodFacts, inputs: Mapping[str, object]) -> Run | None:
+    """Return the run that knew the most up to the facts' log position, if it was made from these very inputs."""
+    query = (
+        select(Run)
+        .where(
+            Run.rule_set == inputs["rule_set"],
+            Run.calendar == facts.calendar,
+            Run.period == facts.snapshot.period.name,
+            Run.as_of <= facts.snapshot.log_position,
+        )
+        .order_by(col(Run.as_of).desc(), col(Run.run).desc())
+        .limit(1)
+    )
+    run = session.exec(query).first()
+    return run if run is not None and _without(run, AS_OF) == inputs else None
+
+
+def is_stale(session: Session, run: Run) -> bool:
+    """Return whether facts of a run's period have changed since: people, quotas, rates, versions or transactions."""
+    period = dict(periods_named(session, run.period))[run.calendar]
+    facts = period_facts(session, run.rule_set, run.calendar, period, newest_position(session))
+    if not facts.snapshot.rule_sets or inputs_of(facts) != _without(run, AS_OF, TRANSACTIONS):
+        return True
+    later = (
+        select(ReceivedTransaction.row)
+        .join(ImportBatch, col(ImportBatch.batch) == col(ReceivedTransaction.batch))
+        .where(
+            ImportBatch.known_from > run.as_of,
+            ReceivedTransaction.day >= period.starts_on,
+            ReceivedTransaction.day < period.ends_before,
+        )
+        .limit(1)
+    )
+    return session.exec(later).first() is not None
+
+
+def _without(run: Run, *names: str) -> dict[str, object]:
+    return {name: value for name, value in json.loads(run.manifest).items() if name not in names}
