@@ -1,4 +1,4 @@
-# Compledger: `make demo` shows it, `make test` proves it. Needs Python 3.11-3.13 with headers and a C compiler.
+# Compledger: `make demo` shows it (`make demo ARGS="--payees 50"` with options), `make test` proves it. Needs Python 3.11-3.13 with headers and a C compiler.
 PYTHON ?= python3
 VENV ?= .venv
 UV := .tools/bin/uv
@@ -8,7 +8,7 @@ FRONTEND := $(wildcard ui_api/frontend/src/* ui_api/frontend/package-lock.json u
 .PHONY: demo test check bench lock format clean compiler
 
 demo: $(VENV)/ready
-	$(BIN)/compledger demo
+	$(BIN)/compledger demo $(ARGS)
 
 test: $(VENV)/ready
 	$(BIN)/python -m pytest

@@ -46,6 +46,7 @@ def location(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StoreLo
         return
     server = request.getfixturevalue("postgresql_server")
     name = f"test_{next(NUMBERS)}"
+    folder.mkdir()
     yield StoreLocation(folder, create_database(server, name, TEMPLATE))
     drop_database(server, name)
 

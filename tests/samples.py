@@ -4,12 +4,14 @@ Three tiers, two orders cut at a bound, a return, a split credit, a flat bonus a
 hand and again in tests/platform/statements/test_the_sample.py.
 """
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from compledger.rules.periods import Period
 from compledger.statements.model import (
     Basis,
+    Clause,
     Component,
     Measurement,
     Notice,
@@ -24,6 +26,8 @@ ACCELERATOR_TEXT = (
     "quota pays the own rate times 0.8, from 60 to 100 % times 1, above times 1.5."
 )
 BONUS_TEXT = "The first order of a new customer pays 1 % of the credited amount in addition."
+NEW_CREDIT_TEXT = "The salesperson of an order is credited with its net amount on the day of the invoice."
+REMARK = "Facts have changed since run 17 was calculated. Calculate the period again."
 QUOTA = Decimal(100_000)
 RATE = Decimal("0.05")
 TIERS = {
@@ -53,8 +57,16 @@ def the_statement() -> Statement:
             Measurement("field-sales", "new-business", Decimal("15710.00"), None, None),
         ),
         components=(
-            Component("field-sales", "accelerated-commission", "2.1", ACCELERATOR_TEXT, 8, Decimal("5031.62")),
-            Component("field-sales", "new-customer-bonus", "2.2", BONUS_TEXT, 1, Decimal("157.10")),
+            Component(
+                "field-sales",
+                "accelerated-commission",
+                (Clause("2025.2", "2.1", ACCELERATOR_TEXT),),
+                8,
+                Decimal("5031.62"),
+            ),
+            Component(
+                "field-sales", "new-customer-bonus", (Clause("2025.2", "2.2", BONUS_TEXT),), 1, Decimal("157.10")
+            ),
         ),
         lines=(*_accelerated_lines(), _bonus_line()),
         notices=(
@@ -67,11 +79,39 @@ def the_statement() -> Statement:
                 rule_set="field-sales",
                 version="2025.2",
                 rule_set_hash="8f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4",
+                effective_from=date(2025, 4, 1),
+                effective_until=date(2025, 7, 1),
                 log_position=48_213,
                 lines_root="5d41402abc4b2a76b9719d911017c5925f4dcc3b5aa765d61d8327deb882cf99",
             ),
         ),
         earned=Decimal("5188.72"),
+    )
+
+
+def with_two_versions() -> Statement:
+    """Return the same with another version from 1 June on, and a remark: the lines from number 6 on follow it."""
+    sample = the_statement()
+    (first,) = sample.basis
+    accelerated, bonus = sample.components
+    changed = date(2025, 6, 1)
+    return replace(
+        sample,
+        lines=tuple(
+            line
+            if line.day < changed
+            else replace(line, version="2025.3", credit_text=NEW_CREDIT_TEXT, earning_clause="2.9")
+            for line in sample.lines
+        ),
+        components=(
+            replace(accelerated, clauses=(*accelerated.clauses, Clause("2025.3", "2.9", ACCELERATOR_TEXT))),
+            replace(bonus, clauses=(Clause("2025.3", "2.9", BONUS_TEXT),)),
+        ),
+        basis=(
+            replace(first, effective_until=changed),
+            replace(first, version="2025.3", rule_set_hash="5e" * 32, effective_from=changed),
+        ),
+        notices=(Notice("facts_changed", "", REMARK), *sample.notices),
     )
 
 
@@ -106,6 +146,7 @@ def _line(
     return StatementLine(
         number=number,
         run=17,
+        version="2025.2",
         component="accelerated-commission",
         source_key=source_key,
         day=day,
@@ -131,6 +172,7 @@ def _bonus_line() -> StatementLine:
     return StatementLine(
         number=9,
         run=17,
+        version="2025.2",
         component="new-customer-bonus",
         source_key="SO-71899",
         day=date(2025, 6, 2),

@@ -121,8 +121,9 @@ def refuse_unknown(words: Sequence[str], *, whole: bool) -> None:
                 assert rest or not whole, f"{option} of {command.name} has no value"
                 rest = rest[1:]
         elif isinstance(command, click.Group):
-            assert word in command.commands, f"{command.name} has no command {word}"
-            command = command.commands[word]
+            inner = command.get_command(click.Context(command), word)
+            assert inner is not None, f"{command.name} has no command {word}"
+            command = inner
         else:
             arguments += 1
     if whole:
@@ -148,7 +149,10 @@ def test_every_command_named_in_a_sentence_exists(page: Path) -> None:
 
 def leaves(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
     if isinstance(command, click.Group):
-        for name, inner in command.commands.items():
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            assert inner is not None
             yield from leaves(inner, f"{path} {name}")
     else:
         yield path, command

@@ -154,7 +154,7 @@ def calculated_in(
         transactions="sale",
         rule_sets=tuple(world.versions),
         seats=_table(SEATS, world.seats),
-        quotas=_table(QUOTAS, [(*key, amount.quantize(Decimal("1e-6"))) for key, amount in world.quotas.items()]),
+        quotas=_table(QUOTAS, [(*key, q.quantize(Decimal("1e-6")), "EUR") for key, q in world.quotas.items()]),
         rates=_table(RATES, world.rates),
     )
     calculate(connection, snapshot)

@@ -9,13 +9,17 @@ from compledger.rules.periods import Period
 from compledger.statements import StatementEntry
 from compledger.statements.model import Statement
 from compledger.ui_api.web.desk import StatementDesk
-from tests.samples import the_statement
+from tests.samples import the_statement, with_two_versions
 
 
 class FakeDesk(StatementDesk):
-    """Knows Ada Byron in three periods, always with the figures of 2025-Q2, and a few colleagues in the list."""
+    """Knows Ada Byron in three periods, always with the figures of 2025-Q2, and a few colleagues in the list.
 
-    def __init__(self) -> None:
+    In 2025-Q3 the version changes in mid-period, so far as its words go. With a crowd there are that many in the list.
+    """
+
+    def __init__(self, crowd: int = 3) -> None:
+        self.crowd = crowd
         now = the_statement()
         periods = (
             Period("2025-Q1", date(2025, 1, 1), date(2025, 4, 1)),
@@ -23,17 +27,23 @@ class FakeDesk(StatementDesk):
             Period("2025-Q3", date(2025, 7, 1), date(2025, 10, 1)),
         )
         self.statements = {period.name: replace(now, period=period) for period in periods}
+        self.statements["2025-Q3"] = replace(with_two_versions(), period=periods[2])
 
-    def index(self) -> Sequence[StatementEntry]:
-        return [
-            StatementEntry(participant, name, title, s.period.name, s.period.starts_on, "USD", earned, attainment)
-            for s in self.statements.values()
-            for participant, name, title, earned, attainment in (
-                ("P-0274", "Ada Byron", "Senior Account Executive", s.earned, Decimal("1.084216")),
-                ("P-0275", "Grace Hopper", "Account Executive", Decimal("-120.50"), Decimal("0.41")),
-                ("P-0276", "<b>Bobby</b> O'Tables", "Sales Engineer", Decimal("0.00"), None),
+    def periods(self, participant: str | None = None) -> Sequence[Period]:
+        return [s.period for s in self.statements.values()] if participant in {None, "P-0274"} else []
+
+    def entries(self, period: str) -> Sequence[StatementEntry]:
+        s = self.statements[period]
+        found = [
+            StatementEntry(participant, name, title, period, s.period.starts_on, currency, earned, attainment)
+            for participant, name, title, currency, earned, attainment in (
+                ("P-0274", "Ada Byron", "Senior Account Executive", "USD", s.earned, Decimal("1.084216")),
+                ("P-0275", "Grace Hopper", "Account Executive", "USD", Decimal("-120.50"), Decimal("0.41")),
+                ("P-0276", "<b>Bobby</b> O'Tables", "Sales Engineer", "EUR, JPY", None, None),
             )
         ]
+        crowd = range(3, self.crowd)
+        return found + [replace(found[1], participant=f"P-9{n:03}", name=f"Seller {n:03}") for n in crowd]
 
     def statement(self, participant: str, period: str) -> Statement:
         if participant == "P-slip":

@@ -7,6 +7,7 @@ import pytest
 from litestar.testing import TestClient
 
 from compledger.ui_api.web.app import create_app
+from compledger.ui_api.web.statement_list import StatementList
 from tests.ui_api.fake_desk import FakeDesk
 
 HTMX = {"HX-Request": "true"}
@@ -53,6 +54,80 @@ def test_the_list_is_filtered_by_every_word_whatever_its_capitals(client: TestCl
     assert "1 of 3 statements for 2025-Q1 match" in text_of(html)
     assert "Ada Byron" in html
     assert "Grace Hopper" not in html
+
+
+@pytest.fixture(scope="module")
+def crowd() -> Iterator[TestClient]:  # type: ignore[type-arg]
+    with TestClient(create_app(FakeDesk(crowd=250)), base_url="http://127.0.0.1:8000") as client:
+        yield client
+
+
+def rows_of(html: str) -> list[str]:
+    return re.findall(r'class="row-link"[^>]*>([^<]+)', html)
+
+
+def test_a_long_list_is_shown_a_page_at_a_time_by_plain_links(crowd: TestClient) -> None:
+    first = crowd.get("/statements").text
+    assert "250 statements for 2025-Q3, 1–100 shown" in text_of(first)
+    assert len(rows_of(first)) == 100
+    links = re.findall(r'href="(/statements\?[^"]+page=(\d))"', first)
+    assert [page for _, page in links] == ["2", "3"]
+    last = crowd.get(links[-1][0].replace("&amp;", "&")).text
+    assert "201–250 shown" in text_of(last)
+    assert len(rows_of(last)) == 50
+    assert not set(rows_of(first)) & set(rows_of(last))
+
+
+def test_the_filter_comes_before_the_paging_and_goes_with_it(crowd: TestClient) -> None:
+    html = crowd.get("/statements", params={"q": "account seller", "page": 2}).text
+    assert "247 of 250 statements for 2025-Q3 match “account seller”, 101–200 shown" in text_of(html)
+    assert "q=account+seller&amp;page=3" in html
+    alone = crowd.get("/statements", params={"q": "byron", "page": 3}).text
+    assert rows_of(alone) == ["Ada Byron"]
+    assert 'aria-label="Pages"' not in alone
+
+
+def test_a_page_that_is_none_is_refused_and_one_beyond_the_last_is_the_last(crowd: TestClient) -> None:
+    assert crowd.get("/statements", params={"page": 0}).status_code == 400
+    assert "201–250 shown" in text_of(crowd.get("/statements", params={"page": 99}).text)
+
+
+@pytest.mark.parametrize(
+    ("page", "links"),
+    [
+        (1, (1, 2, None, 50)),
+        (3, (1, 2, 3, 4, None, 50)),
+        (25, (1, None, 24, 25, 26, None, 50)),
+        (50, (1, None, 49, 50)),
+    ],
+)
+def test_of_many_pages_the_near_ones_and_both_ends_have_links(page: int, links: tuple[int | None, ...]) -> None:
+    assert StatementList((), "", "", (), matching=5_000, of=5_000, page=page).links == links
+
+
+def test_a_payee_without_one_sum_is_shown_none(client: TestClient) -> None:
+    assert "not one sum EUR, JPY" in text_of(client.get("/statements").text)
+
+
+def test_a_change_of_version_is_told_on_lines_clauses_basis_and_trace(client: TestClient) -> None:
+    text = text_of(client.get("/statements/P-0274/2025-Q3").text)
+    assert "Clause 2.1 (version 2025.2), 2.9 (version 2025.3) of field-sales" in text
+    assert "1.1, 2.1 version 2025.2" in text
+    assert "1.1, 2.9 version 2025.3" in text
+    assert "field-sales version 2025.3 1.1The salesperson" in text
+    assert "1 Jun 2025 – 30 Jun 2025" in text
+    trace = text_of(client.get("/statements/P-0274/2025-Q3/lines/6/trace", headers=HTMX).text)
+    assert "Clause 2.9, version 2025.3" in trace
+
+
+def test_one_version_is_not_repeated_on_every_line(client: TestClient) -> None:
+    assert 'class="version' not in client.get(STATEMENT).text
+
+
+def test_a_remark_on_the_whole_statement_stands_first_and_counts_as_no_transaction(client: TestClient) -> None:
+    text = text_of(client.get("/statements/P-0274/2025-Q3").text)
+    assert text.index("Facts have changed since run 17") < text.index("Senior Account Executive · P-0274")
+    assert "2 transactions not paid here" in text
 
 
 def test_a_search_without_a_match_says_what_to_try(client: TestClient) -> None:

@@ -3,6 +3,7 @@ import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 
 import pytest
 import uvicorn
@@ -25,11 +26,11 @@ FLAGS = [
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (Debian: apt-get install chromium)")
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
+@contextmanager
+def served(desk: FakeDesk) -> Iterator[str]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(create_app(FakeDesk()), log_level="warning", ws="none"))
+        server = uvicorn.Server(uvicorn.Config(create_app(desk), log_level="warning", ws="none"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         while not server.started:
@@ -37,6 +38,18 @@ def address() -> Iterator[str]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         server.should_exit = True
         thread.join(timeout=10)
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with served(FakeDesk()) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def crowd() -> Iterator[str]:
+    with served(FakeDesk(crowd=250)) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +87,7 @@ async def test_why_opens_the_trace_beneath_its_line_and_closes_it_again(
 ) -> None:
     await page.goto(f"{address}/statements/P-0274/2025-Q2")
     why = page.get_by_role("link", name="Why line 4, SO-71832")
+    hide = page.get_by_role("link", name="Hide line 4, SO-71832")
     trace = page.get_by_role("group", name="How line 4 came about")
 
     # By keyboard: what works with Enter works with a click.
@@ -81,11 +95,12 @@ async def test_why_opens_the_trace_beneath_its_line_and_closes_it_again(
     await page.keyboard.press("Enter")
     await trace.wait_for()
     assert "14,650.49 × 5 % = 732.5245 USD" in await trace.inner_text()
-    assert await why.get_attribute("aria-expanded") == "true"
+    assert await hide.get_attribute("aria-expanded") == "true"
+    assert await why.count() == 0
     assert page.url.endswith("/2025-Q2")
     assert await overflow(page) == 0
 
-    await why.click()
+    await hide.click()
     await trace.wait_for(state="hidden")
     assert await why.get_attribute("aria-expanded") == "false"
     await why.click()
@@ -99,6 +114,28 @@ async def test_the_list_filters_while_typing(page: Page, address: str, complaint
     await page.get_by_text("1 of 3 statements").wait_for()
     assert await page.locator("#found tbody tr").count() == 1
     assert "q=hopper" in page.url
+    assert await overflow(page) == 0
+    assert complaints == []
+
+
+async def test_a_long_list_is_paged_by_links_and_filtered_while_typing(
+    page: Page, crowd: str, complaints: list[str]
+) -> None:
+    await page.goto(f"{crowd}/statements")
+    pages = page.get_by_role("navigation", name="Pages")
+    await pages.get_by_role("link", name="3").click()
+    await page.get_by_text("201–250 shown").wait_for()
+    assert await overflow(page) == 0
+    await page.get_by_label("Name, id or title").fill("seller 2")
+    await page.get_by_text("of 250 statements for 2025-Q3 match").wait_for()
+    assert "page=" not in page.url
+    await pages.wait_for(state="detached")
+    assert complaints == []
+
+
+async def test_a_change_of_version_fits_every_width(page: Page, address: str, complaints: list[str]) -> None:
+    await page.goto(f"{address}/statements/P-0274/2025-Q3")
+    assert await page.get_by_text("version 2025.3").first.is_visible()
     assert await overflow(page) == 0
     assert complaints == []
 

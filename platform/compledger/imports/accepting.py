@@ -9,6 +9,7 @@ from sqlmodel import Session, func, select
 from compledger import audit
 from compledger.imports.outcome import Additions, ControlTotals
 from compledger.imports.request import ImportRequest
+from compledger.plans import note_currencies
 from compledger.rules.money import plain
 from compledger.sales import ImportBatch
 from compledger.store import BulkFile, LeaseTaken, Store, Writing
@@ -65,6 +66,7 @@ def accept(
         known_from=0,
     )
     writing.add(row)
+    note_currencies(writing, totals.amounts)
     _append_event(writing, row, amounts)
     return row
 

@@ -2,6 +2,7 @@
 
 from compledger.imports.mapping import TargetColumn, Wording
 from compledger.imports.targets import Form, TargetField
+from compledger.rules.currencies import CURRENCIES
 from compledger.rules.language import EXACT_KINDS, STORED_AS, FieldKind
 from compledger.rules.sql_text import quoted
 from compledger.sales import LIFECYCLE_KINDS
@@ -48,7 +49,8 @@ def _form(form: Form, cell: str) -> str:
             reason = "is not a pseudonymous id: use letters, digits and . _ : - only, no name and no e-mail address"
             return f"WHEN NOT regexp_full_match({cell}, '[A-Za-z0-9][A-Za-z0-9._:-]{{0,63}}') THEN {quoted(reason)}"
         case Form.CURRENCY:
-            return f"WHEN NOT regexp_full_match({cell}, '[A-Z]{{3}}') THEN 'is not an ISO currency such as EUR'"
+            codes = ", ".join(quoted(code) for code in CURRENCIES)
+            return f"WHEN {cell} NOT IN ({codes}) THEN 'is not an ISO 4217 currency such as EUR'"
         case Form.EVENT:
             known = ", ".join(quoted(kind) for kind in LIFECYCLE_KINDS)
             reason = quoted(f"is none of {', '.join(LIFECYCLE_KINDS)}: state what it means under `values`")
@@ -70,8 +72,10 @@ def _exact(field: TargetField, wording: Wording, cell: str) -> str:
     )
     pattern = f"-?[0-9]{{1,{digits}}}({sign}[0-9]{{1,{field.places}}})?"
     positive = f"WHEN regexp_full_match({cell}, '-.*|0+({sign}0+)?') THEN 'must be above 0' " if field.positive else ""
+    rate = quoted("is not a rate from 0 to 1: write 0.08 for 8 %")
+    part = f"WHEN NOT regexp_full_match({cell}, '0+({sign}[0-9]+)?|0*1({sign}0+)?') THEN {rate} " if field.rate else ""
     return (
-        f"WHEN NOT regexp_full_match({cell}, '{pattern}') THEN {quoted(reason)} {positive}"
+        f"WHEN NOT regexp_full_match({cell}, '{pattern}') THEN {quoted(reason)} {positive}{part}"
         f"WHEN regexp_full_match({cell}, '-0+({sign}0+)?') THEN 'is a negative nought: write 0'"
     )
 

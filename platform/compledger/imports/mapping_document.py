@@ -146,7 +146,7 @@ def _extra_field(name: str, item: Mapping, named: Mapping, target: Target, reade
         kinds = ", ".join(kind.value for kind in FieldKind)
         reader.fault(item.place, f"{name!r} has no kind", f"add `kind: …`, one of {kinds}")
     if rate:
-        return TargetField(name, FieldKind.SHARE, required=False, places=RATE_PLACES)
+        return TargetField(name, FieldKind.SHARE, required=False, places=RATE_PLACES, rate=True)
     kind = FieldKind(reader.choice(item, "kind", [kind.value for kind in FieldKind]))
     return TargetField(name, kind, required=False)
 

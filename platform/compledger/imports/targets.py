@@ -30,6 +30,8 @@ class TargetField:
     """Places that an exact kind may have."""
     positive: bool = False
     """Whether an exact kind must be above nought."""
+    rate: bool = False
+    """True: a part of what is sold, from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,14 @@ from compledger.plans.calendars import (
     periods_named,
     publish_calendar,
 )
-from compledger.plans.currencies import CurrencyRow, ExchangeRate
+from compledger.plans.currencies import CurrencyRow, ExchangeRate, note_currencies
 from compledger.plans.rule_sets import (
     PublicationRefused,
     Published,
     RuleSetVersion,
+    VersionDamaged,
     in_force,
+    parsed,
     publish_rule_set,
     published_rule_sets,
 )
@@ -28,9 +30,12 @@ __all__ = [
     "PublicationRefused",
     "Published",
     "RuleSetVersion",
+    "VersionDamaged",
     "calendar_of",
     "in_force",
+    "note_currencies",
     "parse_calendar",
+    "parsed",
     "periods_named",
     "publish_calendar",
     "publish_rule_set",

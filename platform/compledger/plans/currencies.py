@@ -1,12 +1,14 @@
 """Currencies in use, and dated rates between them."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from sqlmodel import Field
+from sqlmodel import Field, select
 
 from compledger.people.facts import Fact
-from compledger.store import KnownRow, ScaledDecimal
+from compledger.rules.money import minor_places
+from compledger.store import KnownRow, ScaledDecimal, Writing
 
 
 class CurrencyRow(KnownRow, table=True):
@@ -17,6 +19,14 @@ class CurrencyRow(KnownRow, table=True):
     code: str = Field(primary_key=True, max_length=3)
     """ISO 4217."""
     minor_places: int
+
+
+def note_currencies(writing: Writing, codes: Iterable[str]) -> None:
+    """Note currencies that a fact of this transaction is in; those that are noted already stay."""
+    known = set(writing.session.exec(select(CurrencyRow.code)).all())
+    for code in sorted(set(codes) - known):
+        writing.add(CurrencyRow(code=code, minor_places=minor_places(code), known_from=0))
+    writing.session.flush()
 
 
 class ExchangeRate(Fact, table=True):

@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, col, select
 
 from compledger import audit
 from compledger.plans.calendars import CalendarRow
+from compledger.plans.currencies import note_currencies
 from compledger.rules.language import RuleSet, parse_rule_set
 from compledger.rules.periods import Period
 from compledger.rules.refused import Refused
@@ -38,6 +39,18 @@ class PublicationRefused(Refused, ValueError):
     """A version cannot be published beside what is published already."""
 
 
+class VersionDamaged(Refused, ValueError):
+    """A published version's text is not what its hash was taken over."""
+
+    def __init__(self, version: RuleSetVersion) -> None:
+        self.rule_set, self.label = version.rule_set, version.label
+        super().__init__(
+            f"version {version.label!r} of {version.rule_set!r} has been changed in the database since it was "
+            f"published (hash {version.hash[:12]}…). Nothing was calculated from it. "
+            "Restore the database from a backup."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Published:
     """What came of a publication."""
@@ -59,6 +72,7 @@ def publish_rule_set(writing: Writing, rule_set: RuleSet, document: str) -> Publ
         writing.abandon()
         return Published(rule_set.hash, is_new=False)
     _refuse_conflicts(session, rule_set)
+    note_currencies(writing, [rule_set.currency])
     writing.add(
         RuleSetVersion(
             hash=rule_set.hash,
@@ -108,10 +122,18 @@ def in_force(session: Session, rule_set: str, period: Period, as_of: int) -> tup
         )
     ]
     return tuple(
-        Segment(s.effective_from, s.effective_until, parse_rule_set(s.value.document, rule_set))
+        Segment(s.effective_from, s.effective_until, parsed(s.value))
         for s in segments
         if s.effective_from < s.effective_until
     )
+
+
+def parsed(version: RuleSetVersion) -> RuleSet:
+    """Return what a published version says; raises VersionDamaged if its text is no longer what was published."""
+    rule_set = parse_rule_set(version.document, version.rule_set)
+    if rule_set.hash != version.hash:
+        raise VersionDamaged(version)
+    return rule_set
 
 
 def _versions(session: Session, rule_set: str, as_of: int) -> Sequence[RuleSetVersion]:

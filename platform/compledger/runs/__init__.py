@@ -13,6 +13,10 @@ from compledger.runs.results import (
     latest_runs,
     lines_of,
     measurements_of,
+    payees_of,
+    runs_excepting,
+    runs_naming,
+    targets_of,
     totals_of,
     versions_of,
 )
@@ -37,6 +41,10 @@ __all__ = [
     "latest_runs",
     "lines_of",
     "measurements_of",
+    "payees_of",
+    "runs_excepting",
+    "runs_naming",
+    "targets_of",
     "totals_of",
     "versions_of",
 ]

@@ -62,7 +62,6 @@ def calculate_period(store: Store, request: RunRequest) -> RunOutcome:
         PositionNotReached: `as_of` lies in the future.
         NothingToCalculate: no version is in force.
         FieldKindDiffers: a field was imported as another kind than the rule set declares.
-        AmountTooWide: an exact result does not fit 38 digits.
     """
     with store.reading() as session:
         newest = newest_position(session)

@@ -58,14 +58,13 @@ class PeriodFacts:
 def period_facts(session: Session, rule_set: str, calendar: str, period: Period, as_of: int) -> PeriodFacts:
     """Collect what is known of a rule set's period at a log position."""
     versions = in_force(session, rule_set, period, as_of)
-    currency = versions[0].value.currency if versions else ""
     snapshot = Snapshot(
         period=period,
         log_position=as_of,
         transactions=SALE,
         rule_sets=versions,
         seats=_seats(session, period, as_of),
-        quotas=_quotas(session, calendar, period, as_of, currency),
+        quotas=_quotas(session, calendar, period, as_of),
         rates=_rates(session, period, as_of),
     )
     return PeriodFacts(calendar, snapshot, accepted_batches(session, "transactions", as_of))
@@ -150,11 +149,15 @@ def _rates(session: Session, period: Period, as_of: int) -> Table:
     return pa.Table.from_pylist(rows, RATES)
 
 
-def _quotas(session: Session, calendar: str, period: Period, as_of: int, currency: str) -> Table:
+def _quotas(session: Session, calendar: str, period: Period, as_of: int) -> Table:
     rows = [
-        {"participant": quota.participant, "measure": quota.measure, "amount": _at_scale(quota.amount, 6)}
+        {
+            "participant": quota.participant,
+            "measure": quota.measure,
+            "amount": _at_scale(quota.amount, 6),
+            "currency": quota.currency,
+        }
         for quota in known_quotas(session, calendar, period.name, as_of)
-        if quota.currency == currency
     ]
     return pa.Table.from_pylist(rows, QUOTAS)
 

@@ -1,19 +1,25 @@
 """Reading runs back: the newest run of each rule set, and one payee's lines of it."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import duckdb
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from compledger.plans import RuleSetVersion
 from compledger.rules.language import RuleSet, parse_rule_set
 from compledger.runs.tables import Run, RunFile, RunMeasurement, RunTotal
 from compledger.store import Store
+
+SAYS_SOMETHING = or_(col(RunMeasurement.credits) > 0, col(RunMeasurement.quota).is_not(None))
+"""A measurement without credits and quota does not make a payee one of the run's, as a quota for another plan would."""
+
+NO_EXCEPTIONS = "{}"
+"""A run's `exception_counts` where there are none; its file of exceptions need not be opened."""
 
 BLOCK = 1_000
 """Rows that are in memory at once where all of a run are read."""
@@ -65,12 +71,15 @@ class KnownRun:
 
     run: Run
     versions: Sequence[RuleSet]
+    days: Sequence[tuple[date, date]]
+    """The first day that each version decides, and the first that it no longer does."""
 
 
-def latest_runs(session: Session, period: str | None = None) -> Sequence[Run]:
+def latest_runs(session: Session, period: str | None = None, as_of: int | None = None) -> Sequence[Run]:
     """Return the newest run of each rule set and period, of one period if asked.
 
     Newest is the one that knows most: a run of how things stood at an earlier log position does not take its place.
+    With `as_of`, runs that know more than that log position are passed over.
     """
     rank = (
         func.row_number()
@@ -79,7 +88,10 @@ def latest_runs(session: Session, period: str | None = None) -> Sequence[Run]:
         )
         .label("rank")
     )
-    ranked = select(col(Run.run), rank).subquery()
+    known = select(col(Run.run), rank)
+    if as_of is not None:
+        known = known.where(Run.as_of <= as_of)
+    ranked = known.subquery()
     newest = select(ranked.c.run).where(ranked.c.rank == 1)
     query = select(Run).where(col(Run.run).in_(newest)).order_by(col(Run.rule_set), col(Run.period))
     if period is not None:
@@ -89,12 +101,17 @@ def latest_runs(session: Session, period: str | None = None) -> Sequence[Run]:
 
 def versions_of(session: Session, run: Run) -> KnownRun:
     """Return a run with the rule set versions it was calculated with."""
-    hashes = [version[0] for version in json.loads(run.manifest)["versions"]]
+    parts = json.loads(run.manifest)["versions"]
+    hashes = [hash_ for hash_, _, _ in parts]
     documents = {
         row.hash: row.document
         for row in session.exec(select(RuleSetVersion).where(col(RuleSetVersion.hash).in_(hashes))).all()
     }
-    return KnownRun(run, [parse_rule_set(documents[hash_], run.rule_set) for hash_ in hashes])
+    return KnownRun(
+        run,
+        versions=[parse_rule_set(documents[hash_], run.rule_set) for hash_ in hashes],
+        days=[(date.fromisoformat(begins), date.fromisoformat(ends)) for _, begins, ends in parts],
+    )
 
 
 def totals_of(session: Session, run: Run, participant: str | None = None) -> Sequence[RunTotal]:
@@ -114,6 +131,62 @@ def measurements_of(session: Session, run: Run, participant: str | None = None) 
     return session.exec(query).all()
 
 
+def payees_of(session: Session, run: Run) -> Mapping[str, int]:
+    """Return what a run pays each payee that a total or a measurement of it names, in minor units, nought included."""
+    measured = select(RunMeasurement.participant).where(RunMeasurement.run == run.run, SAYS_SOMETHING).distinct()
+    total = func.sum(RunTotal.earned_minor)
+    paid = select(RunTotal.participant, total).where(RunTotal.run == run.run).group_by(RunTotal.participant)
+    return dict.fromkeys(session.exec(measured).all(), 0) | {who: int(sum_) for who, sum_ in session.exec(paid).all()}
+
+
+def targets_of(session: Session, run: Run) -> Sequence[tuple[str, Decimal, Decimal]]:
+    """Return payee, credited and quota of every measurement that has a quota above nought, in order of measure."""
+    quota_column: Any = RunMeasurement.quota  # select's types know no column that may be null
+    query = (
+        select(RunMeasurement.participant, RunMeasurement.credited, quota_column)
+        .where(RunMeasurement.run == run.run)
+        .order_by(col(RunMeasurement.measure))
+    )
+    found = session.exec(query).all()
+    return [(who, Decimal(credited), quota) for who, credited, quota in found if quota is not None and quota > 0]
+
+
+def runs_naming(session: Session, runs: Sequence[Run], participant: str) -> Collection[int]:
+    """Return the numbers of those runs of which a total or a measurement names a payee."""
+    asked = [run.run for run in runs]
+    paid = select(RunTotal.run).where(col(RunTotal.run).in_(asked), RunTotal.participant == participant)
+    measured = select(RunMeasurement.run).where(
+        col(RunMeasurement.run).in_(asked), RunMeasurement.participant == participant, SAYS_SOMETHING
+    )
+    return {*session.exec(paid.distinct()).all(), *session.exec(measured.distinct()).all()}
+
+
+def runs_excepting(
+    store: Store, session: Session, runs: Sequence[Run], participant: str | None = None
+) -> Sequence[tuple[str, Run]]:
+    """Return each participant whom exceptions name, one if asked, with each run that does, in the runs' order."""
+    by_file: dict[str, list[int]] = {}
+    for run, sha256 in _exception_files(session, runs):
+        by_file.setdefault(str(store.bulk.path(sha256)), []).append(run)
+    if not by_file:
+        return []
+    asked, values = ("participant IS NOT NULL", []) if participant is None else ("participant = ?", [participant])
+    with duckdb.connect(":memory:") as connection:
+        found = connection.execute(
+            f"SELECT DISTINCT filename, participant FROM read_parquet(?, filename = true) WHERE {asked}",
+            [list(by_file), *values],
+        ).fetchall()
+    named = {(run, who) for file, who in found for run in by_file[file]}
+    everybody = sorted({who for _, who in named})
+    return [(who, run) for run in runs for who in everybody if (run.run, who) in named]
+
+
+def _exception_files(session: Session, runs: Sequence[Run]) -> Sequence[tuple[int, str]]:
+    asked = [run.run for run in runs if run.exception_counts != NO_EXCEPTIONS]
+    query = select(RunFile.run, RunFile.sha256).where(col(RunFile.run).in_(asked), RunFile.kind == "exceptions")
+    return session.exec(query).all()
+
+
 def lines_of(store: Store, session: Session, run: Run, participant: str) -> Sequence[LineRow]:
     """Return one payee's lines in their order."""
     return [
@@ -123,6 +196,8 @@ def lines_of(store: Store, session: Session, run: Run, participant: str) -> Sequ
 
 def exceptions_of(store: Store, session: Session, run: Run, participant: str) -> Sequence[RunException]:
     """Return what a run could not credit or pay to one payee."""
+    if run.exception_counts == NO_EXCEPTIONS:
+        return []
     condition = "participant = ? ORDER BY day, source_key, about"
     return [RunException(**row) for row in _rows(store, session, run, "exceptions", condition, participant)]
 

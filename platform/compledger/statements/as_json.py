@@ -8,7 +8,7 @@ from typing import Any
 
 from compledger.rules.money import plain
 from compledger.statements.model import Basis, Component, Measurement, Statement, StatementLine, TierPosition
-from compledger.statements.trace import trace_of
+from compledger.statements.trace import Step, trace_of
 from compledger.statements.wording import pay_text
 
 
@@ -54,8 +54,7 @@ def _component(found: Component, currency: str) -> dict[str, Any]:
     return {
         "rule_set": found.rule_set,
         "id": found.id,
-        "clause": found.clause,
-        "text": found.text,
+        "clauses": [{"version": c.version, "clause": c.number, "text": c.text} for c in found.clauses],
         "lines": found.lines,
         "earned": pay_text(found.earned, currency),
     }
@@ -65,6 +64,7 @@ def _line(line: StatementLine, currency: str) -> dict[str, Any]:
     return {
         "run": line.run,
         "number": line.number,
+        "version": line.version,
         "component": line.component,
         "source_key": line.source_key,
         "day": line.day.isoformat(),
@@ -83,8 +83,12 @@ def _line(line: StatementLine, currency: str) -> dict[str, Any]:
         "tier": None if line.tier is None else _tier(line.tier),
         "exact": plain(line.exact),
         "earned": pay_text(line.earned, currency),
-        "trace": [{"label": s.label, "working": s.working, "clause": s.clause} for s in trace_of(line, currency)],
+        "trace": [_step(step) for step in trace_of(line, currency)],
     }
+
+
+def _step(step: Step) -> dict[str, str]:
+    return {"label": step.label, "working": step.working, "version": step.version, "clause": step.clause}
 
 
 def _tier(tier: TierPosition) -> dict[str, Any]:
@@ -104,6 +108,8 @@ def _basis(found: Basis) -> dict[str, Any]:
         "rule_set": found.rule_set,
         "version": found.version,
         "rule_set_hash": found.rule_set_hash,
+        "effective_from": found.effective_from.isoformat(),
+        "effective_until": found.effective_until.isoformat(),
         "log_position": found.log_position,
         "lines_root": found.lines_root,
     }

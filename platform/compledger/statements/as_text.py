@@ -10,8 +10,10 @@ from compledger.statements.shown import Shown, ShownBasis, ShownComponent, Shown
 from compledger.statements.text_table import text_table
 
 HEADINGS = (">#", "Day", "Transaction", "Clauses", "Tier", ">Slice", "Rate", ">Earned")
+HEADINGS_WITH_VERSION = (*HEADINGS[:3], "Version", *HEADINGS[3:])
 TRANSACTION = HEADINGS.index("Transaction")
 BAR_CELLS = 40
+NO_LINES = "No earning lines in this period."
 
 
 def as_text(statement: Statement, width: int = 100) -> str:
@@ -30,15 +32,20 @@ def printable(text: str) -> str:
 
 def _whole(sheet: Shown, width: int) -> Iterator[str]:
     yield from _header(sheet, width)
+    for remark in sheet.remarks:
+        yield from ("", *textwrap.wrap(f"Note: {remark}", width, subsequent_indent="      "))
     for component in sheet.components:
         yield from _component(component, sheet.currency, width)
+    if not sheet.components:
+        yield from ("", NO_LINES)
     if len(sheet.components) > 1:
         yield from ("", *_sums(sheet, width))
     if sheet.notices:
         yield from ("", *_heading("Notices", width))
         for notice in sheet.notices:
             yield from _item(notice.source_key, f"{notice.text} ({notice.kind})", width)
-    yield from ("", *_heading("Clauses", width), *_clauses(sheet, width))
+    if sheet.clauses:
+        yield from ("", *_heading("Clauses", width), *_clauses(sheet, width))
     yield from ("", *_heading("Basis", width))
     for basis in sheet.basis:
         yield from _basis(basis)
@@ -47,7 +54,7 @@ def _whole(sheet: Shown, width: int) -> Iterator[str]:
 def _header(sheet: Shown, width: int) -> Iterator[str]:
     yield "═" * width
     yield _at_both_ends(sheet.name, f"Statement {sheet.period}", width)
-    yield _at_both_ends(f"{sheet.title} · {sheet.participant}", sheet.days, width)
+    yield _at_both_ends(sheet.who, sheet.days, width)
     yield "═" * width
     yield _at_both_ends("Earned", f"{sheet.earned} {sheet.currency}", width)
     for measurement in sheet.measurements:
@@ -78,12 +85,14 @@ def _cell(percent_of_width: str) -> int:
 
 def _component(component: ShownComponent, currency: str, width: int) -> Iterator[str]:
     yield ""
-    yield from _heading(f"{component.name} · clause {component.clause} of {component.rule_set}", width)
+    yield from _heading(f"{component.name} · {component.clause}", width)
+    headings = HEADINGS_WITH_VERSION if component.several_versions else HEADINGS
     rows = [
         (
             str(line.number),
             line.day,
             line.transaction,
+            *([line.version] if component.several_versions else []),
             " ".join(line.clauses),
             line.tier or "–",
             line.slice,
@@ -92,7 +101,7 @@ def _component(component: ShownComponent, currency: str, width: int) -> Iterator
         )
         for line in component.lines
     ]
-    table = text_table(HEADINGS, rows, width, TRANSACTION)
+    table = text_table(headings, rows, width, TRANSACTION)
     yield from table
     end = len(table[1])
     yield _to_the_right("─" * len(component.earned), end)
@@ -109,14 +118,16 @@ def _sums(sheet: Shown, width: int) -> Iterator[str]:
 
 
 def _clauses(sheet: Shown, width: int) -> Iterator[str]:
-    several = len({clause.rule_set for clause in sheet.clauses}) > 1
-    for clause in sheet.clauses:
-        label = f"{clause.rule_set} {clause.clause}" if several else clause.clause
-        yield from _item(label, clause.text, width)
+    for place, together in enumerate(sheet.clauses):
+        if together.heading:
+            yield from ("", together.heading) if place else (together.heading,)
+        for number, text in together.clauses:
+            yield from _item(number, text, width)
 
 
 def _basis(basis: ShownBasis) -> Iterator[str]:
     yield f"{basis.rule_set} version {basis.version} ({basis.short_hash}), run {basis.run}"
+    yield f"  decides       {basis.days}"
     yield f"  log position  {basis.log_position}"
     yield f"  lines root    {basis.lines_root}"
 

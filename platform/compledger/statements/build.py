@@ -2,121 +2,108 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 
 from sqlmodel import Session
 
-from compledger.people import holders, names_of, titles
-from compledger.plans import periods_named
-from compledger.rules.language import CreditRule, Earning, PersonalRate, RuleSet
+from compledger.people import names_of
+from compledger.rules.language import Earning, PersonalRate, RuleSet
 from compledger.rules.money import from_minor, share_of
-from compledger.rules.periods import Period
-from compledger.rules.refused import Refused
 from compledger.runs import (
     KnownRun,
     LineRow,
     Run,
     exceptions_of,
-    latest_runs,
+    is_stale,
     lines_of,
     measurements_of,
     totals_of,
     versions_of,
 )
-from compledger.statements.model import Basis, Component, Measurement, Notice, Statement, StatementLine, TierPosition
+from compledger.statements.model import (
+    Basis,
+    Clause,
+    Component,
+    Measurement,
+    Notice,
+    Statement,
+    StatementLine,
+    TierPosition,
+)
+from compledger.statements.seats_held import titles_in
+from compledger.statements.selection import select_runs
 from compledger.store import Store
 
 NOTICES = {
+    "no_participant": "not credited: it names no participant",
     "no_seat": "not credited: no seat was held on that day",
     "other_currency": "not credited: it is in another currency than the plan",
     "no_base": "not credited: the amount that the rule credits is missing",
     "no_rate": "not paid: no personal rate is in force on that day",
     "no_quota": "not paid: no quota is set for the period",
     "quota_not_positive": "not paid: the quota of the period is nought or less",
+    "quota_other_currency": "not paid: the quota of the period is in another currency than the plan",
 }
+"""What a statement says of each kind of exception that the engine knows."""
+
+STALE = "facts_changed"
+"""Kind of the notice that a run is out of date."""
 
 
-class NoStatement(Refused, LookupError):
-    """Nothing was calculated for this payee and period."""
-
-    def __init__(self, participant: str, period: str) -> None:
-        self.participant, self.period = participant, period
-        super().__init__(
-            f"there is no statement of {participant!r} for {period!r}: no run of the period names this payee. "
-            f"Check the payee's id, or calculate the period: compledger run calculate --period {period}"
-        )
-
-
-class NotOneStatement(Refused, LookupError):
-    """The period's runs pay in several currencies, or over other days under one name."""
-
-    def __init__(self, participant: str, period: str, runs: Sequence[Run]) -> None:
-        self.participant, self.period = participant, period
-        listed = ", ".join(f"{run.rule_set} in {run.currency} on {run.calendar}" for run in runs)
-        super().__init__(
-            f"{participant!r} is paid for {period!r} by rule sets that cannot be added up ({listed}). "
-            "A statement has one currency and one calendar: give periods of different calendars different names, "
-            "and pay each participant in one currency."
-        )
-
-
-def build_statement(store: Store, session: Session, participant: str, period_name: str) -> Statement:
+def build_statement(
+    store: Store, session: Session, participant: str, period_name: str, as_of: int | None = None
+) -> Statement:
     """Return a payee's statement of a period over all rule sets.
+
+    With `as_of` it is made of the newest runs that know no more than that log position, and tells nothing of later
+    facts.
 
     Raises:
         NoSuchPeriod: no calendar has the period.
-        NoStatement: no run of it names the payee.
-        NotOneStatement: the runs that name the payee differ in currency or calendar.
+        NoStatement: no run of it names the payee, who held no seat in it either.
+        NotOneStatement: the runs that pay the payee differ in currency or calendar.
     """
-    periods = dict(periods_named(session, period_name))
-    runs = [
-        versions_of(session, run)
-        for run in latest_runs(session, period_name)
-        if totals_of(session, run, participant) or measurements_of(session, run, participant)
-    ]
-    if not runs:
-        raise NoStatement(participant, period_name)
-    if len({(known.run.currency, known.run.calendar) for known in runs}) > 1:
-        raise NotOneStatement(participant, period_name, [known.run for known in runs])
-    period = periods[runs[0].run.calendar]
-    components = tuple(c for known in runs for c in _components(session, known, participant))
+    selected = select_runs(store, session, participant, period_name, as_of)
+    runs, period = [versions_of(session, run) for run in selected.runs], selected.period
+    lines = tuple(line for known in runs for line in _lines(store, session, known, participant))
+    components = tuple(c for known in runs for c in _components(session, known, participant, lines))
+    known_from = max(run.as_of for run in selected.runs)
+    stale = () if as_of is not None else _stale(session, selected.runs, period_name)
     return Statement(
         participant=participant,
         name=names_of(session, [participant])[participant],
-        title=_title(session, participant, period, max(known.run.as_of for known in runs)),
+        title=titles_in(session, period, known_from, participant).get(participant, ""),
         period=period,
-        currency=runs[0].run.currency,
+        currency=selected.runs[0].currency,
         measurements=_merged(m for known in runs for m in _measurements(session, known, participant)),
         components=components,
-        lines=tuple(line for known in runs for line in _lines(store, session, known, participant)),
-        notices=tuple(n for known in runs for n in _notices(store, session, known.run, participant)),
-        basis=tuple(_basis(known) for known in runs),
+        lines=lines,
+        notices=(*stale, *(n for run in selected.runs for n in _notices(store, session, run, participant))),
+        basis=tuple(basis for known in runs for basis in _bases(known)),
         earned=sum((component.earned for component in components), Decimal(0)),
     )
 
 
-def _title(session: Session, participant: str, period: Period, as_of: int) -> str:
-    """Return the title of the seat held on the last day of the period, else on its first."""
-    for day in (period.ends_before - timedelta(days=1), period.starts_on):
-        seat = holders(session, as_of, day).get(participant)
-        if seat is not None:
-            return titles(session, as_of, day).get(seat, seat)
-    return ""
-
-
-def _components(session: Session, known: KnownRun, participant: str) -> Iterator[Component]:
+def _components(
+    session: Session, known: KnownRun, participant: str, lines: Sequence[StatementLine]
+) -> Iterator[Component]:
     for total in totals_of(session, known.run, participant):
-        earning = _earning(known.versions, total.component)
+        clauses = dict.fromkeys(
+            Clause(line.version, line.earning_clause, line.earning_text)
+            for line in lines
+            if (line.run, line.component) == (total.run, total.component)
+        )
         earned = from_minor(total.earned_minor, known.run.currency)
-        yield Component(known.run.rule_set, earning.id, earning.clause, earning.text, total.lines, earned)
+        yield Component(known.run.rule_set, total.component, tuple(clauses), total.lines, earned)
 
 
 def _measurements(session: Session, known: KnownRun, participant: str) -> Iterator[Measurement]:
     for row in measurements_of(session, known.run, participant):
+        if not row.credits and row.quota is None:
+            continue
         credited = Decimal(row.credited)
-        attainment = share_of(credited, row.quota) if row.quota else None
-        bounds = _bounds(known.versions[-1], row.measure)
+        attainment = share_of(credited, row.quota) if row.quota is not None and row.quota > 0 else None
+        bounds = _bounds(known.versions, row.measure)
         yield Measurement(known.run.rule_set, row.measure, credited, row.quota, attainment, bounds)
 
 
@@ -130,9 +117,10 @@ def _merged(measurements: Iterable[Measurement]) -> tuple[Measurement, ...]:
     return tuple(merged.values())
 
 
-def _bounds(version: RuleSet, measure: str) -> tuple[Decimal, ...]:
-    """Return the shares of quota at which the tiers of a measure's earnings begin."""
-    tables = [earning.table for earning in version.earnings if earning.measure == measure and earning.table]
+def _bounds(versions: Sequence[RuleSet], measure: str) -> tuple[Decimal, ...]:
+    """Return the shares of quota at which the tiers of a measure's earnings begin, in any of the versions."""
+    earnings = [earning for version in versions for earning in version.earnings if earning.measure == measure]
+    tables = [earning.table for earning in earnings if earning.table]
     return tuple(sorted({tier.from_attainment for table in tables for tier in table.tiers}))
 
 
@@ -140,11 +128,12 @@ def _lines(store: Store, session: Session, known: KnownRun, participant: str) ->
     quotas = {row.measure: row.quota for row in measurements_of(session, known.run, participant)}
     for row in lines_of(store, session, known.run, participant):
         version = known.versions[row.version]
-        earning = _earning([version], row.component)
-        rule = _credit_rule(version, row.rule_id)
+        earning = next(earning for earning in version.earnings if earning.id == row.component)
+        rule = next(rule for rule in version.credit_rules if rule.id == row.rule_id)
         yield StatementLine(
             number=row.number,
             run=known.run.run,
+            version=version.label,
             component=row.component,
             source_key=row.source_key,
             day=row.day,
@@ -187,27 +176,33 @@ def _rate_source(earning: Earning, row: LineRow) -> str:
     return f"personal {earning.rate.name}" if isinstance(earning.rate, PersonalRate) else "plan"
 
 
+def _stale(session: Session, runs: Sequence[Run], period: str) -> Iterator[Notice]:
+    stale = [str(run.run) for run in runs if is_stale(session, run)]
+    if stale:
+        which = f"run {stale[0]} was" if len(stale) == 1 else f"runs {', '.join(stale)} were"
+        yield Notice(
+            STALE,
+            "",
+            f"Facts have changed since {which} calculated, and this statement does not show it. "
+            f"Calculate the period again: compledger run calculate --period {period}",
+        )
+
+
 def _notices(store: Store, session: Session, run: Run, participant: str) -> Iterator[Notice]:
     for exception in exceptions_of(store, session, run, participant):
         text = f"{exception.source_key} of {exception.day} is {NOTICES[exception.kind]} ({exception.about})"
         yield Notice(exception.kind, exception.source_key, text)
 
 
-def _basis(known: KnownRun) -> Basis:
-    newest = known.versions[-1]
-    return Basis(
-        run=known.run.run,
-        rule_set=known.run.rule_set,
-        version=newest.label,
-        rule_set_hash=newest.hash,
-        log_position=known.run.as_of,
-        lines_root=known.run.lines_root,
-    )
-
-
-def _earning(versions: Sequence[RuleSet], component: str) -> Earning:
-    return next(e for version in reversed(versions) for e in version.earnings if e.id == component)
-
-
-def _credit_rule(version: RuleSet, rule_id: str) -> CreditRule:
-    return next(rule for rule in version.credit_rules if rule.id == rule_id)
+def _bases(known: KnownRun) -> Iterator[Basis]:
+    for version, (begins, ends) in zip(known.versions, known.days, strict=True):
+        yield Basis(
+            run=known.run.run,
+            rule_set=known.run.rule_set,
+            version=version.label,
+            rule_set_hash=version.hash,
+            effective_from=begins,
+            effective_until=ends,
+            log_position=known.run.as_of,
+            lines_root=known.run.lines_root,
+        )

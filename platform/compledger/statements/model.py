@@ -31,6 +31,8 @@ class StatementLine:
     number: int
     """Counts from 1 within its run; with the run it identifies the line."""
     run: int
+    version: str
+    """Label of the rule set version in force on that day: whose clauses the line follows."""
     component: str
     source_key: str
     day: date
@@ -75,26 +77,41 @@ class Measurement:
 
 
 @dataclass(frozen=True, slots=True)
+class Clause:
+    """What a version of the rule set says of a component."""
+
+    version: str
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Component:
     """A component of pay: the sum of its rounded lines."""
 
     rule_set: str
     id: str
-    clause: str
-    text: str
+    clauses: tuple[Clause, ...]
+    """One for each version that its lines follow, in order of days."""
     lines: int
     earned: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What a run was calculated from, enough to do it again."""
+    """A version that a run was calculated with and the days it decided; with the log position, enough to do it again.
+
+    Where a version changes in mid-period, the run has one basis for each part of it.
+    """
 
     run: int
     rule_set: str
     version: str
     rule_set_hash: str
     """SHA-256 of the version's canonical bytes, in hexadecimal."""
+    effective_from: date
+    effective_until: date
+    """The first day of the period that another version decides, or the first after the period."""
     log_position: int
     """The log position as of which the facts were read."""
     lines_root: str
@@ -103,10 +120,11 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A transaction that could not be credited or paid, by name and never in silence."""
+    """What the reader must know and would not see: by name and never in silence."""
 
     kind: str
     source_key: str
+    """The transaction that could not be credited or paid; empty where the whole statement is meant."""
     text: str
 
 
@@ -126,4 +144,4 @@ class Statement:
     notices: tuple[Notice, ...]
     basis: tuple[Basis, ...]
     earned: Decimal
-    """Sum of the components."""
+    """Sum of the components; nought for a payee who held a seat and was paid nothing."""

@@ -13,6 +13,7 @@ from compledger.statements.attainment_bar import AttainmentBar, attainment_bar
 from compledger.statements.model import Basis, Component, Measurement, Notice, Statement, StatementLine
 from compledger.statements.wording import (
     attained,
+    days_between,
     days_of,
     pay,
     percent,
@@ -43,6 +44,8 @@ class ShownLine:
     number: int
     day: str
     transaction: str
+    version: str
+    """The version whose clauses they are; empty where the run knows one only."""
     clauses: tuple[str, ...]
     """The credit's clause, then the earning's."""
     tier: str
@@ -60,28 +63,32 @@ class ShownComponent:
     """A component with the lines that add up to it."""
 
     name: str
-    rule_set: str
     clause: str
+    """`Clause 2.1 of field-sales`, each version's own where they differ."""
     lines: tuple[ShownLine, ...]
+    several_versions: bool
     earned: str
 
 
 @dataclass(frozen=True, slots=True)
-class ShownClause:
-    """A clause of the plan, given once."""
+class ShownClauses:
+    """Clauses that are read together, each given once."""
 
-    rule_set: str
-    clause: str
-    text: str
+    heading: str
+    """The rule set, with the version where it changes in the period; empty where all clauses are of one."""
+    clauses: tuple[tuple[str, str], ...]
+    """Number and text, in order of number."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownBasis:
-    """What a run was calculated from."""
+    """A version that a run was calculated with."""
 
     run: int
     rule_set: str
     version: str
+    days: str
+    """The first and the last day that it decides, both counting."""
     log_position: int
     rule_set_hash: str
     short_hash: str
@@ -94,15 +101,19 @@ class Shown:
 
     participant: str
     name: str
-    title: str
+    who: str
+    """Title and id."""
     period: str
     days: str
     currency: str
     earned: str
     measurements: tuple[ShownMeasurement, ...]
     components: tuple[ShownComponent, ...]
-    clauses: tuple[ShownClause, ...]
+    clauses: tuple[ShownClauses, ...]
+    remarks: tuple[str, ...]
+    """Notices that are about the whole statement, to be read first."""
     notices: tuple[Notice, ...]
+    """Notices that are about a transaction each."""
     basis: tuple[ShownBasis, ...]
 
 
@@ -114,15 +125,16 @@ def shown(statement: Statement) -> Shown:
     return Shown(
         participant=statement.participant,
         name=statement.name,
-        title=statement.title,
+        who=" · ".join(words for words in (statement.title, statement.participant) if words),
         period=statement.period.name,
         days=days_of(statement.period),
         currency=statement.currency,
         earned=pay(statement.earned, statement.currency),
         measurements=tuple(_measurement(found, statement) for found in statement.measurements),
-        components=tuple(_component(found, lines, statement.currency) for found, lines in groups),
-        clauses=_clauses(statement),
-        notices=statement.notices,
+        components=tuple(_component(found, lines, statement) for found, lines in groups),
+        clauses=tuple(_clauses(statement)),
+        remarks=tuple(notice.text for notice in statement.notices if not notice.source_key),
+        notices=tuple(notice for notice in statement.notices if notice.source_key),
         basis=tuple(_basis(found) for found in statement.basis),
     )
 
@@ -150,24 +162,37 @@ def _measurement(found: Measurement, statement: Statement) -> ShownMeasurement:
     )
 
 
-def _component(found: Component, lines: tuple[StatementLine, ...], currency: str) -> ShownComponent:
+def _component(found: Component, lines: tuple[StatementLine, ...], statement: Statement) -> ShownComponent:
+    currency, several = statement.currency, _changes(statement, found.rule_set)
     places = places_for((line.slice for line in lines), currency)
     return ShownComponent(
         name=sentence_case(found.id),
-        rule_set=found.rule_set,
-        clause=found.clause,
-        lines=tuple(_line(line, places, currency) for line in lines),
+        clause=f"Clause {_clause(found, several=several)} of {found.rule_set}",
+        lines=tuple(_line(line, places, currency, several=several) for line in lines),
+        several_versions=several,
         earned=pay(found.earned, currency),
     )
 
 
-def _line(line: StatementLine, places: int, currency: str) -> ShownLine:
+def _clause(found: Component, *, several: bool) -> str:
+    if not several:
+        return found.clauses[0].number
+    return ", ".join(f"{clause.number} (version {clause.version})" for clause in found.clauses)
+
+
+def _changes(statement: Statement, rule_set: str) -> bool:
+    """Return whether a version changes in mid-period, so that a clause's number alone does not say which is meant."""
+    return len({basis.version for basis in statement.basis if basis.rule_set == rule_set}) > 1
+
+
+def _line(line: StatementLine, places: int, currency: str, *, several: bool) -> ShownLine:
     tier = line.tier
     return ShownLine(
         run=line.run,
         number=line.number,
         day=line.day.isoformat(),
         transaction=line.source_key,
+        version=line.version if several else "",
         clauses=(line.credit_clause, line.earning_clause),
         tier="" if tier is None else f"{tier.number}: {tier_range(tier.from_attainment, tier.until_attainment)}",
         slice=sale(line.slice, places),
@@ -178,18 +203,19 @@ def _line(line: StatementLine, places: int, currency: str) -> ShownLine:
     )
 
 
-def _clauses(statement: Statement) -> tuple[ShownClause, ...]:
-    given = dict.fromkeys(_clauses_met(statement))
-    return tuple(sorted(given, key=lambda found: (found.rule_set, _numbers_in_order(found.clause), found.text)))
-
-
-def _clauses_met(statement: Statement) -> Iterator[ShownClause]:
+def _clauses(statement: Statement) -> Iterator[ShownClauses]:
+    met: dict[tuple[str, str], set[tuple[str, str]]] = {(b.rule_set, b.version): set() for b in statement.basis}
     rule_set_of = {basis.run: basis.rule_set for basis in statement.basis}
     for line in statement.lines:
-        yield ShownClause(rule_set_of[line.run], line.credit_clause, line.credit_text)
-        yield ShownClause(rule_set_of[line.run], line.earning_clause, line.earning_text)
-    for component in statement.components:
-        yield ShownClause(component.rule_set, component.clause, component.text)
+        of_version = met[rule_set_of[line.run], line.version]
+        of_version |= {(line.credit_clause, line.credit_text), (line.earning_clause, line.earning_text)}
+    given = {key: clauses for key, clauses in met.items() if clauses}
+    several = len({rule_set for rule_set, _ in given}) > 1
+    for (rule_set, version), clauses in given.items():
+        changes = _changes(statement, rule_set)
+        heading = f"{rule_set} version {version}" if changes else rule_set if several else ""
+        in_order = sorted(clauses, key=lambda clause: (_numbers_in_order(clause[0]), clause[1]))
+        yield ShownClauses(heading, tuple(in_order))
 
 
 def _numbers_in_order(clause: str) -> list[tuple[int, str]]:
@@ -202,6 +228,7 @@ def _basis(found: Basis) -> ShownBasis:
         run=found.run,
         rule_set=found.rule_set,
         version=found.version,
+        days=days_between(found.effective_from, found.effective_until),
         log_position=found.log_position,
         rule_set_hash=found.rule_set_hash,
         short_hash=short_hash(found.rule_set_hash),

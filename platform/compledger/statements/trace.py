@@ -16,8 +16,10 @@ class Step:
     label: str
     working: str
     """The arithmetic, with its values."""
-    clause: str
-    """The clause of the plan that asks for the step; empty for what no clause asks."""
+    version: str = ""
+    """The version of the rule set that asks for the step; empty for what no rule asks."""
+    clause: str = ""
+    """Its clause; `rounding` for the rounding that the version declares."""
 
 
 def trace_of(line: StatementLine, currency: str) -> tuple[Step, ...]:
@@ -30,18 +32,19 @@ def _steps(line: StatementLine, currency: str) -> Iterator[Step]:
         return sale(amount, minor_places(currency))
 
     received = money(line.transaction_amount)
-    yield Step("Transaction", f"{line.source_key} of {line.day}: {received} {currency}", "")
+    yield Step("Transaction", f"{line.source_key} of {line.day}: {received} {currency}")
     credit = f"{received} × {percent(line.share)} = {money(line.credited)} {currency} to seat {line.position}"
-    yield Step("Credit", credit, line.credit_clause)
+    yield Step("Credit", credit, line.version, line.credit_clause)
+    pays = line.version, line.earning_clause
     if line.tier:
-        yield Step("Tier", f"{_tier(line.tier)} of quota {money(line.tier.quota)} {currency}", line.earning_clause)
+        yield Step("Tier", f"{_tier(line.tier)} of quota {money(line.tier.quota)} {currency}", *pays)
         total = f"running total {money(line.tier.slice_from)} → {money(line.tier.slice_until)}"
-        yield Step("Slice", f"{total}: {money(line.slice)} {currency} lies in this tier", line.earning_clause)
+        yield Step("Slice", f"{total}: {money(line.slice)} {currency} lies in this tier", *pays)
     times = f" × {plain(line.times)}" if line.times != 1 else ""
     exact = f"{money(line.slice)} × {percent(line.rate)}{times} = {money(line.exact)} {currency}"
-    yield Step(f"Rate ({line.rate_source})", exact, line.earning_clause)
+    yield Step(f"Rate ({line.rate_source})", exact, *pays)
     rounded = f"{money(line.exact)} → {pay(line.earned, currency)} {currency}, half away from zero"
-    yield Step("Rounding", rounded, "rounding")
+    yield Step("Rounding", rounded, line.version, "rounding")
 
 
 def _tier(tier: TierPosition) -> str:

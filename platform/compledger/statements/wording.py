@@ -77,7 +77,12 @@ def day_in_words(day: date) -> str:
 
 def days_of(period: Period) -> str:
     """Return a period's first and last day, both counting: `1 Apr 2025 – 30 Jun 2025`."""
-    return f"{day_in_words(period.starts_on)} – {day_in_words(period.ends_before - timedelta(days=1))}"
+    return days_between(period.starts_on, period.ends_before)
+
+
+def days_between(first: date, until: date) -> str:
+    """Return half-open days by their first and last, both counting."""
+    return f"{day_in_words(first)} – {day_in_words(until - timedelta(days=1))}"
 
 
 def short_hash(digest: str) -> str:

@@ -5,6 +5,7 @@ Bulk results stand beside the database as immutable files, visible once a transa
 """
 
 from compledger.store.bulk_files import BulkFile, BulkFileMissing, BulkFiles
+from compledger.store.connect import DatabaseUrlRefused
 from compledger.store.exact import ScaledDecimal
 from compledger.store.lease import LeaseTaken
 from compledger.store.log import LogEntry, NothingRecorded, Writing, newest_position
@@ -13,8 +14,10 @@ from compledger.store.store import Store, StoreLocation
 
 __all__ = [
     "BulkFile",
+    "BulkFileDamaged",
     "BulkFileMissing",
     "BulkFiles",
+    "DatabaseUrlRefused",
     "KnownRow",
     "LeaseTaken",
     "LogEntry",

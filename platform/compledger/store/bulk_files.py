@@ -16,6 +16,8 @@ from sqlmodel import Field, Session, select
 from compledger.rules.refused import Refused
 from compledger.store.rows import KnownRow
 
+PRIVATE = 0o700
+"""Pay is nobody's business but that of the account that the program runs as."""
 UNREGISTERED_KEPT_SECONDS = 86_400
 """How old an unregistered file must be before it is swept: older than any calculation takes."""
 
@@ -44,6 +46,17 @@ class BulkFileMissing(Refused, FileNotFoundError):
         )
 
 
+class BulkFileDamaged(Refused, ValueError):
+    """A registered bulk file does not hold the bytes that it was registered with."""
+
+    def __init__(self, sha256: str, path: Path) -> None:
+        self.sha256, self.path = sha256, path
+        super().__init__(
+            f"the bulk file {sha256} in {path} has been changed since it was registered. Nothing was read from it. "
+            "Restore the data folder from a backup."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A file that stands in its place but is not registered yet."""
@@ -58,14 +71,27 @@ class BulkFiles:
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "bulk"
         self.scratch = folder / "scratch"
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self.scratch.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+        self.scratch.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+        self._verified: dict[str, tuple[int, int, int]] = {}
 
     def path(self, sha256: str) -> Path:
-        """Return where the file of that hash stands; raises BulkFileMissing if it does not."""
+        """Return where the file of that hash stands, its bytes verified once for as long as nobody touches it.
+
+        Raises:
+            BulkFileMissing: it is not there.
+            BulkFileDamaged: its bytes are not those of the hash.
+        """
         path = self._place(sha256)
         if not path.exists():
             raise BulkFileMissing(sha256, path)
+        found = path.stat()
+        touched = (found.st_ino, found.st_mtime_ns, found.st_size)
+        if self._verified.get(sha256) != touched:
+            with path.open("rb") as file:
+                if file_digest(file, "sha256").hexdigest() != sha256:
+                    raise BulkFileDamaged(sha256, path)
+            self._verified[sha256] = touched
         return path
 
     def keep(self, finished: Path) -> Written:
@@ -75,9 +101,11 @@ class BulkFiles:
             sha256 = file_digest(file, "sha256").hexdigest()
         size = finished.stat().st_size
         place = self._place(sha256)
-        place.parent.mkdir(exist_ok=True)
+        place.parent.mkdir(mode=PRIVATE, exist_ok=True)
         finished.replace(place)
         _flush_folder(place.parent)
+        # The folder may be new itself.
+        _flush_folder(self.folder)
         return Written(sha256, size)
 
     def sweep(self, registered: Collection[str], *, older_than: float) -> int:

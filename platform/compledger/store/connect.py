@@ -4,6 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError
+
+from compledger.rules.refused import Refused
 
 WRITER_LOCK = 0x636C_6564  # "cled": any fixed number, the same in every process of ours
 IMMEDIATE = {"sqlite_begin": "IMMEDIATE"}
@@ -18,10 +21,34 @@ def connect(url: str) -> Engine:
     return engine
 
 
+class DatabaseUrlRefused(Refused, ValueError):
+    """A database URL that we cannot work with. The URL is not repeated: it may hold a password."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the database's URL is none that this program works with: write postgresql://user@host/name, "
+            "or leave it out for SQLite in the data folder"
+        )
+
+
+DRIVERS = {
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+    "sqlite": "sqlite",
+}
+"""The drivers that we ship, by the usual ways to write them."""
+
+
 def _with_driver(url: str) -> URL:
-    """Return the URL with the driver that we ship, whichever of the usual ways it was written in."""
-    made = make_url(url)
-    return made.set(drivername="postgresql+psycopg") if made.drivername in {"postgresql", "postgres"} else made
+    """Return the URL with the driver that we ship; raises DatabaseUrlRefused for another database."""
+    try:
+        made = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseUrlRefused from error
+    if made.drivername not in DRIVERS:
+        raise DatabaseUrlRefused
+    return made.set(drivername=DRIVERS[made.drivername])
 
 
 def sqlite_url(folder: Path) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 from sqlmodel import Session
 
-from compledger.store.bulk_files import UNREGISTERED_KEPT_SECONDS, BulkFiles, registered_hashes
+from compledger.store.bulk_files import PRIVATE, UNREGISTERED_KEPT_SECONDS, BulkFiles, registered_hashes
 from compledger.store.connect import IMMEDIATE, connect, sqlite_url, take_writer_lock
 from compledger.store.lease import lease
 from compledger.store.log import LogEntry, Writing, newest_position
@@ -33,7 +33,7 @@ class Store:
 
     def __init__(self, location: StoreLocation) -> None:
         self.location = location
-        location.folder.mkdir(parents=True, exist_ok=True)
+        location.folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
         self.engine: Engine = connect(location.url)
         self.bulk = BulkFiles(location.folder)
         self._writing_engine = self.engine.execution_options(**IMMEDIATE)

@@ -4,9 +4,9 @@ Sale amounts keep up to six places; pay amounts are whole minor units. Nothing h
 """
 
 import re
-from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
+from compledger.rules.currencies import CURRENCIES
 from compledger.rules.refused import Refused
 
 SALE_PLACES = 6
@@ -17,13 +17,6 @@ SALE_AMOUNT = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?", re.ASCII)
 
 EXACT = Context(prec=100)
 """Wide enough for any product of amounts and rates that the language can write."""
-
-MINOR_PLACES: Mapping[str, int] = {
-    # ISO 4217, the currencies whose minor unit is not 1/100.
-    "BIF": 0, "CLP": 0, "DJF": 0, "GNF": 0, "ISK": 0, "JPY": 0, "KMF": 0, "KRW": 0, "PYG": 0, "RWF": 0, "UGX": 0,
-    "UYI": 0, "VND": 0, "VUV": 0, "XAF": 0, "XOF": 0, "XPF": 0,
-    "BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3,
-}  # fmt: skip
 
 
 class NotAnAmount(Refused, ValueError):
@@ -56,7 +49,7 @@ def sale_total(text: str) -> Decimal:
 
 def minor_places(currency: str) -> int:
     """Return the places of the currency's minor unit (ISO 4217): 2 for USD, 0 for JPY, 3 for KWD."""
-    return MINOR_PLACES.get(currency, 2)
+    return CURRENCIES[currency]
 
 
 def round_half_up(exact: Decimal, places: int) -> Decimal:

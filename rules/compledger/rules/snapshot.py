@@ -22,8 +22,15 @@ SEATS = pa.schema(
 )
 """Who holds which seat; the days of one participant never overlap."""
 
-QUOTAS = pa.schema([("participant", pa.string()), ("measure", pa.string()), ("amount", pa.decimal128(18, 6))])
-"""Targets of the snapshot's period, in the rule set's currency."""
+QUOTAS = pa.schema(
+    [
+        ("participant", pa.string()),
+        ("measure", pa.string()),
+        ("amount", pa.decimal128(18, 6)),
+        ("currency", pa.string()),
+    ]
+)
+"""Targets of the snapshot's period, one for each participant and measure."""
 
 RATES = pa.schema(
     [

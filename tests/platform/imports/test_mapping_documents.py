@@ -81,7 +81,7 @@ def test_two_mappings_that_say_the_same_have_one_hash() -> None:
     assert parse_mapping(ORDERS, "a").hash != parse_mapping(ORDERS.replace("shop", "web"), "a").hash
 
 
-@settings(max_examples=150, database=None, deadline=None)
+@settings(max_examples=80, database=None, deadline=None)
 @given(st.data())
 def test_a_mapping_with_anything_in_it_is_read_or_refused(data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(ORDERS)))

@@ -5,7 +5,7 @@ from typing import Any
 
 from compledger.statements.as_json import as_json
 from compledger.statements.model import StatementLine
-from tests.samples import the_statement
+from tests.samples import the_statement, with_two_versions
 
 
 def parsed() -> dict[str, Any]:
@@ -46,6 +46,19 @@ def test_days_are_iso_and_the_period_is_half_open() -> None:
 def test_the_same_statement_gives_the_same_text_ending_with_a_newline() -> None:
     assert as_json(the_statement()) == as_json(the_statement())
     assert as_json(the_statement()).endswith("}\n")
+
+
+def test_each_version_has_its_hash_and_its_days_and_each_line_and_step_names_its_own() -> None:
+    found = json.loads(as_json(with_two_versions()))
+    days = [(b["version"], b["effective_from"], b["effective_until"]) for b in found["basis"]]
+    assert days == [("2025.2", "2025-04-01", "2025-06-01"), ("2025.3", "2025-06-01", "2025-07-01")]
+    assert len({b["rule_set_hash"] for b in found["basis"]}) == 2
+    assert [line["version"] for line in found["lines"][4:6]] == ["2025.2", "2025.3"]
+    assert [step["version"] for step in found["lines"][5]["trace"]] == ["", *["2025.3"] * 5]
+    assert [(c["version"], c["clause"]) for c in found["components"][0]["clauses"]] == [
+        ("2025.2", "2.1"),
+        ("2025.3", "2.9"),
+    ]
 
 
 def test_a_currency_without_minor_units_is_paid_in_whole_numbers() -> None:

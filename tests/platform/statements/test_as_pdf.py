@@ -2,12 +2,13 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from compledger.statements.as_pdf import as_pdf
 from compledger.statements.model import Statement
-from tests.samples import the_statement
+from tests.samples import REMARK, the_statement, with_two_versions
 
 
 @pytest.fixture
@@ -57,6 +58,17 @@ def test_the_heading_of_the_lines_returns_on_every_page_and_pages_are_numbered(t
     pages = text_of(as_pdf(long_statement())).split("\f")[:-1]
     assert len(pages) == 3
     assert all("TRANSACTION" in page and f"Page {number} of 3" in page for number, page in enumerate(pages, 1))
+
+
+def test_a_change_of_version_and_a_remark_stand_on_it(text_of: Callable[[bytes], str]) -> None:
+    text = text_of(as_pdf(with_two_versions()))
+    for words in ("version 2025.2", "version 2025.3", "1 Jun 2025 – 30 Jun 2025", REMARK, "5e" * 32):
+        assert words in text
+
+
+def test_a_statement_without_lines_says_so(text_of: Callable[[bytes], str]) -> None:
+    empty = replace(the_statement(), components=(), lines=(), earned=Decimal(0))
+    assert "No earning lines in this period." in text_of(as_pdf(empty))
 
 
 def test_a_name_that_looks_like_typst_source_is_set_as_the_text_it_is(text_of: Callable[[bytes], str]) -> None:

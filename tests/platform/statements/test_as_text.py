@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from compledger.statements.as_text import as_text
-from tests.samples import ACCELERATOR_TEXT, the_statement
+from tests.samples import ACCELERATOR_TEXT, REMARK, the_statement, with_two_versions
 
 LINE = re.compile(r"^ *\d+  \d{4}-\d{2}-\d{2}  .* (-?[\d,]+\.\d{2})$", re.MULTILINE)
 
@@ -68,6 +68,33 @@ def test_notices_and_basis_are_told() -> None:
     assert "field-sales version 2025.2 (8f434346648f), run 17" in text
     assert "log position  48213" in text
     assert the_statement().basis[0].lines_root in text
+
+
+def test_a_change_of_version_in_mid_period_is_told_line_by_line_and_clause_by_clause() -> None:
+    text = as_text(with_two_versions())
+    assert re.search(r"^5 .* RET-5120 +2025\.2 +1\.1 2\.1 ", text, re.MULTILINE)
+    assert re.search(r"^6 .* SO-71899 +2025\.3 +1\.1 2\.9 ", text, re.MULTILINE)
+    assert "Clause 2.1 (version 2025.2), 2.9 (version 2025.3) of field-sales" in text
+    old, new = text.index("field-sales version 2025.2\n1.1"), text.index("field-sales version 2025.3\n1.1")
+    assert old < text.index("on the order's day") < new < text.index("on the day of the invoice")
+    assert "decides       1 Apr 2025 – 31 May 2025" in text
+    assert "decides       1 Jun 2025 – 30 Jun 2025" in text
+
+
+def test_one_version_is_not_repeated_on_every_line() -> None:
+    assert "Version" not in as_text(the_statement())
+
+
+def test_what_is_about_the_whole_statement_is_told_before_its_lines() -> None:
+    text = as_text(with_two_versions())
+    assert text.index(f"Note: {REMARK}") < text.index("Accelerated commission")
+    assert text.count(REMARK) == 1
+
+
+def test_a_statement_without_lines_says_so() -> None:
+    text = as_text(replace(the_statement(), components=(), lines=(), earned=Decimal(0)))
+    assert "No earning lines in this period." in text
+    assert "Clauses\n" not in text
 
 
 def test_lines_that_do_not_add_up_are_not_shown() -> None:

@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from compledger.rules.columnar.calculate import AmountTooWide, NothingInForce, calculate
+from compledger.rules.columnar.calculate import NothingInForce, calculate
 from compledger.rules.language import parse_rule_set
 from compledger.rules.snapshot import Snapshot
 from compledger.rules.timeline import Segment
@@ -78,9 +78,11 @@ def test_each_line_is_rounded_once_half_away_from_zero(amount: str, rate: str, e
     assert line.earned_minor == earned, why
 
 
-def test_what_does_not_fit_38_digits_is_refused_and_never_rounded_to_fit() -> None:
-    with pytest.raises(AmountTooWide, match="Nothing was calculated"):
-        calculated(world(*(sale(str(n), "999999999999") for n in range(200)), quota="1", rate="99"))
+@pytest.mark.parametrize("quota", ["0.000001", "999999999999.999999"])
+def test_the_widest_amounts_that_can_be_written_are_paid_to_the_cent(quota: str) -> None:
+    sales = [sale(str(n), "-999999999999.999999" if n % 3 else "999999999999.999999") for n in range(60)]
+    here = world(*sales, quota=quota, rate="49.99999999")
+    assert calculated(here)[0] == evaluate(here)[0]
 
 
 def test_a_period_without_a_version_in_force_is_refused() -> None:

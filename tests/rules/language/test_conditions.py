@@ -55,7 +55,8 @@ def test_a_condition_is_typed_against_the_catalogue(text: str, sql: str) -> None
         ("lower(region) = 'x'", "'LOWER(region)' is not a field", "write a comparison"),
         ("region like 'x%'", "neither true nor false", "write a comparison"),
         ("region = (select 1)", "region is text", "single quotes"),
-        ("region in (select region from t)", "`in` needs a list", "write field in"),
+        ("region in (select region from t)", "'query' is not in the language", "write a comparison"),
+        ("amount between symmetric 5 and 1", "'symmetric' is not in the language", "write a comparison"),
         ("exists (select 1)", "neither true nor false", "write a comparison"),
         ("t.region = 'x'", "not a field", "write a comparison"),
         ("region is true", "`is` compares with null only", "write field is null"),
@@ -70,6 +71,10 @@ def test_what_is_not_in_the_language_is_refused_with_a_hint(text: str, what: str
         parse_condition(text, FIELDS)
     assert what in refused.value.what
     assert hint in refused.value.hint
+
+
+def test_a_long_chain_of_one_word_is_not_deep() -> None:
+    parse_condition(" or ".join(f"amount = {n}" for n in range(200)), FIELDS)
 
 
 def test_the_place_of_a_fault_is_counted_within_the_condition() -> None:

@@ -6,10 +6,9 @@ names that `Calculation` tells; the caller decides where they go.
 
 from compledger.rules.columnar.calculate import (
     ENGINE_VERSION,
-    AmountTooWide,
     Calculation,
     calculate,
 )
 from compledger.rules.columnar.lines import lines_root
 
-__all__ = ["ENGINE_VERSION", "AmountTooWide", "Calculation", "calculate", "lines_root"]
+__all__ = ["ENGINE_VERSION", "Calculation", "calculate", "lines_root"]

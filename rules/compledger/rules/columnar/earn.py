@@ -30,10 +30,11 @@ def earn(connection: DuckDBPyConnection, snapshot: Snapshot, currency: str) -> N
              AND m.day >= p.effective_from AND m.day < p.effective_until"""
     )
     connection.execute(
-        """CREATE TEMP TABLE payable AS
+        f"""CREATE TEMP TABLE payable AS
         SELECT r.*, q.amount AS quota,
                CASE WHEN r.multiplied AND r.rate IS NULL THEN 'no_rate'
                     WHEN r.marginal AND q.amount IS NULL THEN 'no_quota'
+                    WHEN r.marginal AND q.currency <> {quoted(currency)} THEN 'quota_other_currency'
                     WHEN r.marginal AND q.amount <= 0 THEN 'quota_not_positive' END AS exception
         FROM rated r LEFT JOIN quota q USING (participant, measure)"""
     )

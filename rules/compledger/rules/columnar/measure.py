@@ -10,7 +10,7 @@ ORDER = "day, strlen(source_key), source_key, source, rule_id"
 """The order of credits within a period: by day, then by key, a shorter key first (so 99 comes before 100)."""
 
 
-def measure(connection: DuckDBPyConnection, snapshot: Snapshot, rules: tuple[NumberedRule, ...]) -> None:
+def measure(connection: DuckDBPyConnection, snapshot: Snapshot, rules: tuple[NumberedRule, ...], currency: str) -> None:
     """Make the tables `measured` (each credit with the running total before and after it) and `measurement`."""
     pairs = {
         (rule.version, rule.rule.id, measure.id)
@@ -30,13 +30,13 @@ def measure(connection: DuckDBPyConnection, snapshot: Snapshot, rules: tuple[Num
     )
     # A payee with a quota and no sale has an attainment too: nought.
     connection.execute(
-        """CREATE TEMP TABLE measurement AS
+        f"""CREATE TEMP TABLE measurement AS
         WITH credited AS (
           SELECT participant, measure, CAST(sum(credited) AS DECIMAL(38, 12)) AS credited, count(*) AS credits
           FROM measured GROUP BY ALL
         )
         SELECT participant, measure, coalesce(c.credited, 0) AS credited, coalesce(c.credits, 0) AS credits,
-               q.amount AS quota
+               CASE WHEN q.currency = {quoted(currency)} THEN q.amount END AS quota
         FROM credited c FULL JOIN (SELECT * FROM quota WHERE measure IN (SELECT measure FROM feeds)) q
         USING (participant, measure)"""
     )

@@ -35,6 +35,8 @@ MAX_LITERALS = 500
 COMPARISONS: dict[type[exp.Expr], str] = {
     exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">=",
 }  # fmt: skip
+PARTS = frozenset({"this", "expression", "expressions", "low", "high"})
+"""The parts of a node that are read; one with any other says something that would be lost."""
 FLIPPED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 EXAMPLE = "write a comparison, as in region = 'EMEA' and amount >= 1000"
 
@@ -78,8 +80,12 @@ class _Typing:
         self.catalogue = catalogue
 
     def condition(self, node: exp.Expr, depth: int) -> Condition:
+        """Return the typed form of a node and all below it."""
         if depth > MAX_DEPTH:
             raise ConditionRefused("the condition is nested too deep", "split the rule in two", _offset(node))
+        odd = [name for name, value in node.args.items() if value and name not in PARTS]
+        if odd:
+            raise ConditionRefused(f"{odd[0]!r} is not in the language", EXAMPLE, _offset(node))
         for kind, read in self._forms().items():
             if isinstance(node, kind):
                 return read(node, depth + 1)
@@ -92,8 +98,9 @@ class _Typing:
     def _forms(self) -> "dict[type[exp.Expr], Callable[[exp.Expr, int], Condition]]":
         return {
             exp.Paren: lambda n, d: self.condition(n.this, d),
-            exp.And: lambda n, d: All((self.condition(n.this, d), self.condition(n.expression, d))),
-            exp.Or: lambda n, d: Any((self.condition(n.this, d), self.condition(n.expression, d))),
+            # A chain of one word is one level deep, however long it is.
+            exp.And: lambda n, d: All(tuple(self.condition(part, d) for part in n.flatten())),
+            exp.Or: lambda n, d: Any(tuple(self.condition(part, d) for part in n.flatten())),
             exp.Not: lambda n, d: Not(self.condition(n.this, d)),
             exp.In: lambda n, _: self._one_of(n),
             exp.Between: lambda n, _: self._between(n),

@@ -34,6 +34,8 @@ REQUIRED = (
 )  # fmt: skip
 OPTIONAL = ("effective_until", "fields", "rate_tables")
 PERSONAL = "personal "
+NO_TIER = Tier(Decimal(0), None, Decimal(1))
+"""What a flat earning pays: its own rate, once."""
 
 
 def parse_rule_set(text: str, name: str) -> RuleSet:
@@ -65,7 +67,10 @@ def _rule_set(source: Mapping, reader: Reader) -> RuleSet:
     fields = _fields(source, reader)
     credit_rules = _credit_rules(source, reader, TRANSACTION_FIELDS.with_declared(fields))
     measures = _measures(source, reader, [rule.id for rule in credit_rules])
-    earnings = _earnings(source, reader, [measure.id for measure in measures], _rate_tables(source, reader))
+    tables = _rate_tables(source, reader)
+    earnings = _earnings(source, reader, [measure.id for measure in measures], tables)
+    if not reader.findings:
+        _refuse_all_unused(source, measures, earnings, reader)
     canonical = rfc8785.dumps(plain(source))
     return RuleSet(
         name=reader.name_of(source, "rule_set"),
@@ -224,8 +229,37 @@ def _earnings(
                 table=table,
             )
         )
+        _refuse_rates_out_of_bounds(earnings[-1], item, reader)
     _refuse_twice([(earning.id, item) for earning, item in zip(earnings, items, strict=True)], reader)
     return tuple(earnings)
+
+
+def _refuse_rates_out_of_bounds(earning: Earning, item: Mapping, reader: Reader) -> None:
+    """Note a rate times a multiple that has more digits than the engine keeps, and a negative rate."""
+    for tier in earning.table.tiers if earning.table else (NO_TIER,):
+        rate = tier.rate if tier.rate is not None else earning.rate
+        effective = (rate if isinstance(rate, Decimal) else Decimal(1)) * tier.times
+        if not 0 <= effective < RATE_BELOW:
+            hint = f"rates are 0 or more, and stay below {RATE_BELOW} times the sale"
+            reader.fault(item.place, f"{earning.id} pays a rate of {effective.normalize():f}", hint)
+            return
+
+
+def _refuse_all_unused(
+    source: Mapping, measures: Sequence[Measure], earnings: Sequence[Earning], reader: Reader
+) -> None:
+    """Note what nothing refers to, in a document that is otherwise sound: a rule without a purpose was forgotten."""
+    used = {
+        "credit_rules": {id_ for measure in measures for id_ in measure.credits},
+        "measures": {earning.measure for earning in earnings},
+        "rate_tables": {earning.table.id for earning in earnings if earning.table},
+    }
+    for part, referred in used.items():
+        for item in reader.mappings(source, part):
+            id_ = reader.text(item, "id")
+            if id_ not in referred:
+                hint = "refer to it by its id, or take it out"
+                reader.fault(item.place, f"{id_!r} of {part} is used by nothing", hint)
 
 
 def _table(item: Mapping, reader: Reader, tables: MappingOf[str, RateTable]) -> RateTable | None:

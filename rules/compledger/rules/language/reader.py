@@ -10,13 +10,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
+from compledger.rules.currencies import CURRENCIES
 from compledger.rules.language.findings import DocumentRefused, Finding, Place
 from compledger.rules.language.source import Items, Mapping, Text, Value
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}", re.ASCII)
 DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]+)?", re.ASCII)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 STAND_IN_DAY = date(1, 1, 1)
 
 
@@ -67,8 +67,8 @@ class Reader:
     def currency(self, of: Mapping, key: str) -> str:
         """Return an ISO 4217 code."""
         found = self.text(of, key)
-        if found and not CURRENCY.fullmatch(found):
-            self.fault(of.values[key].place, f"{found!r} is not a currency", "write its ISO code, as in USD")
+        if found and found not in CURRENCIES:
+            self.fault(of.values[key].place, f"{found!r} is not a currency", "write its ISO 4217 code, as in USD")
         return found
 
     def day(self, of: Mapping, key: str, default: date = STAND_IN_DAY) -> date:

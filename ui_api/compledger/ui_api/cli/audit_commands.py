@@ -5,9 +5,9 @@ import json
 import click
 
 from compledger.audit import events
-from compledger.store import StoreLocation
 from compledger.ui_api.cli.opening import open_store
 from compledger.ui_api.cli.talk import give
+from compledger.ui_api.cli.where import Where
 
 
 @click.group()
@@ -20,9 +20,9 @@ def audit() -> None:
 @click.option("--verb", help="Only events of this kind, such as batch.accepted.")
 @click.option("--json", "as_json", is_flag=True, help="Write each event's canonical bytes, one a line.")
 @click.pass_obj
-def history_command(location: StoreLocation, subject: str | None, verb: str | None, *, as_json: bool) -> None:
+def history_command(where: Where, subject: str | None, verb: str | None, *, as_json: bool) -> None:
     """Show events in their order."""
-    with open_store(location) as store, store.reading() as session:
+    with open_store(where) as store, store.reading() as session:
         for event in events(session, subject=subject, verb=verb):
             if as_json:
                 give(event.canonical.decode())

@@ -1,10 +1,12 @@
 """`compledger db`: the store's schema."""
 
 import click
+from sqlalchemy import create_engine
 
 from compledger.migrations import current, head, upgrade
-from compledger.store import Store, StoreLocation
+from compledger.ui_api.cli.opening import is_there, open_or_make
 from compledger.ui_api.cli.talk import give, say
+from compledger.ui_api.cli.where import Where
 
 
 @click.group()
@@ -14,26 +16,24 @@ def db() -> None:
 
 @db.command("upgrade")
 @click.pass_obj
-def upgrade_command(location: StoreLocation) -> None:
+def upgrade_command(where: Where) -> None:
     """Make the database, or bring its schema up to date. Running it again changes nothing."""
-    store = Store(location)
-    try:
+    with open_or_make(where) as store:
         before = current(store.engine)
         after = upgrade(store.engine)
-    finally:
-        store.close()
     say(f"schema {after}: nothing to do" if before == after else f"schema {before or 'empty'} → {after}")
     give(after)
 
 
 @db.command("status")
 @click.pass_obj
-def status_command(location: StoreLocation) -> int:
+def status_command(where: Where) -> int:
     """Say which schema the database has; exit code 2 if it is not the program's."""
-    store = Store(location)
-    try:
+    if not is_there(where):
+        # To look must not make the folder. What the program wants is known without a store of one's own.
+        give(f"empty (program: {head(create_engine('sqlite://'))})")
+        return 2
+    with open_or_make(where) as store:
         found, wanted = current(store.engine), head(store.engine)
-    finally:
-        store.close()
     give(f"{found or 'empty'} (program: {wanted})")
     return 0 if found == wanted else 2

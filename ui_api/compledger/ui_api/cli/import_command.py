@@ -1,15 +1,35 @@
 """`compledger import`: files in."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import click
 
 from compledger.imports import Expected, ImportRequest, Outcome, import_files, parse_mapping
-from compledger.rules.money import plain, sale_total
-from compledger.store import StoreLocation
+from compledger.rules.money import NotAnAmount, plain, sale_total
 from compledger.ui_api.cli.documents import read_document
 from compledger.ui_api.cli.opening import act, open_store
 from compledger.ui_api.cli.talk import give, give_json, progress_bar
+from compledger.ui_api.cli.where import Where
+
+PRIVATE = 0o700
+"""Refused rows hold names and pay: only the account that imports them may look."""
+
+
+def _totals(_: click.Context, option: click.Parameter, written: tuple[str, ...]) -> dict[str, Decimal]:
+    """Return the sums that the source states, by currency."""
+    totals = dict[str, Decimal]()
+    for text in written:
+        currency, equals, amount = text.partition("=")
+        if not currency or not equals:
+            raise click.BadParameter(f"{text!r} is no currency and amount: write EUR=300.50", param=option)
+        if currency in totals:
+            raise click.BadParameter(f"{currency} is given twice: state one sum for each currency", param=option)
+        try:
+            totals[currency] = sale_total(amount)
+        except NotAnAmount as error:
+            raise click.BadParameter(f"{amount!r} is not an exact amount: write EUR=300.50", param=option) from error
+    return totals
 
 
 @click.command("import")
@@ -24,9 +44,8 @@ from compledger.ui_api.cli.talk import give, give_json, progress_bar
 @click.option(
     "--errors",
     type=click.Path(file_okay=False, exists=True, path_type=Path),
-    default=Path(),
-    show_default="this folder",
-    help="Folder for error sheets.",
+    show_default="refused, in the data folder",
+    help="Folder for error sheets, which hold the refused rows as they came.",
 )
 @click.option("--expect-rows", type=int, help="Refuse unless the files have exactly this many rows.")
 @click.option(
@@ -34,14 +53,15 @@ from compledger.ui_api.cli.talk import give, give_json, progress_bar
     "expect_totals",
     multiple=True,
     metavar="CUR=AMOUNT",
-    help="Refuse unless a currency sums to this.",
+    callback=_totals,
+    help="Refuse unless a currency sums to this, as in EUR=300.50; may be given for several.",
 )
 @click.option("--reason", default="import", help="Why; kept in the audit log.")
 @click.option("--json", "as_json", is_flag=True, help="Write the outcome as JSON.")
 @click.pass_obj
 def import_command(
-    location: StoreLocation, files: tuple[Path, ...], mapping_file: Path, errors: Path,
-    expect_rows: int | None, expect_totals: tuple[str, ...], reason: str, *, as_json: bool,
+    where: Where, files: tuple[Path, ...], mapping_file: Path, errors: Path | None,
+    expect_rows: int | None, expect_totals: dict[str, Decimal], reason: str, *, as_json: bool,
 ) -> None:  # fmt: skip
     """Import transactions, lifecycle events, people, quotas or exchange rates.
 
@@ -51,20 +71,18 @@ def import_command(
     mapping = parse_mapping(read_document(mapping_file), mapping_file.name)
     doing = act(reason)
     request = ImportRequest(
-        mapping=mapping, paths=files, error_folder=errors, expected=_expected(expect_rows, expect_totals),
+        mapping=mapping, paths=files, error_folder=errors or where.folder / "refused",
+        expected=Expected(expect_rows, expect_totals),
         by=doing.by, at=doing.at, reason=doing.reason, request_id=doing.request_id,
     )  # fmt: skip
-    with open_store(location) as store, progress_bar() as tell:
+    with open_store(where) as store, progress_bar() as tell:
+        if errors is None:
+            request.error_folder.mkdir(mode=PRIVATE, exist_ok=True)
         outcome = import_files(store, request, tell)
     if as_json:
         give_json(_as_dict(outcome))
     else:
         give(_as_text(outcome))
-
-
-def _expected(rows: int | None, totals: tuple[str, ...]) -> Expected:
-    pairs = [total.partition("=") for total in totals]
-    return Expected(rows, {currency: sale_total(amount) for currency, _, amount in pairs})
 
 
 def _as_text(outcome: Outcome) -> str:

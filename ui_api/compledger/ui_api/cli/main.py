@@ -1,38 +1,52 @@
-"""`compledger`: the commands, and how each refusal becomes an exit code."""
+"""`compledger`: the commands, and how each failure becomes an exit code.
 
+Whatever only some commands need is imported by them: the libraries of the store, the engines and the pages take
+seconds, and a question about the program itself should not wait for them.
+"""
+
+import os
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
-import platformdirs
-from sqlalchemy.exc import OperationalError
 
-from compledger.imports import RowsRefused
-from compledger.rules.language import DocumentRefused
-from compledger.rules.refused import Refused
-from compledger.store import StoreLocation
-from compledger.ui_api.cli.audit_commands import audit
-from compledger.ui_api.cli.calendar_commands import calendar
-from compledger.ui_api.cli.db_commands import db
-from compledger.ui_api.cli.demo_command import demo
-from compledger.ui_api.cli.import_command import import_command
-from compledger.ui_api.cli.people_commands import people
-from compledger.ui_api.cli.rules_commands import rules
-from compledger.ui_api.cli.run_commands import run
-from compledger.ui_api.cli.serve_command import serve
-from compledger.ui_api.cli.statement_commands import statement
+from compledger.ui_api.cli.lazy_group import Lazy, LazyGroup
 from compledger.ui_api.cli.talk import complain
+from compledger.ui_api.cli.where import Where
 
 OK, ERROR, FINDINGS = 0, 1, 2
 
+COMMANDS = {
+    "audit": Lazy("compledger.ui_api.cli.audit_commands:audit", "The audit log."),
+    "calendar": Lazy("compledger.ui_api.cli.calendar_commands:calendar", "Calendars and their periods."),
+    "db": Lazy("compledger.ui_api.cli.db_commands:db", "The database's schema."),
+    "demo": Lazy("compledger.ui_api.cli.demo_command:demo", "Make a believable company and show its statements."),
+    "import": Lazy(
+        "compledger.ui_api.cli.import_command:import_command",
+        "Import transactions, lifecycle events, people, quotas or exchange rates.",
+    ),
+    "people": Lazy("compledger.ui_api.cli.people_commands:people", "People."),
+    "rules": Lazy("compledger.ui_api.cli.rules_commands:rules", "Rule sets: what a plan pays."),
+    "run": Lazy("compledger.ui_api.cli.run_commands:run", "Runs: what a period pays."),
+    "serve": Lazy("compledger.ui_api.cli.serve_command:serve", "Serve the pages on this machine only."),
+    "statement": Lazy("compledger.ui_api.cli.statement_commands:statement", "Statements."),
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+def _data_folder() -> Path:
+    import platformdirs  # noqa: PLC0415  see the head of this file
+
+    return platformdirs.user_data_path("compledger")
+
+
+@click.group(cls=LazyGroup, lazy=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
     envvar="COMPLEDGER_DATA",
-    default=lambda: platformdirs.user_data_path("compledger"),
+    default=_data_folder,
     show_default="your data folder",
     help="Data folder: bulk files, and the SQLite database unless --database names another.",
 )
@@ -46,20 +60,18 @@ OK, ERROR, FINDINGS = 0, 1, 2
 @click.pass_context
 def compledger(context: click.Context, data: Path, database: str | None) -> None:
     """Sales performance management whose pay can be proved."""
-    context.obj = StoreLocation(data.absolute(), database)
-
-
-for command in (audit, calendar, db, demo, import_command, people, rules, run, serve, statement):
-    compledger.add_command(command)
+    context.obj = Where(data.absolute(), database or None)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and end the process with its exit code."""
+    # Bulk files, error sheets and statements hold names and pay: what we write is private to the account we run as.
+    os.umask(0o077)
     sys.exit(run_command(arguments))
 
 
 def run_command(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; return its exit code: 0 ok, 1 error, 2 findings."""
+    """Run a command; return its exit code: 0 ok, 1 error, 2 findings. A defect is raised, with its trace."""
     try:
         answer = compledger.main(args=arguments, prog_name="compledger", standalone_mode=False)
     except click.ClickException as error:
@@ -68,14 +80,57 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
     except click.Abort:
         complain("stopped; nothing is half done")
         return ERROR
-    except (DocumentRefused, RowsRefused) as error:
-        complain(str(error))
-        return FINDINGS
-    except OperationalError as error:
-        reason = str(error.orig).strip().splitlines()[0]
-        complain(f"the database does not answer ({reason}). Check --database, or wait until it is back.")
-        return ERROR
-    except (Refused, OSError) as error:
-        complain(str(error))
-        return ERROR
+    except Exception as error:
+        for kinds, code, sentence in _failures():
+            if isinstance(error, kinds):
+                complain(sentence(error))
+                return code
+        raise
     return answer if isinstance(answer, int) else OK
+
+
+Failure = tuple[tuple[type[Exception], ...], int, Callable[[Exception], str]]
+
+
+def _failures() -> Sequence[Failure]:
+    """Return what fails without being a defect, with the exit code and what is said; the first that fits counts."""
+    import duckdb  # noqa: PLC0415  see the head of this file
+    from sqlalchemy import exc  # noqa: PLC0415
+
+    from compledger.imports import RowsRefused  # noqa: PLC0415
+    from compledger.rules.language import DocumentRefused  # noqa: PLC0415
+    from compledger.rules.refused import Refused  # noqa: PLC0415
+
+    return (
+        ((DocumentRefused, RowsRefused), FINDINGS, str),
+        ((Refused, OSError), ERROR, str),
+        ((exc.OperationalError,), ERROR, _no_answer),
+        ((exc.DBAPIError,), ERROR, _database_unfit),
+        ((duckdb.Error,), ERROR, _unreadable),
+    )
+
+
+def _no_answer(error: Exception) -> str:
+    return f"the database does not answer ({_reason(error)}). Check --database, or wait until it is back."
+
+
+def _database_unfit(error: Exception) -> str:
+    return (
+        f"the database cannot be used ({_reason(error)}). Check --data and --database; "
+        "a damaged database must be restored from a backup."
+    )
+
+
+def _unreadable(error: Exception) -> str:
+    """Name the bulk file if one is to blame; the rest of DuckDB's words may hold what stands in it."""
+    file = re.search(r"[0-9a-f]{64}\.parquet", str(error))
+    kind = type(error).__name__
+    if file is None:
+        return f"the calculation could not be ended ({kind}). Look for room on the disk and in memory, and try again."
+    return f"the bulk file {file[0]} cannot be read ({kind}): it is damaged. Restore the data folder from a backup."
+
+
+def _reason(error: Exception) -> str:
+    """Return the first line of the database's own words; what it quotes may be of a password or of a statement."""
+    lines = str(getattr(error, "orig", None) or type(error).__name__).strip().splitlines()
+    return re.sub(r"(['\"]).*?\1", "…", lines[0]) if lines else type(error).__name__

@@ -4,14 +4,25 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from uuid import uuid4
 
 from compledger.migrations import require_current
-from compledger.store import Store, StoreLocation, Writing
+from compledger.rules.refused import Refused
+from compledger.store import DatabaseUrlRefused, Store, StoreLocation, Writing
+from compledger.ui_api.cli.where import Where
 from compledger.ui_api.clock import now
 
 OPERATOR = "operator"
 """Who acts on the command line until people sign in."""
+
+
+class NoStoreThere(Refused, LookupError):
+    """The data folder has no store, and the command is not one that makes it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        super().__init__(f"there is no store in {folder}. Check --data, or make one there: compledger db upgrade")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +44,40 @@ def act(reason: str) -> Act:
     return Act(OPERATOR, now(), reason, str(uuid4()))
 
 
+def is_there(where: Where | StoreLocation) -> bool:
+    """Return whether a store was made there: to ask changes nothing, unlike opening one."""
+    made = where.folder if where.database_url else where.folder / "compledger.sqlite"
+    return made.exists()
+
+
 @contextmanager
-def open_store(location: StoreLocation) -> Iterator[Store]:
-    """Open a store whose schema is current; raises StoreNotMigrated otherwise."""
-    store = Store(location)
-    try:
+def open_store(where: Where | StoreLocation) -> Iterator[Store]:
+    """Open a store that is there and whose schema is current.
+
+    Raises:
+        NoStoreThere: nothing was made there, and nothing is.
+        StoreNotMigrated: its schema is not this program's.
+    """
+    if not is_there(where):
+        raise NoStoreThere(where.folder)
+    with open_or_make(where) as store:
         require_current(store.engine)
+        yield store
+
+
+@contextmanager
+def open_or_make(where: Where | StoreLocation) -> Iterator[Store]:
+    """Open a store whatever its schema is; makes the data folder if it is not there."""
+    store = _store(StoreLocation(where.folder, where.database_url))
+    try:
         yield store
     finally:
         store.close()
+
+
+def _store(location: StoreLocation) -> Store:
+    try:
+        return Store(location)
+    except ValueError:
+        # A port that is no number: the part of a password behind an @ is taken for one, so it must not be shown.
+        raise DatabaseUrlRefused from None

@@ -5,9 +5,9 @@ import click
 from compledger import audit
 from compledger.people import erase
 from compledger.rules.refused import Refused
-from compledger.store import StoreLocation
 from compledger.ui_api.cli.opening import act, open_store
 from compledger.ui_api.cli.talk import say
+from compledger.ui_api.cli.where import Where
 
 
 class NoNameKept(Refused, LookupError):
@@ -27,9 +27,9 @@ def people() -> None:
 @click.argument("participant")
 @click.option("--reason", required=True, help="Why; kept in the audit log.")
 @click.pass_obj
-def erase_command(location: StoreLocation, participant: str, reason: str) -> None:
+def erase_command(where: Where, participant: str, reason: str) -> None:
     """Erase a participant's name. Pay and proofs stay as they are, under the pseudonymous id."""
-    with open_store(location) as store, act(reason).writing(store) as writing:
+    with open_store(where) as store, act(reason).writing(store) as writing:
         if not erase(writing.session, participant):
             raise NoNameKept(participant)
         audit.append(writing, "name.erased", subject=participant)

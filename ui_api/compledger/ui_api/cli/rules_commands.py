@@ -4,12 +4,10 @@ from pathlib import Path
 
 import click
 
-from compledger.plans import publish_rule_set
 from compledger.rules.language import DocumentRefused, Finding, RuleSet, parse_rule_set
-from compledger.store import StoreLocation
 from compledger.ui_api.cli.documents import read_document
-from compledger.ui_api.cli.opening import act, open_store
 from compledger.ui_api.cli.talk import give, give_json, say
+from compledger.ui_api.cli.where import Where
 
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
@@ -44,11 +42,15 @@ def check_command(file: Path, *, as_json: bool) -> int:
 @FILE
 @click.option("--reason", default="rule set published", help="Why; kept in the audit log.")
 @click.pass_obj
-def publish_command(location: StoreLocation, file: Path, reason: str) -> None:
+def publish_command(where: Where, file: Path, reason: str) -> None:
     """Publish a version. It never changes again; publishing the same one twice changes nothing."""
+    # Imported here: a check needs no store.
+    from compledger.plans import publish_rule_set  # noqa: PLC0415
+    from compledger.ui_api.cli.opening import act, open_store  # noqa: PLC0415
+
     document = read_document(file)
     rule_set = parse_rule_set(document, file.name)
-    with open_store(location) as store, act(reason).writing(store) as writing:
+    with open_store(where) as store, act(reason).writing(store) as writing:
         published = publish_rule_set(writing, rule_set, document)
     state = "published" if published.is_new else "was published before, nothing changed"
     say(f"{rule_set.name} version {rule_set.label} {state}")

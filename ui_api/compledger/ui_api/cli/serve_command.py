@@ -2,11 +2,9 @@
 
 import click
 
-from compledger.store import StoreLocation
 from compledger.ui_api.cli.opening import open_store
 from compledger.ui_api.cli.talk import say
-from compledger.ui_api.serving import serve_pages
-from compledger.ui_api.store_desk import StoreDesk
+from compledger.ui_api.cli.where import Where
 
 DEFAULT_PORT = 8642
 
@@ -18,7 +16,11 @@ port_option = click.option(
 @click.command("serve")
 @port_option
 @click.pass_obj
-def serve(location: StoreLocation, port: int) -> None:
+def serve(where: Where, port: int) -> None:
     """Serve the pages on this machine only: until people can sign in, nobody else may see them."""
-    with open_store(location) as store:
+    # Imported here: the demo shares the option above and may end without serving.
+    from compledger.ui_api.serving import serve_pages  # noqa: PLC0415
+    from compledger.ui_api.store_desk import StoreDesk  # noqa: PLC0415
+
+    with open_store(where) as store:
         serve_pages(StoreDesk(store), port, lambda address: say(f"Serving {address} (Ctrl-C ends it)"))

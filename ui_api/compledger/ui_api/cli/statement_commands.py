@@ -4,10 +4,13 @@ from pathlib import Path
 
 import click
 
-from compledger.statements import as_json, as_pdf, as_text, build_statement, statement_entries
+from compledger.statements import as_json, as_pdf, as_text, build_statement, statement_entries, statement_periods
 from compledger.store import StoreLocation
 from compledger.ui_api.cli.opening import open_store
 from compledger.ui_api.cli.talk import give, say
+
+NOT_ONE_SUM = "not one sum"
+"""In the place of an amount that would add up several currencies or calendars; no program takes it for a number."""
 
 
 @click.group()
@@ -20,11 +23,14 @@ def statement() -> None:
 @click.option("--period", required=True, help="Name of the period.")
 @click.option("--json", "json_wanted", is_flag=True, help="Write JSON.")
 @click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path), help="Write a PDF to this file instead.")
+@click.option("--as-of", type=click.IntRange(min=0), help="From runs that know no more than this log position.")
 @click.pass_obj
-def show_command(location: StoreLocation, payee: str, period: str, pdf: Path | None, *, json_wanted: bool) -> None:
+def show_command(
+    location: StoreLocation, payee: str, period: str, pdf: Path | None, as_of: int | None, *, json_wanted: bool
+) -> None:
     """Show a payee's statement of a period: every line with its transaction, its clause and its rounding."""
     with open_store(location) as store, store.reading() as session:
-        found = build_statement(store, session, payee, period)
+        found = build_statement(store, session, payee, period, as_of)
     if pdf is not None:
         pdf.write_bytes(as_pdf(found))
         say(f"written to {pdf}")
@@ -38,6 +44,8 @@ def show_command(location: StoreLocation, payee: str, period: str, pdf: Path | N
 def list_command(location: StoreLocation, period: str | None) -> None:
     """List the statements there are."""
     with open_store(location) as store, store.reading() as session:
-        for entry in statement_entries(session):
-            if period in {None, entry.period}:
-                give(f"{entry.participant}\t{entry.period}\t{entry.earned}\t{entry.currency}")
+        periods = [known.name for known in statement_periods(store, session)] if period is None else [period]
+        for name in periods:
+            for entry in statement_entries(store, session, name):
+                earned = NOT_ONE_SUM if entry.earned is None else entry.earned
+                give(f"{entry.participant}\t{entry.period}\t{earned}\t{entry.currency}")

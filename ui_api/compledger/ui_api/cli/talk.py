@@ -3,24 +3,22 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from compledger.imports import Progress as Tell
-
-STDERR = Console(stderr=True, highlight=False)
+if TYPE_CHECKING:
+    from compledger.imports import Progress as Tell
 
 
 def say(message: str) -> None:
     """Tell the person how it goes."""
-    STDERR.print(message, markup=False, soft_wrap=True)
+    click.echo(message, err=True)
 
 
 def complain(message: str) -> None:
     """Tell the person what is wrong."""
-    STDERR.print("error:", message, markup=False, soft_wrap=True, style="red" if STDERR.is_terminal else None)
+    click.secho(f"error: {message}", err=True, fg="red")
 
 
 def give(text: str) -> None:
@@ -34,11 +32,24 @@ def give_json(data: Mapping[str, object]) -> None:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Tell]:
+def progress_bar() -> "Iterator[Tell]":
     """Show how far long work is; on something other than a terminal nothing is drawn."""
+    # Imported here: most commands draw nothing.
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        SpinnerColumn,
+        TaskID,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    stderr = Console(stderr=True, highlight=False)
     bar = Progress(
         SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-        console=STDERR, transient=True, disable=not STDERR.is_terminal,
+        console=stderr, transient=True, disable=not stderr.is_terminal,
     )  # fmt: skip
     tasks: dict[str, TaskID] = {}
 

@@ -1,11 +1,16 @@
 """The addresses of pages, written in one place for handlers and templates."""
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 
 def statement_path(participant: str, period: str) -> str:
     """Return the address of a statement's page."""
     return f"/statements/{quote(participant, safe='')}/{quote(period, safe='')}"
+
+
+def list_path(period: str, search: str, page: int) -> str:
+    """Return the address of a page of the list, of those who match the search."""
+    return "/statements?" + urlencode({"period": period, "q": search, "page": page})
 
 
 def pdf_path(participant: str, period: str) -> str:

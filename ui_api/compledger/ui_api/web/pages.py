@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Redirect
 
-from compledger.statements import StatementEntry
+from compledger.rules.periods import Period
 from compledger.statements.as_json import as_json
 from compledger.statements.as_pdf import as_pdf
 from compledger.statements.model import Statement, StatementLine
@@ -21,6 +21,7 @@ from compledger.ui_api.web.rendering import page
 from compledger.ui_api.web.statement_list import statement_list
 
 Desk = NamedDependency[StatementDesk]
+PageNumber = Annotated[int, QueryParameter(name="page", ge=1)]
 Search = Annotated[str, QueryParameter(name="q", max_length=200)]
 
 
@@ -37,17 +38,19 @@ def health() -> str:
 
 
 @get("/statements", sync_to_thread=True)
-def list_of_statements(desk: Desk, search: Search = "", period: FromQuery[str] = "") -> Response[str]:
-    """Show one period's statements, filtered by `q`."""
-    return page("statements.html.jinja", found=statement_list(desk.index(), period, search))
+def list_of_statements(
+    desk: Desk, search: Search = "", period: FromQuery[str] = "", number: PageNumber = 1
+) -> Response[str]:
+    """Show a page of one period's statements, filtered by `q`."""
+    return page("statements.html.jinja", found=statement_list(desk, period, search, number))
 
 
 @get("/statements/{participant:str}/{period:str}", sync_to_thread=True)
 def statement_page(desk: Desk, participant: FromPath[str], period: FromPath[str]) -> Response[str]:
     """Show a statement with the way to the periods before and after it."""
-    sheet = shown(_statement(desk, participant, period))
-    before, after = _neighbours(desk, participant, period)
-    return page("statement.html.jinja", sheet=sheet, before=before, after=after)
+    statement = _statement(desk, participant, period)
+    before, after = _neighbours(desk, statement)
+    return page("statement.html.jinja", sheet=shown(statement), before=before, after=after)
 
 
 @get("/statements/{participant:str}/{period:str}/lines/{number:int}/trace", sync_to_thread=True)
@@ -98,21 +101,19 @@ def _line(statement: Statement, number: int, run: int | None) -> StatementLine:
     whose = f"the statement of {statement.participant} for {statement.period.name}"
     if found:
         raise StatementNotShown(f"Several runs have a {asked} in {whose}. Add ?run= and the run's number.")
-    runs = ", ".join(str(basis.run) for basis in statement.basis)
+    runs = ", ".join(dict.fromkeys(str(basis.run) for basis in statement.basis))
     raise StatementNotShown(
         f"There is no {asked} in {whose}, which shows run {runs}. "
         "It may have been calculated again since: open the statement and choose the line there."
     )
 
 
-def _neighbours(
-    desk: StatementDesk, participant: str, period: str
-) -> tuple[StatementEntry | None, StatementEntry | None]:
-    entries = desk.entries_of(participant)
-    here = next((place for place, entry in enumerate(entries) if entry.period == period), None)
-    if here is None:
-        return None, None
-    return (entries[here - 1] if here else None), (entries[here + 1] if here + 1 < len(entries) else None)
+def _neighbours(desk: StatementDesk, statement: Statement) -> tuple[Period | None, Period | None]:
+    periods = desk.periods(statement.participant)
+    begins = statement.period.starts_on
+    before = [period for period in periods if period.starts_on < begins]
+    after = [period for period in periods if period.starts_on > begins]
+    return (before[-1] if before else None), (after[0] if after else None)
 
 
 def _named(participant: str, period: str, kind: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import MediaType, Response
 
 from compledger.statements.wording import attained, pay
-from compledger.ui_api.web.addresses import json_path, pdf_path, statement_path, trace_path
+from compledger.ui_api.web.addresses import json_path, list_path, pdf_path, statement_path, trace_path
 
 HYPHEN_AS_MINUS = re.compile(r"(?<!\w)-(?=[0-9])")
 TEMPLATES = Path(__file__).parent / "templates"
@@ -46,7 +46,12 @@ def _environment() -> Environment:
     environment.filters["up_to_quota"] = up_to_quota
     environment.filters["attained"] = _attained_or_dash
     environment.globals.update(
-        statement_path=statement_path, pdf_path=pdf_path, json_path=json_path, trace_path=trace_path, pay=pay
+        list_path=list_path,
+        statement_path=statement_path,
+        pdf_path=pdf_path,
+        json_path=json_path,
+        trace_path=trace_path,
+        pay=pay,
     )
     return environment
 

@@ -1,9 +1,14 @@
-"""The list of statements: one period at a time, filtered by name, id or title."""
+"""The list of statements: one period at a time, filtered by name, id or title, a page of them at once."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from compledger.statements import StatementEntry
+from compledger.ui_api.web.desk import StatementDesk
+
+ROWS = 100
+"""Entries on a page."""
+NEAR = 1
+"""Pages before and after the shown one that have links; so have the first and the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,24 +21,59 @@ class StatementList:
     """The one that is shown; empty where there are no statements at all."""
     search: str
     entries: tuple[StatementEntry, ...]
-    """The shown period's entries that match, by name."""
+    """The shown page of the shown period's entries that match, by name."""
+    matching: int
+    """How many match, on all pages."""
     of: int
     """How many entries the shown period has."""
+    page: int
+    """Counts from 1."""
+
+    @property
+    def pages(self) -> int:
+        """How many pages the matching entries fill; 1 where nothing matches."""
+        return max(1, -(-self.matching // ROWS))
+
+    @property
+    def first(self) -> int:
+        """Number of the first entry that is shown, from 1, among those that match."""
+        return (self.page - 1) * ROWS + 1
+
+    @property
+    def links(self) -> tuple[int | None, ...]:
+        """The pages to link to in order; None stands for those that are left out between them."""
+        near = {1, *range(self.page - NEAR, self.page + NEAR + 1), self.pages} & set(range(1, self.pages + 1))
+        links: list[int | None] = []
+        for number in sorted(near):
+            if links and links[-1] != number - 1:
+                links.append(None)
+            links.append(number)
+        return tuple(links)
 
 
-def statement_list(index: Sequence[StatementEntry], period: str, search: str) -> StatementList:
+def statement_list(desk: StatementDesk, period: str, search: str, page: int) -> StatementList:
     """Return the list for a period, the latest where it is empty or unknown, and a search, all where it is empty.
 
-    Every word of the search must be found somewhere in name, participant and title; capitals do not matter.
+    Every word of the search must be found somewhere in name, participant and title; capitals do not matter. A page
+    beyond the last is the last: while somebody types, fewer match.
     """
-    starts = {entry.period: entry.starts_on for entry in index}
-    periods = tuple(sorted(starts, key=lambda name: (starts[name], name), reverse=True))
-    chosen = period if period in starts else next(iter(periods), "")
-    in_period = [entry for entry in index if entry.period == chosen]
+    periods = tuple(known.name for known in reversed(desk.periods()))
+    chosen = period if period in periods else next(iter(periods), "")
+    in_period = desk.entries(chosen) if chosen else ()
     words = search.casefold().split()
-    matching = [entry for entry in in_period if all(word in _searched(entry) for word in words)]
-    matching.sort(key=lambda entry: (entry.name.casefold(), entry.participant))
-    return StatementList(periods, chosen, search.strip(), tuple(matching), len(in_period))
+    matching = [entry for entry in in_period if all(word in _searched(entry) for word in words)] if words else in_period
+    in_order = sorted(matching, key=lambda entry: (entry.name.casefold(), entry.participant))
+    shown_page = min(page, max(1, -(-len(in_order) // ROWS)))
+    first = (shown_page - 1) * ROWS
+    return StatementList(
+        periods=periods,
+        period=chosen,
+        search=search.strip(),
+        entries=tuple(in_order[first : first + ROWS]),
+        matching=len(in_order),
+        of=len(in_period),
+        page=shown_page,
+    )
 
 
 def _searched(entry: StatementEntry) -> str:

@@ -1,0 +1,51 @@
+"""Commands are imported when they are given, and what the program says of itself needs none of them."""
+
+import subprocess
+import sys
+
+import click
+import pytest
+
+from compledger.ui_api.cli.main import COMMANDS, compledger
+
+HEAVY = {"alembic", "duckdb", "litestar", "psycopg", "pyarrow", "rich", "sqlalchemy", "sqlglot", "typst", "uvicorn"}
+STORE = {"alembic", "duckdb", "litestar", "psycopg", "pyarrow", "sqlalchemy", "typst", "uvicorn", "xlsxwriter"}
+
+
+def imported_by(*words: str) -> set[str]:
+    """Return the modules that a command imports in a new interpreter, by the first part of their names."""
+    program = (
+        "import sys; from compledger.ui_api.cli.main import run_command; "
+        f"assert run_command({list(words)!r}) == 0; "
+        "print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_version_and_help_import_neither_store_nor_engine_nor_pages(option: str) -> None:
+    assert imported_by(option) & HEAVY == set()
+
+
+def test_a_rule_set_is_checked_without_the_libraries_of_the_store() -> None:
+    assert imported_by("rules", "check", "rules/examples/adventureworks-flat.yaml") & STORE == set()
+
+
+@pytest.mark.parametrize(
+    "words", [("run", "--help"), ("statement", "--help"), ("import", "--help"), ("demo", "--help")]
+)
+def test_only_serving_imports_the_web_server(words: tuple[str, ...]) -> None:
+    assert imported_by(*words) & {"litestar", "uvicorn"} == set()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_says_of_a_command_what_its_own_help_begins_with(name: str) -> None:
+    command = compledger.get_command(click.Context(compledger), name)
+    assert command is not None
+    assert command.help is not None
+    assert command.help.startswith(COMMANDS[name].help.removesuffix("."))
+
+
+def test_a_command_that_is_not_there_is_refused_by_name() -> None:
+    assert compledger.get_command(click.Context(compledger), "nothing") is None

@@ -1,0 +1,192 @@
+"""`compledger run calculate`: what periods pay, by rule set; what cannot be calculated holds up nothing else."""
+
+import shlex
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+
+import click
+
+from compledger.plans import periods_named, published_rule_sets
+from compledger.rules.periods import Period
+from compledger.rules.refused import Refused
+from compledger.runs import NothingToCalculate, RunOutcome, RunRequest, calculate_period
+from compledger.store import Store, newest_position
+from compledger.ui_api.cli.opening import Act, act, open_store
+from compledger.ui_api.cli.talk import complain, give, give_json, say
+from compledger.ui_api.cli.where import Where
+
+
+class NoRuleSet(Refused, LookupError):
+    """No rule set at all is published on a calendar that has the period."""
+
+    def __init__(self, period: str, as_of: int) -> None:
+        self.period, self.as_of = period, as_of
+        super().__init__(
+            f"at log position {as_of} no rule set is published on a calendar with period {period!r}. "
+            "Publish one first: compledger rules publish FILE"
+        )
+
+
+class RuleSetNotPublished(Refused, LookupError):
+    """The rule set that was asked for is not published on a calendar that has the period."""
+
+    def __init__(self, rule_set: str, period: str, as_of: int, published: Sequence[str]) -> None:
+        self.rule_set, self.period, self.as_of, self.published = rule_set, period, as_of, tuple(published)
+        super().__init__(
+            f"at log position {as_of} rule set {rule_set!r} is not published on a calendar with period {period!r} "
+            f"(published there: {', '.join(published) or 'none'}). "
+            "Check the name, or publish it first: compledger rules publish FILE"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A rule set and period that could not be calculated; no rule set if none was found for the period."""
+
+    rule_set: str | None
+    period: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.period}: {self.what}" if self.rule_set is None else f"{self.rule_set} {self.period}: {self.what}"
+
+
+@dataclass(slots=True)
+class Report:
+    """What has come of the calculations so far: told at once to a person, all at the end as JSON."""
+
+    as_json: bool
+    outcomes: list[RunOutcome] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+
+    def calculated(self, outcome: RunOutcome) -> None:
+        """Take in a run and show it."""
+        self.outcomes.append(outcome)
+        if not self.as_json:
+            give(_as_text(outcome))
+        if outcome.exceptions:
+            words = ("--period", outcome.period, "--rule-set", outcome.rule_set)
+            say(f"  list the exceptions: compledger run exceptions {shlex.join(words)}")
+
+    def failed(self, failure: Failure) -> None:
+        """Take in a failure and say it."""
+        self.failures.append(failure)
+        complain(str(failure))
+
+    def close(self) -> None:
+        """Show what only the end can: the sums, or everything as JSON."""
+        if self.as_json:
+            failures = [asdict(failure) for failure in self.failures]
+            give_json({"runs": [_as_dict(outcome) for outcome in self.outcomes], "failures": failures})
+            return
+        for line in _sums(self.outcomes):
+            give(line)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One rule set to be calculated for one period."""
+
+    rule_set: str
+    calendar: str
+    period: Period
+    as_of: int
+
+
+@click.command("calculate")
+@click.option("--period", "periods", required=True, multiple=True, help="Name of a period; may be given again.")
+@click.option("--rule-set", "rule_sets", multiple=True, help="Only this rule set; may be given again.")
+@click.option("--as-of", type=click.IntRange(min=0), help="Calculate from what was known at this log position.")
+@click.option("--reason", default="calculated", help="Why; kept in the audit log.")
+@click.option("--json", "as_json", is_flag=True, help="Write the outcomes as JSON.")
+@click.pass_obj
+def calculate_command(
+    where: Where, periods: tuple[str, ...], rule_sets: tuple[str, ...], as_of: int | None, reason: str,
+    *, as_json: bool,
+) -> int:  # fmt: skip
+    """Calculate credits, measurements and earning lines of every rule set in force in a period.
+
+    What cannot be calculated is named, the others are calculated all the same; the exit code is 1 then.
+    """
+    report, doing = Report(as_json), act(reason)
+    with open_store(where) as store:
+        try:
+            for name in dict.fromkeys(periods):
+                for wanted in _wanted(store, name, rule_sets, as_of, report.failed):
+                    _calculate(store, wanted, doing, report, skip=not rule_sets)
+        finally:
+            # Whatever stops the command, the runs that ended before are kept and should be known.
+            report.close()
+    return 1 if report.failures else 0
+
+
+def _wanted(
+    store: Store, name: str, only: tuple[str, ...], as_of: int | None, failed: Callable[[Failure], None]
+) -> Iterator[Wanted]:
+    """Give the rule sets to calculate for a period, and say which of those that were asked for are not there."""
+    try:
+        with store.reading() as session:
+            position = newest_position(session) if as_of is None else as_of
+            found = [
+                Wanted(rule_set, calendar, period, position)
+                for calendar, period in periods_named(session, name)
+                for rule_set in published_rule_sets(session, position, calendar)
+            ]
+        if not found and not only:
+            raise NoRuleSet(name, position)
+    except Refused as refused:
+        failed(Failure(None, name, str(refused)))
+        return
+    published = sorted({wanted.rule_set for wanted in found})
+    for rule_set in dict.fromkeys(only):
+        if rule_set not in published:
+            failed(Failure(rule_set, name, str(RuleSetNotPublished(rule_set, name, position, published))))
+    yield from (wanted for wanted in found if not only or wanted.rule_set in only)
+
+
+def _calculate(store: Store, wanted: Wanted, doing: Act, report: Report, *, skip: bool) -> None:
+    request = RunRequest(
+        rule_set=wanted.rule_set, calendar=wanted.calendar, period=wanted.period, as_of=wanted.as_of,
+        by=doing.by, at=doing.at, reason=doing.reason, request_id=doing.request_id,
+    )  # fmt: skip
+    try:
+        report.calculated(calculate_period(store, request))
+    except NothingToCalculate as nothing:
+        if skip:
+            say(f"skipped: {nothing}")
+        else:
+            report.failed(Failure(wanted.rule_set, wanted.period.name, str(nothing)))
+    except Refused as refused:
+        report.failed(Failure(wanted.rule_set, wanted.period.name, str(refused)))
+
+
+def _as_text(outcome: RunOutcome) -> str:
+    again = "" if outcome.is_new else " (nothing changed since)"
+    exceptions = "".join(f"\n  {count:,} exceptions {kind}" for kind, count in outcome.exceptions.items())
+    return (
+        f"run {outcome.run}: {outcome.rule_set} {outcome.period}{again}\n"
+        f"  {outcome.lines:,} lines, {outcome.earned} {outcome.currency}{exceptions}\n"
+        f"  lines root {outcome.lines_root}"
+    )
+
+
+def _sums(outcomes: Sequence[RunOutcome]) -> Iterator[str]:
+    """Give the sum of each currency where there is more than one run to add up."""
+    for currency in sorted({outcome.currency for outcome in outcomes}):
+        of_currency = [outcome.earned for outcome in outcomes if outcome.currency == currency]
+        if len(of_currency) > 1:
+            yield f"together {sum(of_currency)} {currency} in {len(of_currency)} runs"
+
+
+def _as_dict(outcome: RunOutcome) -> dict[str, object]:
+    return {
+        "run": outcome.run,
+        "rule_set": outcome.rule_set,
+        "period": outcome.period,
+        "new": outcome.is_new,
+        "lines": outcome.lines,
+        "earned": str(outcome.earned),
+        "currency": outcome.currency,
+        "exceptions": dict(outcome.exceptions),
+        "lines_root": outcome.lines_root,
+    }
