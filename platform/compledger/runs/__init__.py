@@ -1,7 +1,8 @@
 """Runs: a period calculated over a Snapshot, registered with its manifest, and read back."""
 
-from compledger.runs.calculation import NothingToCalculate, RunOutcome, calculate_period
+from compledger.runs.calculation import NothingToCalculate, PositionNotReached, RunOutcome, calculate_period, suppose
 from compledger.runs.facts import FieldKindDiffers
+from compledger.runs.findings import Supposed
 from compledger.runs.manifest import is_stale
 from compledger.runs.registration import RunRequest
 from compledger.runs.results import (
@@ -27,6 +28,7 @@ __all__ = [
     "KnownRun",
     "LineRow",
     "NothingToCalculate",
+    "PositionNotReached",
     "Run",
     "RunException",
     "RunFile",
@@ -34,6 +36,7 @@ __all__ = [
     "RunOutcome",
     "RunRequest",
     "RunTotal",
+    "Supposed",
     "all_exceptions",
     "calculate_period",
     "exceptions_of",
@@ -44,6 +47,7 @@ __all__ = [
     "payees_of",
     "runs_excepting",
     "runs_naming",
+    "suppose",
     "targets_of",
     "totals_of",
     "versions_of",

@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from compledger.rules.columnar import calculate
 from compledger.rules.money import from_minor
+from compledger.rules.overlay import NOTHING, Overlay
 from compledger.rules.periods import Period
 from compledger.rules.refused import Refused
 from compledger.runs.engine import open_engine
-from compledger.runs.facts import load_transactions, period_facts
-from compledger.runs.findings import collect
+from compledger.runs.facts import PeriodFacts, load_transactions, period_facts
+from compledger.runs.findings import Supposed, collect, supposed
 from compledger.runs.manifest import AS_OF, TRANSACTIONS, inputs_of, same_run
 from compledger.runs.registration import RunRequest, register
 from compledger.runs.tables import Run
@@ -63,13 +64,7 @@ def calculate_period(store: Store, request: RunRequest) -> RunOutcome:
         NothingToCalculate: no version is in force.
         FieldKindDiffers: a field was imported as another kind than the rule set declares.
     """
-    with store.reading() as session:
-        newest = newest_position(session)
-        if not 0 <= request.as_of <= newest:
-            raise PositionNotReached(request.as_of, newest)
-        facts = period_facts(session, request.rule_set, request.calendar, request.period, request.as_of)
-    if not facts.snapshot.rule_sets:
-        raise NothingToCalculate(request.rule_set, request.period)
+    facts = _facts(store, request)
     with open_engine(store) as (connection, folder):
         inputs = {**inputs_of(facts), TRANSACTIONS: load_transactions(connection, store, facts)}
         with store.reading() as session:
@@ -80,6 +75,29 @@ def calculate_period(store: Store, request: RunRequest) -> RunOutcome:
         found = collect(store, connection, folder, results)
     run = register(store, request, {**inputs, AS_OF: request.as_of}, found)
     return _outcome(run, is_new=True)
+
+
+def suppose(store: Store, request: RunRequest, overlay: Overlay) -> Supposed:
+    """Calculate a period with an overlay over the known facts. Nothing is written.
+
+    Raises:
+        PositionNotReached, NothingToCalculate, FieldKindDiffers: as `calculate_period`.
+    """
+    facts = _facts(store, request, overlay)
+    with open_engine(store) as (connection, _):
+        load_transactions(connection, store, facts)
+        return supposed(connection, calculate(connection, facts.snapshot), facts.currency)
+
+
+def _facts(store: Store, request: RunRequest, overlay: Overlay = NOTHING) -> PeriodFacts:
+    with store.reading() as session:
+        newest = newest_position(session)
+        if not 0 <= request.as_of <= newest:
+            raise PositionNotReached(request.as_of, newest)
+        facts = period_facts(session, request.rule_set, request.calendar, request.period, request.as_of, overlay)
+    if not facts.snapshot.rule_sets:
+        raise NothingToCalculate(request.rule_set, request.period)
+    return facts
 
 
 def _outcome(run: Run, *, is_new: bool) -> RunOutcome:

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from compledger.people import known_quotas, known_rates, known_seats
 from compledger.plans import in_force
 from compledger.rules.language import STORED_AS, TRANSACTION_FIELDS, RuleSet
+from compledger.rules.overlay import NOTHING, Overlay, QuotaKey, with_draft
 from compledger.rules.periods import Period
 from compledger.rules.refused import Refused
 from compledger.rules.snapshot import QUOTAS, RATES, SEATS, Snapshot, Table
@@ -45,6 +46,12 @@ class PeriodFacts:
     calendar: str
     snapshot: Snapshot
     batches: Sequence[ImportBatch]
+    overlay: Overlay = NOTHING
+
+    @property
+    def currency(self) -> str:
+        """The currency that the rule set pays in; its versions share one."""
+        return self.snapshot.rule_sets[0].value.currency
 
     def hashes(self) -> dict[str, str]:
         """Return the hash of each part but the transactions, independent of database and file."""
@@ -55,19 +62,22 @@ class PeriodFacts:
         }
 
 
-def period_facts(session: Session, rule_set: str, calendar: str, period: Period, as_of: int) -> PeriodFacts:
-    """Collect what is known of a rule set's period at a log position."""
-    versions = in_force(session, rule_set, period, as_of)
+def period_facts(
+    session: Session, rule_set: str, calendar: str, period: Period, as_of: int, overlay: Overlay = NOTHING
+) -> PeriodFacts:
+    """Collect what is known of a rule set's period at a log position, with an overlay laid over it."""
+    versions = with_draft(in_force(session, rule_set, period, as_of), overlay.rule_set, period)
+    currency = versions[0].value.currency if versions else ""
     snapshot = Snapshot(
         period=period,
         log_position=as_of,
         transactions=SALE,
         rule_sets=versions,
         seats=_seats(session, period, as_of),
-        quotas=_quotas(session, calendar, period, as_of),
+        quotas=_quotas(session, calendar, period, as_of, overlay, currency),
         rates=_rates(session, period, as_of),
     )
-    return PeriodFacts(calendar, snapshot, accepted_batches(session, "transactions", as_of))
+    return PeriodFacts(calendar, snapshot, accepted_batches(session, "transactions", as_of), overlay)
 
 
 def load_transactions(connection: duckdb.DuckDBPyConnection, store: Store, facts: PeriodFacts) -> str:
@@ -91,7 +101,19 @@ def load_transactions(connection: duckdb.DuckDBPyConnection, store: Store, facts
         WHERE day >= DATE '{period.starts_on}' AND day < DATE '{period.ends_before}'"""
     )
     _refuse_other_kinds(connection, declared)
+    _suppose_transactions(connection, facts, list(declared))
     return _content_hash(connection)
+
+
+def _suppose_transactions(connection: duckdb.DuckDBPyConnection, facts: PeriodFacts, fields: Sequence[str]) -> None:
+    """Add the overlay's sales to the table `sale`, under numbers below nought, which no received row has."""
+    marks = ", ".join("?" for _ in fields)
+    for number, row in enumerate(facts.overlay.sales_of(facts.snapshot.period), start=1):
+        connection.execute(
+            f"INSERT INTO {SALE} (transaction_id, content_hash, {', '.join(map(named, fields))}) "
+            f"VALUES (?, ''::BLOB, {marks})",
+            [-number, *(row.get(name) for name in fields)],
+        )
 
 
 def _content_hash(connection: duckdb.DuckDBPyConnection) -> str:
@@ -149,15 +171,15 @@ def _rates(session: Session, period: Period, as_of: int) -> Table:
     return pa.Table.from_pylist(rows, RATES)
 
 
-def _quotas(session: Session, calendar: str, period: Period, as_of: int) -> Table:
-    rows = [
-        {
-            "participant": quota.participant,
-            "measure": quota.measure,
-            "amount": _at_scale(quota.amount, 6),
-            "currency": quota.currency,
-        }
+def _quotas(session: Session, calendar: str, period: Period, as_of: int, overlay: Overlay, currency: str) -> Table:
+    known = {
+        QuotaKey(quota.participant, quota.measure): (quota.amount, quota.currency)
         for quota in known_quotas(session, calendar, period.name, as_of)
+    }
+    supposed = {key: (amount, currency) for key, amount in overlay.quotas.items()}
+    rows = [
+        {**key._asdict(), "amount": _at_scale(amount, 6), "currency": code}
+        for key, (amount, code) in sorted({**known, **supposed}.items())
     ]
     return pa.Table.from_pylist(rows, QUOTAS)
 

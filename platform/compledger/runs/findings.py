@@ -6,13 +6,14 @@ inserts alone.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from compledger.rules.columnar import Calculation, lines_root
-from compledger.rules.money import plain
+from compledger.rules.money import from_minor, plain
 from compledger.rules.sql_text import quoted
 from compledger.store import BulkFile, Store
 
@@ -37,15 +38,28 @@ class Findings:
     """participant, measure, credits, credited as text, quota as it stands at rest."""
 
 
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """What a period would pay: figures only, kept nowhere."""
+
+    lines_root: str
+    earned: Mapping[tuple[str, str], Decimal]
+    """By participant and component."""
+    exceptions: Mapping[str, int]
+
+
+def supposed(connection: duckdb.DuckDBPyConnection, results: Calculation, currency: str) -> Supposed:
+    """Take the figures of a hypothetical calculation out of the engine."""
+    return Supposed(
+        lines_root=lines_root(connection, results.lines).hex(),
+        earned={(who, what): from_minor(minor, currency) for who, what, _, minor in _totals(connection, results)},
+        exceptions=_exceptions(connection, results),
+    )
+
+
 def collect(store: Store, connection: duckdb.DuckDBPyConnection, folder: Path, results: Calculation) -> Findings:
     """Take a calculation's results out of the engine."""
     lines, earned_minor = _rows(connection, f"SELECT count(*), coalesce(sum(earned_minor), 0) FROM {results.lines}")[0]
-    kinds = _rows(connection, f"SELECT kind, count(*) FROM {results.exceptions} GROUP BY kind ORDER BY kind")
-    totals = _rows(
-        connection,
-        "SELECT participant, component, count(*), CAST(sum(earned_minor) AS BIGINT) "
-        f"FROM {results.lines} GROUP BY ALL ORDER BY ALL",
-    )
     measured = _rows(
         connection,
         "SELECT participant, measure, credits, credited, CAST(CAST(quota AS DECIMAL(38, 6)) * 1000000 AS BIGINT) "
@@ -55,11 +69,23 @@ def collect(store: Store, connection: duckdb.DuckDBPyConnection, folder: Path, r
         lines_root=lines_root(connection, results.lines).hex(),
         lines=lines,
         earned_minor=int(earned_minor),
-        exceptions=dict(kinds),
+        exceptions=_exceptions(connection, results),
         files=_keep_files(store, connection, folder, results),
-        totals=totals,
+        totals=_totals(connection, results),
         measurements=[(who, what, count, plain(credited), quota) for who, what, count, credited, quota in measured],
     )
+
+
+def _totals(connection: duckdb.DuckDBPyConnection, results: Calculation) -> list[tuple[str, str, int, int]]:
+    return _rows(
+        connection,
+        "SELECT participant, component, count(*), CAST(sum(earned_minor) AS BIGINT) "
+        f"FROM {results.lines} GROUP BY ALL ORDER BY ALL",
+    )
+
+
+def _exceptions(connection: duckdb.DuckDBPyConnection, results: Calculation) -> dict[str, int]:
+    return dict(_rows(connection, f"SELECT kind, count(*) FROM {results.exceptions} GROUP BY kind ORDER BY kind"))
 
 
 def _keep_files(

@@ -22,7 +22,7 @@ def inputs_of(facts: PeriodFacts) -> dict[str, object]:
     first = snapshot.rule_sets[0].value
     return {
         "calendar": facts.calendar,
-        "currency": first.currency,
+        "currency": facts.currency,
         "engine": ENGINE_VERSION,
         "period": [snapshot.period.name, str(snapshot.period.starts_on), str(snapshot.period.ends_before)],
         "rounding": [first.rounding_mode, first.rounding_step],

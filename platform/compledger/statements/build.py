@@ -1,6 +1,6 @@
 """Building a statement from the newest runs of a period."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -51,9 +51,14 @@ STALE = "facts_changed"
 
 
 def build_statement(
-    store: Store, session: Session, participant: str, period_name: str, as_of: int | None = None
+    store: Store,
+    session: Session,
+    participant: str,
+    period_name: str,
+    as_of: int | None = None,
+    stale: Callable[[Session, Run], bool] = is_stale,
 ) -> Statement:
-    """Return a payee's statement of a period over all rule sets.
+    """Return a payee's statement of a period over all rule sets; `stale` says whether facts have changed since a run.
 
     With `as_of` it is made of the newest runs that know no more than that log position, and tells nothing of later
     facts.
@@ -68,7 +73,7 @@ def build_statement(
     lines = tuple(line for known in runs for line in _lines(store, session, known, participant))
     components = tuple(c for known in runs for c in _components(session, known, participant, lines))
     known_from = max(run.as_of for run in selected.runs)
-    stale = () if as_of is not None else _stale(session, selected.runs, period_name)
+    outdated = [] if as_of is not None else [run.run for run in selected.runs if stale(session, run)]
     return Statement(
         participant=participant,
         name=names_of(session, [participant])[participant],
@@ -78,7 +83,10 @@ def build_statement(
         measurements=_merged(m for known in runs for m in _measurements(session, known, participant)),
         components=components,
         lines=lines,
-        notices=(*stale, *(n for run in selected.runs for n in _notices(store, session, run, participant))),
+        notices=(
+            *_outdated(outdated, period_name),
+            *(n for run in selected.runs for n in _notices(store, session, run, participant)),
+        ),
         basis=tuple(basis for known in runs for basis in _bases(known)),
         earned=sum((component.earned for component in components), Decimal(0)),
     )
@@ -176,10 +184,9 @@ def _rate_source(earning: Earning, row: LineRow) -> str:
     return f"personal {earning.rate.name}" if isinstance(earning.rate, PersonalRate) else "plan"
 
 
-def _stale(session: Session, runs: Sequence[Run], period: str) -> Iterator[Notice]:
-    stale = [str(run.run) for run in runs if is_stale(session, run)]
-    if stale:
-        which = f"run {stale[0]} was" if len(stale) == 1 else f"runs {', '.join(stale)} were"
+def _outdated(runs: Sequence[int], period: str) -> Iterator[Notice]:
+    if runs:
+        which = f"run {runs[0]} was" if len(runs) == 1 else f"runs {', '.join(map(str, runs))} were"
         yield Notice(
             STALE,
             "",

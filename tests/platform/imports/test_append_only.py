@@ -40,7 +40,8 @@ def test_a_staged_row_can_be_removed_until_its_batch_is_accepted(store: Store, t
     import_orders(store, tmp_path, GOOD)
     copied = """INSERT INTO received_transaction
     (row, batch, source, source_key, kind, corrects, day, amount, currency, canonical)
-    SELECT row + 1, batch + 1, source, 'SO-2', kind, corrects, day, amount, currency, canonical FROM received_transaction"""
+    SELECT row + 1, batch + 1, source, 'SO-2', kind, corrects, day, amount, currency, canonical
+    FROM received_transaction"""
     with store.staging() as connection:
         connection.execute(text(copied))
     assert [row.source_key for row in received(store)] == ["SO-1", "SO-2"]

@@ -24,13 +24,15 @@ from tests.platform.imports.samples import (
 )
 
 EXPECTED = [
-    b'{"amount":"1200.5","corrects":null,"currency":"EUR","day":"2025-01-31","fields":{"note":"first","sold_by":"P-7"},'
-    b'"kind":"original","row":1,"source":"shop","source_key":"SO-1"}',
-    b'{"amount":"-99.999999","corrects":null,"currency":"EUR","day":"2025-02-28","fields":{"sold_by":"P-7"},'
-    b'"kind":"original","row":2,"source":"shop","source_key":"SO-2"}',
-    b'{"amount":"0","corrects":null,"currency":"USD","day":"2025-03-01","fields":{"note":"none sold it"},'
-    b'"kind":"original","row":3,"source":"shop","source_key":"SO-3"}',
+    b'{"amount":"%s","corrects":null,"currency":"%s","day":"%s","fields":{%s},"kind":"original","row":%d,'
+    b'"source":"shop","source_key":"SO-%d"}' % values
+    for values in (
+        (b"1200.5", b"EUR", b"2025-01-31", b'"note":"first","sold_by":"P-7"', 1, 1),
+        (b"-99.999999", b"EUR", b"2025-02-28", b'"sold_by":"P-7"', 2, 2),
+        (b"0", b"USD", b"2025-03-01", b'"note":"none sold it"', 3, 3),
+    )
 ]
+"""The canonical bytes of ROWS."""
 
 
 def amounts(store: Store) -> list[Decimal]:

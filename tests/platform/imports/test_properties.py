@@ -1,5 +1,6 @@
 """Any table of orders comes back exactly, however it is written; any bytes are read or refused."""
 
+import contextlib
 import csv
 import io
 import json
@@ -44,9 +45,11 @@ BLANKS_AROUND = re.compile(
     r"^[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+|[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+$"
 )
 NOTES = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cs",), exclude_characters=[chr(i) for i in range(32) if i not in {9, 10, 13}]),
+    st.characters(
+        codec="utf-8", exclude_categories=("Cs",), exclude_characters=[*map(chr, set(range(32)) - {9, 10, 13})]
+    ),
     max_size=30,
-).map(lambda text: BLANKS_AROUND.sub("", text))  # fmt: skip
+).map(lambda text: BLANKS_AROUND.sub("", text))
 TABLES = st.dictionaries(
     st.text("abcXYZ0189-_./ é", min_size=1, max_size=12).map(str.strip).filter(bool),
     st.tuples(DAYS, AMOUNTS, st.sampled_from(["EUR", "USD", "JPY"]), NOTES),
@@ -138,14 +141,11 @@ def test_any_bytes_are_read_or_refused(tmp_path: Path, ending: str, data: st.Dat
         content[at : at + data.draw(st.integers(0, 9), "removed")] = data.draw(st.binary(max_size=9), "put")
     path.write_bytes(data.draw(st.sampled_from([bytes(content), bytes(content[: len(content) // 2])]), "content"))
     mapping = parse_mapping(ORDERS, "mapping.yaml")
-    try:
-        with open_workspace(tmp_path, mapping) as workspace:
-            read_files(workspace, [path], nobody_told)
-            shape(workspace)
-            if workspace.refused_count():
-                assert write_error_sheets(workspace, tmp_path)
-    except FileRefused as refused:
-        assert refused.path == path
+    with contextlib.suppress(FileRefused), open_workspace(tmp_path, mapping) as workspace:
+        read_files(workspace, [path], nobody_told)
+        shape(workspace)
+        if workspace.refused_count():
+            assert write_error_sheets(workspace, tmp_path)
 
 
 def test_text_of_every_kind_has_one_canonical_form(store: Store, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from compledger.imports import Outcome, RowsRefused
 from compledger.people import Participant, Quota, known_quotas
 from compledger.plans import CurrencyRow, ExchangeRate, parse_calendar, publish_calendar
 from compledger.store import Store
-from tests.platform.imports.samples import all_rows, import_into, nothing_changes, write_text
+from tests.platform.imports.samples import all_rows, import_into, nothing_changes, state, write_text
 from tests.writing import write
 
 QUOTAS = """
@@ -119,22 +119,24 @@ def test_rates_bring_the_currencies_that_they_are_of(store: Store, tmp_path: Pat
     assert {(c.code, c.minor_places) for c in all_rows(store, CurrencyRow)} == {("EUR", 2), ("USD", 2), ("JPY", 0)}
 
 
-@pytest.mark.parametrize(
-    ("row", "reason"),
-    [
-        ("EUR;USD;31.01.2025;0,0", "must be above 0"),
-        ("EUR;USD;31.01.2025;-1", "must be above 0"),
-        ("EUR;USD;31.01.2025;123456789", "write up to 8 digits, a decimal comma and at most 10 places"),
-        ("EUR;USD;31.01.2025;1,00000000001", "at most 10 places"),
-        ("EUR;USD;31.01.2025;1.5", "is not an exact number"),
-        ("EUR;EUR;31.01.2025;2", "is the currency that the rate is from"),
-        ("eur;USD;31.01.2025;2", "is not an ISO currency such as EUR"),
-        ("USD;EUR;1.2.2025;1", "is the key of 2 rows, also of row 2"),
-    ],
+IMPOSSIBLE_RATES = (
+    ("EUR;USD;31.01.2025;0,0", "must be above 0"),
+    ("EUR;USD;31.01.2025;-1", "must be above 0"),
+    ("EUR;USD;31.01.2025;123456789", "write up to 8 digits, a decimal comma and at most 10 places"),
+    ("EUR;USD;31.01.2025;1,00000000001", "at most 10 places"),
+    ("EUR;USD;31.01.2025;1.5", "is not an exact number"),
+    ("EUR;EUR;31.01.2025;2", "is the currency that the rate is from"),
+    ("eur;USD;31.01.2025;2", "is not an ISO 4217 currency such as EUR"),
+    ("USD;EUR;1.2.2025;1", "is the key of 2 rows, also of row 2"),
 )
-def test_a_rate_that_cannot_be_one_is_refused(store: Store, tmp_path: Path, row: str, reason: str) -> None:
-    with nothing_changes(store), pytest.raises(RowsRefused) as refused:
-        import_rates(store, tmp_path, "USD;EUR;01.02.2025;0,9", row)
-    found = [refusal for refusal in refused.value.refusals if refusal.row == 3]
-    assert len(found) == 1
-    assert reason in found[0].reason
+
+
+def test_a_rate_that_cannot_be_one_is_refused(store: Store, tmp_path: Path) -> None:
+    before = state(store)
+    for row, reason in IMPOSSIBLE_RATES:
+        with pytest.raises(RowsRefused) as refused:
+            import_rates(store, tmp_path, "USD;EUR;01.02.2025;0,9", row)
+        found = [refusal for refusal in refused.value.refusals if refusal.row == 3]
+        assert len(found) == 1, row
+        assert reason in found[0].reason
+    assert state(store) == before

@@ -85,7 +85,7 @@ BROKEN_ROWS = (
     (",2025-01-31,1,EUR,P-7,", "order", None, "is empty, but must not be"),
     ("SO-2,,1,EUR,P-7,", "day", None, "is empty, but must not be"),
     ("SO-2,2025-01-31,   ,EUR,P-7,", "amount", None, "is empty, but must not be"),
-    ("SO-2,2025-01-31,1,€,P-7,", "currency", "€", "is not an ISO currency such as EUR"),
+    ("SO-2,2025-01-31,1,€,P-7,", "currency", "€", "is not an ISO 4217 currency such as EUR"),
     ("SO-2,2025-01-31,1,EUR,ada@example.com,", "rep", "ada@example.com", "is not a pseudonymous id"),
     ("SO-2,2025-01-31,1,EUR,Ada Byron,", "rep", "Ada Byron", "is not a pseudonymous id"),
     ("SO-2,2025-01-31,1,EUR,P-7,a\x00b", "note", "a\x00b", "holds a control character"),
@@ -146,13 +146,16 @@ def test_a_json_value_that_is_no_cell_is_refused(store: Store, tmp_path: Path, n
 def test_a_key_that_the_first_json_row_lacks_is_refused(store: Store, tmp_path: Path) -> None:
     row = dict(zip(HEADER, ("SO-1", "2025-01-31", "1", "EUR", None, None), strict=True))
     lines = [json.dumps(row), json.dumps({**row, "order": "SO-2", "discount": "5"}), ""]
-    with nothing_changes(store), pytest.raises(RowsRefused, match="row 3, .row.: 'discount' is a key that the first"):
+    with (
+        nothing_changes(store),
+        pytest.raises(RowsRefused, match=r"row 3, \(row\): 'discount' is a key that the first"),
+    ):
         import_into(store, write_text(tmp_path / "orders.jsonl", "\n".join(lines)))
 
 
 def test_what_a_column_holds_that_nobody_reads_is_nobodys_business(store: Store, tmp_path: Path) -> None:
-    line = '{"order": "SO-1", "day": "2025-01-31", "amount": "1", "currency": "EUR", "rep": null, "note": null, "w": 0.1}\n'
-    assert import_into(store, write_text(tmp_path / "orders.jsonl", line)).new == 1
+    row = {**dict.fromkeys(HEADER), "order": "SO-1", "day": "2025-01-31", "amount": "1", "currency": "EUR", "w": 0.1}
+    assert import_into(store, write_text(tmp_path / "orders.jsonl", json.dumps(row) + "\n")).new == 1
 
 
 def test_a_workbooks_number_with_more_digits_than_it_can_keep_is_refused(store: Store, tmp_path: Path) -> None:
@@ -191,7 +194,7 @@ def test_a_constant_that_cannot_be_a_value_is_a_fault_of_the_mapping(store: Stor
         import_orders(store, tmp_path, GOOD, mapping=wrong)
     (finding,) = refused.value.findings
     assert (finding.place.line, finding.place.column) == (12, 24)
-    assert "the constant 'Euro' of currency is not an ISO currency" in finding.what
+    assert "the constant 'Euro' of currency is not an ISO 4217 currency" in finding.what
 
 
 def test_every_fault_is_counted_and_the_first_are_shown(store: Store, tmp_path: Path) -> None:

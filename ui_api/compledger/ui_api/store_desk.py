@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
+from sqlmodel import Session
+
 from compledger.rules.periods import Period
+from compledger.runs import Run, is_stale
 from compledger.statements import (
     Statement,
     StatementEntry,
@@ -10,7 +13,7 @@ from compledger.statements import (
     statement_entries,
     statement_periods,
 )
-from compledger.store import Store
+from compledger.store import Store, newest_position
 from compledger.ui_api.web import StatementDesk
 
 
@@ -19,6 +22,7 @@ class StoreDesk(StatementDesk):
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self._stale: dict[tuple[int, int], bool] = {}
 
     def periods(self, participant: str | None = None) -> Sequence[Period]:
         """Return the periods that there are statements for, of one participant if asked, the earliest first."""
@@ -33,4 +37,17 @@ class StoreDesk(StatementDesk):
     def statement(self, participant: str, period: str) -> Statement:
         """Return a statement; raises NoStatement, NotOneStatement or NoSuchPeriod."""
         with self.store.reading() as session:
-            return build_statement(self.store, session, participant, period)
+            return build_statement(self.store, session, participant, period, stale=self._is_stale)
+
+    def _is_stale(self, session: Session, run: Run) -> bool:
+        """Ask once for a run and log position: with thousands of payees an answer takes most of a second.
+
+        Between two log positions no fact changes; what was found at an earlier one is not asked for again.
+        """
+        position = newest_position(session)
+        found = self._stale.get((position, run.run))
+        if found is None:
+            found = is_stale(session, run)
+            kept = {key: known for key, known in self._stale.items() if key[0] == position}
+            self._stale = {**kept, (position, run.run): found}
+        return found
