@@ -44,7 +44,7 @@ def _with_driver(url: str) -> URL:
     """Return the URL with the driver that we ship; raises DatabaseUrlRefused for another database."""
     try:
         made = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise DatabaseUrlRefused from error
     if made.drivername not in DRIVERS:
         raise DatabaseUrlRefused

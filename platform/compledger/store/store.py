@@ -33,8 +33,8 @@ class Store:
 
     def __init__(self, location: StoreLocation) -> None:
         self.location = location
-        location.folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
         self.engine: Engine = connect(location.url)
+        location.folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
         self.bulk = BulkFiles(location.folder)
         self._writing_engine = self.engine.execution_options(**IMMEDIATE)
 

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-from compledger.migrations import StoreNotMigrated, head, require_current, upgrade
+from compledger.migrations import NEWEST, StoreNotMigrated, current, require_current, upgrade
 from compledger.migrations.schema import config_for
 from compledger.store import Store, StoreLocation
 
@@ -15,9 +16,14 @@ def test_the_tables_in_the_code_are_those_that_the_revisions_make(store: Store) 
     command.check(config_for(store.engine))
 
 
+def test_the_newest_revision_is_the_one_that_the_program_names(store: Store) -> None:
+    assert ScriptDirectory.from_config(config_for(store.engine)).get_current_head() == NEWEST
+    assert current(store.engine) == NEWEST
+
+
 def test_upgrading_twice_changes_nothing(store: Store) -> None:
     before = sorted(inspect(store.engine).get_table_names())
-    assert upgrade(store.engine) == head(store.engine)
+    assert upgrade(store.engine) == NEWEST
     assert sorted(inspect(store.engine).get_table_names()) == before
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from compledger.statements import as_json, as_pdf, as_text, build_statement, statement_entries, statement_periods
-from compledger.store import StoreLocation
 from compledger.ui_api.cli.opening import open_store
 from compledger.ui_api.cli.talk import give, say
+from compledger.ui_api.cli.where import Where
 
 NOT_ONE_SUM = "not one sum"
 """In the place of an amount that would add up several currencies or calendars; no program takes it for a number."""
@@ -26,7 +26,7 @@ def statement() -> None:
 @click.option("--as-of", type=click.IntRange(min=0), help="From runs that know no more than this log position.")
 @click.pass_obj
 def show_command(
-    location: StoreLocation, payee: str, period: str, pdf: Path | None, as_of: int | None, *, json_wanted: bool
+    location: Where, payee: str, period: str, pdf: Path | None, as_of: int | None, *, json_wanted: bool
 ) -> None:
     """Show a payee's statement of a period: every line with its transaction, its clause and its rounding."""
     with open_store(location) as store, store.reading() as session:
@@ -41,7 +41,7 @@ def show_command(
 @statement.command("list")
 @click.option("--period", help="Only this period.")
 @click.pass_obj
-def list_command(location: StoreLocation, period: str | None) -> None:
+def list_command(location: Where, period: str | None) -> None:
     """List the statements there are."""
     with open_store(location) as store, store.reading() as session:
         periods = [known.name for known in statement_periods(store, session)] if period is None else [period]
