@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import event
 
+from compledger.imports import staging
 from compledger.store import Store, StoreLocation
 from tests.platform.imports.samples import ORDERS, import_into
 
@@ -18,6 +19,8 @@ CHILDREN = multiprocessing.get_context("forkserver")
 # DuckDB looks for pandas when it is given a table, which costs every child a second.
 CHILDREN.set_forkserver_preload(["compledger.imports", "pandas"])
 TIME_LIMIT_SECONDS = 60
+STAGED_AT_ONCE = 4
+"""So that a small file takes several transactions."""
 
 
 def import_and_die(location: StoreLocation, paths: Sequence[Path], mapping: str, stage: str, done: int) -> None:
@@ -31,6 +34,7 @@ def import_and_die(location: StoreLocation, paths: Sequence[Path], mapping: str,
         done: how much of the stage must be done.
     """
     store, accepting = Store(location), False
+    staging.ROWS_AT_ONCE = STAGED_AT_ONCE
 
     def told(now: str, so_far: int, _total: int | None) -> None:
         nonlocal accepting

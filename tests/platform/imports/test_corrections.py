@@ -81,16 +81,12 @@ def test_a_row_can_be_corrected_again_and_back_to_what_it_was(store: Store, tmp_
         import_orders(store, tmp_path, SO_1)
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
-        SO_1.replace("01-31", "01-30"), SO_1.replace("EUR", "USD"), SO_1.replace("P-7", "P-8"),
-        SO_1.replace("P-7", ""), SO_1.replace(",7", ",8"), SO_1.replace("100", "-100"),
-    ],
-)  # fmt: skip
-def test_every_field_that_changes_makes_a_correction(store: Store, tmp_path: Path, changed: str) -> None:
+def test_every_field_that_changes_makes_a_correction(store: Store, tmp_path: Path) -> None:
     import_orders(store, tmp_path, SO_1)
-    assert import_orders(store, tmp_path, changed).corrected == 1
+    changed = SO_1
+    for old, new in (("01-31", "01-30"), ("EUR", "USD"), ("P-7", "P-8"), ("P-8", ""), (",7", ",8"), ("100", "-100")):
+        changed = changed.replace(old, new)
+        assert import_orders(store, tmp_path, changed).corrected == 1, changed
 
 
 def test_a_reversal_has_every_field_of_the_row_that_it_takes_back(store: Store, tmp_path: Path) -> None:

@@ -10,12 +10,11 @@ from compledger.imports import Outcome
 from compledger.people import Holding
 from compledger.sales import ImportBatch
 from compledger.store import BulkFile, LeaseTaken, Store, StoreLocation
-from tests.platform.imports.children import AT_COMMIT, full_disk_error, killed
+from tests.platform.imports.children import AT_COMMIT, STAGED_AT_ONCE, full_disk_error, killed
 from tests.platform.imports.samples import (
     all_rows,
     import_into,
     import_orders,
-    nobody_told,
     orders_csv,
     received,
     state,
@@ -23,8 +22,7 @@ from tests.platform.imports.samples import (
 )
 from tests.platform.imports.test_people import BOSS, HEADER, PEOPLE, REP
 
-ROWS = 6_000
-STAGED_AT_ONCE = 5_000
+ROWS = 10
 MOMENTS = (
     ("reading", 0),
     ("checking", 0),
@@ -38,8 +36,13 @@ GOOD = "SO-1,2025-01-31,1,EUR,P-7,"
 
 @pytest.fixture
 def orders(tmp_path: Path) -> Path:
-    """A file of which two chunks are staged."""
-    return write_text(tmp_path / "orders.csv", orders_csv(*(f"SO-{i},2025-01-31,{i}.5,EUR,P-7,x" for i in range(ROWS))))
+    """A file that a child stages in three transactions."""
+    return write_orders(tmp_path, ROWS)
+
+
+def write_orders(folder: Path, rows: int) -> Path:
+    lines = (f"SO-{i},2025-01-31,{i}.5,EUR,P-7,{i}" for i in range(rows))
+    return write_text(folder / "orders.csv", orders_csv(*lines))
 
 
 def when_the_lease_is_free(store: Store, *paths: Path, mapping: str | None = None) -> Outcome:
@@ -150,15 +153,16 @@ def test_facts_are_found_again_if_something_was_written_meanwhile(store: Store, 
 
 @pytest.mark.parametrize("room_bytes", [20_000, 600_000, 1_200_000])
 def test_an_import_that_runs_out_of_room_says_so_and_leaves_nothing_that_counts(
-    store: Store, location: StoreLocation, orders: Path, room_bytes: int
+    store: Store, location: StoreLocation, tmp_path: Path, room_bytes: int
 ) -> None:
+    orders = write_orders(tmp_path, 6_000)
     before = visible(store)
     name, message = full_disk_error(location, orders, room_bytes)
     assert name in {"WorkspaceFull", "OperationalError"}, message
     if name == "WorkspaceFull":
         assert "no room" in message
     assert visible(store) == before
-    assert import_into(store, orders, progress=nobody_told).new == ROWS
+    assert import_into(store, orders).new == 6_000
 
 
 class _Everybody:

@@ -122,25 +122,21 @@ def test_two_rows_with_one_key_are_both_refused_across_files_too(store: Store, t
     ]
 
 
-@pytest.mark.parametrize(
-    ("amount", "shown"), [("1.5", "1.5"), ("1e3", "1e3"), ("NaN", "NaN"), ("-Infinity", "-Infinity"), ("1.0", "1.0")]
-)
-def test_a_json_number_with_a_fraction_is_refused(store: Store, tmp_path: Path, amount: str, shown: str) -> None:
-    line = (
-        f'{{"order": "SO-1", "day": "2025-01-31", "amount": {amount}, "currency": "EUR", "rep": null, "note": null}}\n'
-    )
-    with nothing_changes(store), pytest.raises(RowsRefused, match=f"row 2, amount: '{shown}' is a JSON number"):
-        import_into(store, write_text(tmp_path / "orders.jsonl", line))
+JSON_ROW = '{"order": "SO-1", "day": "2025-01-31", "amount": %s, "currency": "EUR", "rep": null, "note": %s}\n'
 
 
-@pytest.mark.parametrize(
-    ("note", "reason"),
-    [("[1]", "is not a single value"), ('{"a": 1}', "is not a single value"), (r'"\ud800"', "is not Unicode text")],
-)
-def test_a_json_value_that_is_no_cell_is_refused(store: Store, tmp_path: Path, note: str, reason: str) -> None:
-    line = f'{{"order": "SO-1", "day": "2025-01-31", "amount": "1", "currency": "EUR", "rep": null, "note": {note}}}\n'
-    with nothing_changes(store), pytest.raises(RowsRefused, match=reason):
-        import_into(store, write_text(tmp_path / "orders.jsonl", line))
+def test_a_json_number_with_a_fraction_is_refused(store: Store, tmp_path: Path) -> None:
+    for amount in ("1.5", "1e3", "NaN", "-Infinity", "1.0"):
+        path = write_text(tmp_path / "orders.jsonl", JSON_ROW % (amount, "null"))
+        with nothing_changes(store), pytest.raises(RowsRefused, match=f"row 2, amount: '{amount}' is a JSON number"):
+            import_into(store, path)
+
+
+def test_a_json_value_that_is_no_cell_is_refused(store: Store, tmp_path: Path) -> None:
+    for note in ("[1]", '{"a": 1}', r'"\ud800"'):
+        path = write_text(tmp_path / "orders.jsonl", JSON_ROW % ('"1"', note))
+        with nothing_changes(store), pytest.raises(RowsRefused, match="note: .* is not (a single value|Unicode text)"):
+            import_into(store, path)
 
 
 def test_a_key_that_the_first_json_row_lacks_is_refused(store: Store, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from compledger.migrations import require_current
 from compledger.rules.refused import Refused
-from compledger.store import DatabaseUrlRefused, Store, StoreLocation, Writing
+from compledger.store import Store, StoreLocation, Writing
 from compledger.ui_api.cli.where import Where
 from compledger.ui_api.clock import now
 
@@ -44,14 +44,14 @@ def act(reason: str) -> Act:
     return Act(OPERATOR, now(), reason, str(uuid4()))
 
 
-def is_there(where: Where | StoreLocation) -> bool:
+def is_there(where: Where) -> bool:
     """Return whether a store was made there: to ask changes nothing, unlike opening one."""
     made = where.folder if where.database_url else where.folder / "compledger.sqlite"
     return made.exists()
 
 
 @contextmanager
-def open_store(where: Where | StoreLocation) -> Iterator[Store]:
+def open_store(where: Where) -> Iterator[Store]:
     """Open a store that is there and whose schema is current.
 
     Raises:
@@ -66,18 +66,10 @@ def open_store(where: Where | StoreLocation) -> Iterator[Store]:
 
 
 @contextmanager
-def open_or_make(where: Where | StoreLocation) -> Iterator[Store]:
+def open_or_make(where: Where) -> Iterator[Store]:
     """Open a store whatever its schema is; makes the data folder if it is not there."""
-    store = _store(StoreLocation(where.folder, where.database_url))
+    store = Store(StoreLocation(where.folder, where.database_url))
     try:
         yield store
     finally:
         store.close()
-
-
-def _store(location: StoreLocation) -> Store:
-    try:
-        return Store(location)
-    except ValueError:
-        # A port that is no number: the part of a password behind an @ is taken for one, so it must not be shown.
-        raise DatabaseUrlRefused from None
