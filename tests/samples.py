@@ -100,12 +100,14 @@ def with_two_versions() -> Statement:
         lines=tuple(
             line
             if line.day < changed
-            else replace(line, version="2025.3", credit_text=NEW_CREDIT_TEXT, earning_clause="2.9")
+            else replace(
+                line, version="2025.3", credit_text=NEW_CREDIT_TEXT, earning_clause="2.9" if line.tier else "2.2"
+            )
             for line in sample.lines
         ),
         components=(
             replace(accelerated, clauses=(*accelerated.clauses, Clause("2025.3", "2.9", ACCELERATOR_TEXT))),
-            replace(bonus, clauses=(Clause("2025.3", "2.9", BONUS_TEXT),)),
+            replace(bonus, clauses=(Clause("2025.3", "2.2", BONUS_TEXT),)),
         ),
         basis=(
             replace(first, effective_until=changed),

@@ -159,6 +159,14 @@ class Reader:
                 self.fault(value.place, "a single word is expected here", "write `- word`")
         return found
 
+    def ids_once(self, named: Sequence[tuple[str, Mapping]]) -> None:
+        """Check that no two mappings of a list have one id."""
+        seen: set[str] = set()
+        for name, item in named:
+            if name and name in seen:
+                self.fault(item.values["id"].place, f"{name!r} is used twice", "give each its own id")
+            seen.add(name)
+
 
 def nearest(found: str, known: Iterable[str]) -> str:
     """Return a hint that names the nearest of the known words, and all of them when there are few."""
