@@ -135,7 +135,7 @@ def test_a_json_number_with_a_fraction_is_refused(store: Store, tmp_path: Path) 
 def test_a_json_value_that_is_no_cell_is_refused(store: Store, tmp_path: Path) -> None:
     for note in ("[1]", '{"a": 1}', r'"\ud800"'):
         path = write_text(tmp_path / "orders.jsonl", JSON_ROW % ('"1"', note))
-        with nothing_changes(store), pytest.raises(RowsRefused, match="note: .* is not (a single value|Unicode text)"):
+        with nothing_changes(store), pytest.raises(RowsRefused, match=r"note: .* is not (a single value|Unicode text)"):
             import_into(store, path)
 
 

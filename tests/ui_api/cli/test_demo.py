@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from decimal import Decimal
 from pathlib import Path
 
 import httpx
@@ -29,8 +30,8 @@ def test_a_small_company_is_imported_calculated_and_shown_with_every_line_summin
     assert again.code == 0, again.err
     listed = [line.split("\t") for line in terminal.ok("statement", "list", "--period", "2025-Q4").splitlines()]
     assert len(listed) > 20
-    payee, period, earned, _ = max(listed, key=lambda entry: float(entry[2]))
-    assert f"{float(earned):,.2f}" in terminal.ok("statement", "show", payee, "--period", period)
+    payee, period, earned, _ = max(listed, key=lambda entry: Decimal(entry[2]))
+    assert f"{Decimal(earned):,.2f}" in terminal.ok("statement", "show", payee, "--period", period)
     pdf = tmp_path / "statement.pdf"
     terminal.ok("statement", "show", payee, "--period", period, "--pdf", pdf)
     assert pdf.read_bytes().startswith(b"%PDF-")
@@ -48,7 +49,7 @@ def test_an_erased_name_is_gone_from_statements_and_the_pay_stays(
     terminal.ok("people", "erase-name", payee, "--reason", "asked for it")
     shown = terminal.ok("statement", "show", payee, "--period", period)
     assert name not in shown
-    assert f"{float(earned):,.2f}" in shown
+    assert f"{Decimal(earned):,.2f}" in shown
 
 
 def test_the_demo_serves_its_statements_on_loopback_and_ends_when_told(tmp_path: Path) -> None:
