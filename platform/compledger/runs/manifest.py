@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from sqlmodel import Session, col, select
 
-from compledger.plans import periods_named
+from compledger.people import Holding, PersonalRate, Quota
+from compledger.plans import RuleSetVersion, periods_named
 from compledger.rules.columnar import ENGINE_VERSION
 from compledger.runs.facts import PeriodFacts, period_facts
 from compledger.runs.tables import Run
@@ -51,6 +52,8 @@ def same_run(session: Session, facts: PeriodFacts, inputs: Mapping[str, object])
 
 def is_stale(session: Session, run: Run) -> bool:
     """Return whether facts of a run's period have changed since: people, quotas, rates, versions or transactions."""
+    if not _anything_later(session, run):
+        return bool(json.loads(run.manifest)["engine"] != ENGINE_VERSION)
     period = dict(periods_named(session, run.period))[run.calendar]
     facts = period_facts(session, run.rule_set, run.calendar, period, newest_position(session))
     if not facts.snapshot.rule_sets or inputs_of(facts) != _without(run, AS_OF, TRANSACTIONS):
@@ -66,6 +69,14 @@ def is_stale(session: Session, run: Run) -> bool:
         .limit(1)
     )
     return session.exec(later).first() is not None
+
+
+def _anything_later(session: Session, run: Run) -> bool:
+    """Return whether any fact that a run may depend on became known after it; seldom, and quickly seen if not."""
+    return any(
+        session.exec(select(table.known_from).where(table.known_from > run.as_of).limit(1)).first() is not None
+        for table in (Holding, PersonalRate, Quota, RuleSetVersion, ImportBatch)
+    )
 
 
 def _without(run: Run, *names: str) -> dict[str, object]:

@@ -36,7 +36,9 @@ def measure(connection: DuckDBPyConnection, snapshot: Snapshot, rules: tuple[Num
           FROM measured GROUP BY ALL
         )
         SELECT participant, measure, coalesce(c.credited, 0) AS credited, coalesce(c.credits, 0) AS credits,
-               CASE WHEN q.currency = {quoted(currency)} THEN q.amount END AS quota
-        FROM credited c FULL JOIN (SELECT * FROM quota WHERE measure IN (SELECT measure FROM feeds)) q
+               q.amount AS quota
+        FROM credited c FULL JOIN (
+          SELECT * FROM quota WHERE currency = {quoted(currency)} AND measure IN (SELECT measure FROM feeds)
+        ) q
         USING (participant, measure)"""
     )
