@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from compledger.migrations import upgrade
 from compledger.store import Store, StoreLocation
-from tests.postgresql import TEMPLATE, cluster, create_database, drop_database
+from tests.postgresql import TEMPLATE, NoPostgresql, cluster, create_database, drop_database
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 NUMBERS = count(1)
@@ -18,7 +19,11 @@ NUMBERS = count(1)
 @pytest.fixture(scope="session")
 def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a PostgreSQL server that has a migrated template database."""
-    with cluster() as server:
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(cluster())
+        except NoPostgresql as error:
+            pytest.skip(str(error))
         url = create_database(server, TEMPLATE)
         store = Store(StoreLocation(tmp_path_factory.mktemp("postgresql-template"), url))
         upgrade(store.engine)

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-import pytest
 from psycopg import sql
 
 SERVER_VARIABLE = "COMPLEDGER_TEST_POSTGRESQL"
@@ -18,6 +17,10 @@ SERVER_VARIABLE = "COMPLEDGER_TEST_POSTGRESQL"
 
 TEMPLATE = "compledger_template"
 MEMORY = Path("/dev/shm")  # noqa: S108  the folder made in it has a name of its own and is ours alone
+
+
+class NoPostgresql(RuntimeError):
+    """No server can be started here, and none is named."""
 
 
 @contextmanager
@@ -29,7 +32,7 @@ def cluster() -> Iterator[str]:
         return
     programs = _programs()
     if programs is None:
-        pytest.skip(f"no PostgreSQL server is installed, and {SERVER_VARIABLE} names none")
+        raise NoPostgresql(f"no PostgreSQL server is installed, and {SERVER_VARIABLE} names none")
     # A file system in memory: a database of some hundred files is copied in 20 ms instead of 350.
     folder = Path(tempfile.mkdtemp(prefix="compledger-pg-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None))
     user = _unprivileged()

@@ -1,5 +1,7 @@
 """Our side of the comparison: the same import and calculation through the product's own commands."""
 
+import contextlib
+import io
 from decimal import Decimal
 from pathlib import Path
 
@@ -43,5 +45,8 @@ def _give(folder: Path, database: str | None, *words: str) -> None:
     files = {path.name for path in folder.iterdir()}
     located = [str(folder / word) if word in files else word for word in words]
     where = ["--data", str(_store_folder(folder, database)), *(["--database", database] if database else [])]
-    if run_command([*where, *located]) != 0:
+    # What the commands say is not what is measured.
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        code = run_command([*where, *located])
+    if code != 0:
         raise RuntimeError(f"{' '.join(words)} failed")
