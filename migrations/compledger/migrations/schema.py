@@ -3,6 +3,7 @@
 Alembic is imported by an upgrade only: every command asks which schema a store has, and few change it.
 """
 
+import sys
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, inspect, text
@@ -29,7 +30,8 @@ def config_for(engine: Engine) -> "Config":
     """Return Alembic's settings for a store, made in memory."""
     from alembic.config import Config  # noqa: PLC0415  see above
 
-    config = Config()
+    # What Alembic has to say is talk, not data.
+    config = Config(stdout=sys.stderr)
     config.set_main_option("script_location", "compledger:migrations")
     config.attributes["engine"] = engine
     return config
