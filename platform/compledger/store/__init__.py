@@ -4,7 +4,7 @@ Every writing transaction takes the writer lock, draws one dense log position an
 Bulk results stand beside the database as immutable files, visible once a transaction has registered them.
 """
 
-from compledger.store.bulk_files import BulkFile, BulkFileMissing, BulkFiles
+from compledger.store.bulk_files import BulkFile, BulkFileDamaged, BulkFileMissing, BulkFiles
 from compledger.store.connect import DatabaseUrlRefused
 from compledger.store.exact import ScaledDecimal
 from compledger.store.lease import LeaseTaken

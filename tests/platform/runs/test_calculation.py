@@ -115,6 +115,15 @@ def test_a_sale_without_quota_is_named_where_tiers_need_one(company: SmallCompan
     assert run["exceptions"] == {"no_quota": 1}
 
 
+def test_a_quota_in_another_currency_than_the_plan_is_named_and_not_taken_for_missing(company: SmallCompany) -> None:
+    company.bring("sales", SALES)
+    company.publish(plan().replace("currency: EUR", "currency: USD"))
+    company.bring("sales", SALES.replace(",EUR,", ",USD,"))
+    run = calculated(company)
+    assert run["lines"] == 0
+    assert run["exceptions"] == {"quota_other_currency": 3}
+
+
 def test_a_plan_that_declares_another_kind_than_the_import_is_refused(company: SmallCompany) -> None:
     company.bring("sales", SALES)
     company.publish(plan().replace("region: text", "region: money"))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from compledger import audit
-from compledger.store import BulkFile, BulkFileMissing, BulkFiles, Store
+from compledger.store import BulkFile, BulkFileDamaged, BulkFileMissing, BulkFiles, Store
 from tests.writing import AT, write
 
 DAY = 86_400
@@ -33,6 +33,14 @@ def test_a_registered_file_that_is_gone_is_named_with_what_to_do(tmp_path: Path)
     files = BulkFiles(tmp_path)
     with pytest.raises(BulkFileMissing, match="Restore the data folder"):
         files.path("ab" * 32)
+
+
+def test_a_file_whose_bytes_were_changed_is_not_read(tmp_path: Path) -> None:
+    files = BulkFiles(tmp_path)
+    path = files.path(keep(files, b"rows"))
+    path.write_bytes(b"r0ws")
+    with pytest.raises(BulkFileDamaged, match="has been changed since it was registered"):
+        files.path(path.stem)
 
 
 def test_a_day_old_file_without_registration_is_swept_and_a_registered_one_stays(store: Store) -> None:
