@@ -14,7 +14,7 @@ from compledger.rules.language import STORED_AS, FieldKind
 from compledger.rules.merkle import root_of
 from compledger.rules.refused import Refused
 from compledger.rules.sql_text import named, quoted
-from compledger.sales import ImportBatch, in_force_sql, received_sql, transaction_count
+from compledger.sales import ImportBatch, in_force_sql, last_row_of, received_sql
 from compledger.store import Store
 
 ROWS_AT_ONCE = 10_000
@@ -54,7 +54,7 @@ def compare(workspace: Workspace, store: Store, known: Sequence[ImportBatch], ba
     _make_incoming(workspace, table)
     _make_known(workspace, paths, kinds)
     _make_changed(workspace)
-    _make_staged(workspace, kinds, transaction_count(known), batch)
+    _make_staged(workspace, kinds, last_row_of(known), batch)
     new, corrected = (
         int(workspace.fetch_one(f"SELECT count(*) FROM staged WHERE kind = '{kind}'")[0])
         for kind in ("original", "correction")

@@ -20,7 +20,7 @@ from compledger.imports.request import ImportRequest
 from compledger.imports.shape import shape
 from compledger.imports.staging import refuse_incomplete, stage, sweep_unaccepted
 from compledger.imports.workspace import Progress, Workspace, open_workspace, sweep_workspaces
-from compledger.sales import ImportBatch, accepted_batches, transaction_count
+from compledger.sales import ImportBatch, accepted_batches, last_row_of
 from compledger.store import Store
 
 Check = Callable[[Workspace, Session], None]
@@ -120,7 +120,7 @@ def _add_bulk(
     if compared.additions.nothing:
         return _outcome(request, totals, compared.additions, None)
     file = stage(workspace, store, compared.kinds, progress)
-    first = transaction_count(known) + 1
+    first = last_row_of(known) + 1
     refuse_incomplete(store, request.mapping.target.name, range(first, first + file.rows))
     progress("accepting", 0, None)
     with writing(store, request) as open_writing:

@@ -1,6 +1,6 @@
 """Sales: transactions as received, and what became of them."""
 
-from compledger.sales.batches import ImportBatch, accepted_batches, transaction_count
+from compledger.sales.batches import ImportBatch, accepted_batches, last_row_of
 from compledger.sales.bulk_rows import in_force_sql, received_sql
 from compledger.sales.lifecycle import LIFECYCLE_KINDS, LifecycleEvent
 from compledger.sales.transactions import ReceivedTransaction, RowKind
@@ -13,6 +13,6 @@ __all__ = [
     "RowKind",
     "accepted_batches",
     "in_force_sql",
+    "last_row_of",
     "received_sql",
-    "transaction_count",
 ]

@@ -51,6 +51,6 @@ def accepted_batches(session: Session, target: str, as_of: int) -> Sequence[Impo
     return session.exec(query).all()
 
 
-def transaction_count(batches: Sequence[ImportBatch]) -> int:
+def last_row_of(batches: Sequence[ImportBatch]) -> int:
     """Return the number of the last row that these batches added, which is how many there are."""
     return max((batch.last_row for batch in batches), default=0)
