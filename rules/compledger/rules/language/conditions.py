@@ -93,7 +93,7 @@ class _Typing:
             return self._comparison(node, COMPARISONS[type(node)])
         if isinstance(node, exp.Column) and self._field(node).kind is FieldKind.FLAG:
             return Compare(self._field(node), "=", Literal(FieldKind.FLAG, value=True))
-        raise ConditionRefused(f"{node.sql()!r} is neither true nor false", EXAMPLE, _offset(node))
+        raise ConditionRefused(f"{_written(node)!r} is neither true nor false", EXAMPLE, _offset(node))
 
     def _forms(self) -> "dict[type[exp.Expr], Callable[[exp.Expr, int], Condition]]":
         return {
@@ -143,7 +143,7 @@ class _Typing:
 
     def _field(self, node: exp.Expr) -> Field:
         if not isinstance(node, exp.Column) or len(node.parts) != 1:
-            raise ConditionRefused(f"{node.sql()!r} is not a field", EXAMPLE, _offset(node))
+            raise ConditionRefused(f"{_written(node)!r} is not a field", EXAMPLE, _offset(node))
         kind = self.catalogue.kinds.get(node.name)
         if kind is None:
             hint = nearest(node.name, self.catalogue.kinds) + "; declare others under `fields`"
@@ -153,7 +153,7 @@ class _Typing:
     def _literal(self, node: exp.Expr, beside: Field) -> Literal:
         value = _literal_value(node, beside.kind)
         if value is None:
-            what = f"{beside.name} is {beside.kind} and cannot be compared with {node.sql()}"
+            what = f"{beside.name} is {beside.kind} and cannot be compared with {_written(node)}"
             raise ConditionRefused(what, LITERAL_HINTS[beside.kind], _offset(node))
         return Literal(beside.kind, value)
 
@@ -195,6 +195,11 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text) if DAY.fullmatch(text) else None
     except ValueError:
         return None
+
+
+def _written(node: exp.Expr) -> str:
+    """Return a node as a message shows it; what cannot be written is nothing to warn of."""
+    return node.sql(dialect="duckdb", unsupported_level=sqlglot.ErrorLevel.IGNORE)
 
 
 def _offset(node: exp.Expr) -> int:
