@@ -6,7 +6,7 @@ dictionary, tiers are cut one by one.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, getcontext
 
@@ -36,6 +36,8 @@ class World:
     seats: Sequence[tuple[str, str, date, date]]
     quotas: Mapping[tuple[str, str], Decimal]
     rates: Sequence[tuple[str, str, Decimal, date, date]]
+    exchange: Mapping[tuple[str, date], Decimal] = field(default_factory=dict)
+    """What a unit of a currency is worth for a sale of a day, to a version that converts."""
 
 
 @dataclass(frozen=True, order=True)
@@ -97,18 +99,37 @@ def _credit(world: World) -> tuple[list[Credit], list[tuple[str, str, str]]]:
             for rule in segment.value.credit_rules:
                 if holds(rule.when, row) is not True:
                     continue
-                who, base = row[rule.to], row[rule.base]
-                if who is None:
-                    exceptions.append(("no_participant", key, rule.id))
-                elif not any(p == who and a <= day < b for p, _, a, b in world.seats):
-                    exceptions.append(("no_seat", key, rule.id))
-                elif row["currency"] != segment.value.currency:
-                    exceptions.append(("other_currency", key, rule.id))
-                elif not isinstance(base, Decimal):
-                    exceptions.append(("no_base", key, rule.id))
+                who = row[rule.to]
+                worth = _worth(world, segment.value, row, row[rule.base], who)
+                if isinstance(worth, str):
+                    exceptions.append((worth, key, rule.id))
                 else:
-                    credited.append((row, segment.value, rule.id, str(who), base * rule.share))
+                    credited.append((row, segment.value, rule.id, str(who), worth * rule.share))
     return credited, exceptions
+
+
+def _worth(world: World, version: RuleSet, row: Row, base: object, who: object) -> Decimal | str:
+    """Return what a sale credits in the version's currency, or the exception that it is."""
+    day = row["day"]
+    assert isinstance(day, date)
+    if who is None:
+        return "no_participant"
+    if not any(p == who and begins <= day < ends for p, _, begins, ends in world.seats):
+        return "no_seat"
+    foreign = row["currency"] != version.currency
+    if foreign and version.exchange is None:
+        return "other_currency"
+    if not isinstance(base, Decimal):
+        return "no_base"
+    return _converted(world, str(row["currency"]), day, base) if foreign else base
+
+
+def _converted(world: World, currency: str, day: date, base: Decimal) -> Decimal | str:
+    rate = world.exchange.get((currency, day))
+    if rate is None:
+        return "no_exchange_rate"
+    worth = (base * rate).quantize(Decimal("1e-6"), ROUND_HALF_UP)
+    return worth if abs(worth) < 10**12 else "converted_too_large"
 
 
 def _earn(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from compledger.rules.columnar import calculate, lines_root
 from compledger.rules.language import STORED_AS, TRANSACTION_FIELDS, parse_rule_set
 from compledger.rules.periods import Period
-from compledger.rules.snapshot import QUOTAS, RATES, SEATS, Snapshot
+from compledger.rules.snapshot import EXCHANGE, QUOTAS, RATES, SEATS, Snapshot
 from compledger.rules.timeline import Segment
 from tests.naive import Line, Row, World
 
@@ -27,10 +27,16 @@ currency: EUR
 calendar: quarters
 rounding: {{mode: half_up, step: slice}}
 fields: {{seller: participant, region: text, margin: money, new: flag}}
+{exchange}
 """
+CONVERTS = "exchange: {publisher: ECB, on: day}"
 
 amounts = st.decimals(-50_000, 50_000, places=6, allow_nan=False, allow_infinity=False)
 days = st.dates(PERIOD.starts_on, PERIOD.ends_before - timedelta(days=1))
+exchange_rates = st.one_of(
+    st.decimals("0.00000000000001", "999999.99999999999999", places=14),
+    st.sampled_from([Decimal("0.9"), Decimal("1.00000000000005")]),
+)
 rates = st.decimals(0, 1, places=8, allow_nan=False, allow_infinity=False)
 
 
@@ -71,7 +77,7 @@ def documents(draw: st.DrawFn, version: str) -> str:
     rate = draw(st.sampled_from(["personal commission", "0.0125"]))
     return "\n".join(
         [
-            HEAD.format(version=version),
+            HEAD.format(version=version, exchange=draw(st.sampled_from(["", CONVERTS]))),
             "credit_rules:",
             *rules,
             "measures:",
@@ -113,6 +119,7 @@ def worlds(draw: st.DrawFn) -> World:
             if draw(st.integers(0, 5))
         },
         rates=[(who, "commission", draw(rates), *draw(_spans())) for who in PEOPLE],
+        exchange={("USD", day): draw(exchange_rates) for day in draw(st.sets(days, max_size=60))},
     )
 
 
@@ -129,7 +136,7 @@ def _transactions(draw: st.DrawFn) -> Row:
         "source_key": draw(st.one_of(st.integers(1, 2000).map(str), st.sampled_from(["A/1", "A/10", "é", "B"]))),
         "day": draw(days),
         "amount": draw(st.one_of(amounts, st.sampled_from([Decimal(0), Decimal(25_000), Decimal(-25_000)]))),
-        "currency": draw(st.sampled_from(["EUR", "EUR", "EUR", "USD"])),
+        "currency": draw(st.sampled_from(["EUR", "EUR", "USD", "GBP"])),
         "seller": draw(st.sampled_from([*PEOPLE, *PEOPLE, None])),
         "region": draw(st.sampled_from([*REGIONS, None])),
         "margin": draw(st.one_of(amounts, st.none())),
@@ -156,6 +163,15 @@ def calculated_in(
         seats=_table(SEATS, world.seats),
         quotas=_table(QUOTAS, [(*key, q.quantize(Decimal("1e-6")), "EUR") for key, q in world.quotas.items()]),
         rates=_table(RATES, world.rates),
+        exchange=_table(
+            EXCHANGE,
+            [
+                (version, currency, day, rate.quantize(Decimal("1e-14")), "as drawn")
+                for version, segment in enumerate(world.versions)
+                if segment.value.exchange is not None
+                for (currency, day), rate in world.exchange.items()
+            ],
+        ),
     )
     calculate(connection, snapshot)
     lines = connection.execute(

@@ -28,8 +28,9 @@ def exchange_rate_facts(session: Session, rows: Sequence[KeyedRow]) -> NewFacts:
     codes = {row[side] for row in rows for side in ("from_currency", "to_currency")}
     codes -= set(session.exec(select(CurrencyRow.code)).all())
     currencies = [{"code": code, "minor_places": minor_places(code)} for code in sorted(codes)]
-    known = NewestValues(session, ExchangeRate, ("from_currency", "to_currency", "day"), ("rate", "source"))
-    changes = Counter(known.say(_taken(row, known.key), (row["rate"], row["publisher"])) for row in rows)
+    known = NewestValues(session, ExchangeRate, ("from_currency", "to_currency", "day", "source"), ("rate",))
+    pair = ("from_currency", "to_currency", "day", "publisher")
+    changes = Counter(known.say(_taken(row, pair), (row["rate"],)) for row in rows)
     return NewFacts(newest_position(session), {CurrencyRow: currencies, ExchangeRate: known.added}, Counter(changes))
 
 

@@ -113,7 +113,7 @@ EXCHANGE_RATES = Target(
         TargetField("rate", FieldKind.QUANTITY, places=10, positive=True),
         _text("publisher"),
     ),
-    key=("from_currency", "to_currency", "day"),
+    key=("from_currency", "to_currency", "day", "publisher"),
     bulk=False,
 )
 

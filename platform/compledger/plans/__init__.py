@@ -9,7 +9,7 @@ from compledger.plans.calendars import (
     periods_named,
     publish_calendar,
 )
-from compledger.plans.currencies import CurrencyRow, ExchangeRate, note_currencies
+from compledger.plans.currencies import CurrencyRow, ExchangeRate, note_currencies, published_rates
 from compledger.plans.rule_sets import (
     PublicationRefused,
     Published,
@@ -39,5 +39,6 @@ __all__ = [
     "periods_named",
     "publish_calendar",
     "publish_rule_set",
+    "published_rates",
     "published_rule_sets",
 ]

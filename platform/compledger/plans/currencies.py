@@ -1,12 +1,14 @@
 """Currencies in use, and dated rates between them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
-from sqlmodel import Field, select
+from sqlalchemy import func, sql
+from sqlmodel import Field, Session, select
 
 from compledger.people.facts import Fact
+from compledger.rules.exchange import PublishedRate
 from compledger.rules.money import minor_places
 from compledger.store import KnownRow, ScaledDecimal, Writing
 
@@ -30,7 +32,7 @@ def note_currencies(writing: Writing, codes: Iterable[str]) -> None:
 
 
 class ExchangeRate(Fact, table=True):
-    """How much of one currency one unit of another buys on a day."""
+    """How much of one currency one unit of another buys on a day, as its publisher has it."""
 
     __tablename__ = "exchange_rate_fact"
 
@@ -40,3 +42,16 @@ class ExchangeRate(Fact, table=True):
     rate: Decimal = Field(sa_type=ScaledDecimal(10))
     source: str
     """Who published the rate."""
+
+
+def published_rates(session: Session, publisher: str, as_of: int) -> Iterator[PublishedRate]:
+    """Give a publisher's rates as known at a log position, the newest assertion for each pair and day."""
+    table = ExchangeRate.__table__.c  # type: ignore[attr-defined]  # every table class has one
+    pair_and_day = (table.from_currency, table.to_currency, table.day)
+    newest_first = (table.known_from.desc(), table.fact.desc())
+    rank = func.row_number().over(partition_by=pair_and_day, order_by=newest_first).label("rank")
+    known = (
+        sql.select(*pair_and_day, table.rate, rank).where(table.source == publisher, table.known_from <= as_of)
+    ).subquery()
+    newest = session.connection().execute(sql.select(*tuple(known.c)[:4]).where(known.c.rank == 1))
+    return (PublishedRate(*row) for row in newest)

@@ -20,6 +20,7 @@ from compledger.rules.refused import Refused
 from compledger.rules.snapshot import QUOTAS, RATES, SEATS, Snapshot, Table
 from compledger.rules.sql_text import named
 from compledger.rules.timeline import Segment
+from compledger.runs.exchange_facts import exchange_table
 from compledger.sales import ImportBatch, accepted_batches, in_force_sql, received_sql
 from compledger.store import Store
 
@@ -55,11 +56,15 @@ class PeriodFacts:
 
     def hashes(self) -> dict[str, str]:
         """Return the hash of each part but the transactions, independent of database and file."""
-        return {
+        parts = {
             "people_hash": _hash(self.snapshot.seats),
             "quotas_hash": _hash(self.snapshot.quotas),
             "rates_hash": _hash(self.snapshot.rates),
         }
+        # A plan that converts nothing does not depend on any rate of exchange.
+        if any(segment.value.exchange for segment in self.snapshot.rule_sets):
+            parts["exchange_hash"] = _hash(self.snapshot.exchange)
+        return parts
 
 
 def period_facts(
@@ -76,6 +81,7 @@ def period_facts(
         seats=_seats(session, period, as_of),
         quotas=_quotas(session, calendar, period, as_of, overlay, currency),
         rates=_rates(session, period, as_of),
+        exchange=exchange_table(session, versions, period, as_of),
     )
     return PeriodFacts(calendar, snapshot, accepted_batches(session, "transactions", as_of), overlay)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from sqlmodel import Session, col, select
 
 from compledger.people import Holding, PersonalRate, Quota
-from compledger.plans import RuleSetVersion, periods_named
+from compledger.plans import ExchangeRate, RuleSetVersion, periods_named
 from compledger.rules.columnar import ENGINE_VERSION
 from compledger.runs.facts import PeriodFacts, period_facts
 from compledger.runs.tables import Run
@@ -75,7 +75,7 @@ def _anything_later(session: Session, run: Run) -> bool:
     """Return whether any fact that a run may depend on became known after it; seldom, and quickly seen if not."""
     return any(
         session.exec(select(table.known_from).where(table.known_from > run.as_of).limit(1)).first() is not None
-        for table in (Holding, PersonalRate, Quota, RuleSetVersion, ImportBatch)
+        for table in (ExchangeRate, Holding, PersonalRate, Quota, RuleSetVersion, ImportBatch)
     )
 
 

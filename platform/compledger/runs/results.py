@@ -49,6 +49,12 @@ class LineRow:
     times: Decimal
     exact: Decimal
     earned_minor: int
+    received: Decimal | None = None
+    """What the sale credits in its own currency; None where that is the plan's and nothing was converted."""
+    received_currency: str | None = None
+    exchange_rate: Decimal | None = None
+    exchange_path: str | None = None
+    """The published rates that the rate was made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,8 @@ class RunException:
     about: str
     """The credit rule or the component that it failed in."""
     participant: str | None
+    detail: str | None = None
+    """What exactly is missing: the pair of currencies, as in `GBP/USD`, where no rate converts one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,15 @@ import json
 from typing import Any
 
 from compledger.rules.money import plain
-from compledger.statements.model import Basis, Component, Measurement, Statement, StatementLine, TierPosition
+from compledger.statements.model import (
+    Basis,
+    Component,
+    Converted,
+    Measurement,
+    Statement,
+    StatementLine,
+    TierPosition,
+)
 from compledger.statements.trace import Step, trace_of
 from compledger.statements.wording import pay_text
 
@@ -69,6 +77,7 @@ def _line(line: StatementLine, currency: str) -> dict[str, Any]:
         "source_key": line.source_key,
         "day": line.day.isoformat(),
         "transaction_amount": plain(line.transaction_amount),
+        "converted": None if line.converted is None else _converted(line.converted),
         "credit_clause": line.credit_clause,
         "credit_text": line.credit_text,
         "share": plain(line.share),
@@ -84,6 +93,15 @@ def _line(line: StatementLine, currency: str) -> dict[str, Any]:
         "exact": plain(line.exact),
         "earned": pay_text(line.earned, currency),
         "trace": [_step(step) for step in trace_of(line, currency)],
+    }
+
+
+def _converted(found: Converted) -> dict[str, str]:
+    return {
+        "amount": plain(found.amount),
+        "currency": found.currency,
+        "rate": plain(found.rate),
+        "path": found.path,
     }
 
 

@@ -24,6 +24,7 @@ from compledger.statements.model import (
     Basis,
     Clause,
     Component,
+    Converted,
     Measurement,
     Notice,
     Statement,
@@ -37,7 +38,9 @@ from compledger.store import Store
 NOTICES = {
     "no_participant": "not credited: it names no participant",
     "no_seat": "not credited: no seat was held on that day",
-    "other_currency": "not credited: it is in another currency than the plan",
+    "other_currency": "not credited: it is in another currency than the plan, which converts none",
+    "no_exchange_rate": "not credited: no rate of exchange converts it on that day",
+    "converted_too_large": "not credited: converted it has more than 12 digits before its point",
     "no_base": "not credited: the amount that the rule credits is missing",
     "no_rate": "not paid: no personal rate is in force on that day",
     "no_quota": "not paid: no quota is set for the period",
@@ -160,7 +163,16 @@ def _lines(store: Store, session: Session, known: KnownRun, participant: str) ->
             tier=_tier(earning, row, quotas.get(earning.measure)),
             exact=row.exact,
             earned=from_minor(row.earned_minor, known.run.currency),
+            converted=_converted(row),
         )
+
+
+def _converted(row: LineRow) -> Converted | None:
+    if row.received is None or row.exchange_rate is None:
+        return None
+    assert row.received_currency is not None
+    assert row.exchange_path is not None
+    return Converted(row.received, row.received_currency, row.exchange_rate, row.exchange_path)
 
 
 def _tier(earning: Earning, row: LineRow, quota: Decimal | None) -> TierPosition | None:
@@ -197,7 +209,8 @@ def _outdated(runs: Sequence[int], period: str) -> Iterator[Notice]:
 
 def _notices(store: Store, session: Session, run: Run, participant: str) -> Iterator[Notice]:
     for exception in exceptions_of(store, session, run, participant):
-        text = f"{exception.source_key} of {exception.day} is {NOTICES[exception.kind]} ({exception.about})"
+        about = exception.about if exception.detail is None else f"{exception.about}, {exception.detail}"
+        text = f"{exception.source_key} of {exception.day} is {NOTICES[exception.kind]} ({about})"
         yield Notice(exception.kind, exception.source_key, text)
 
 

@@ -25,6 +25,19 @@ class TierPosition:
 
 
 @dataclass(frozen=True, slots=True)
+class Converted:
+    """What a sale in another currency than the plan's was converted from."""
+
+    amount: Decimal
+    """As received."""
+    currency: str
+    rate: Decimal
+    """What one unit is worth in the plan's currency, up to 14 places."""
+    path: str
+    """The published rates that it was made of."""
+
+
+@dataclass(frozen=True, slots=True)
 class StatementLine:
     """One earning line: a credit, or the part of it that lies in one tier."""
 
@@ -38,6 +51,7 @@ class StatementLine:
     day: date
     """The transaction's compensation date."""
     transaction_amount: Decimal
+    """In the plan's currency."""
     credit_clause: str
     """Clause of the credit rule, such as `1.1`."""
     credit_text: str
@@ -60,6 +74,8 @@ class StatementLine:
     """slice × rate × times before rounding."""
     earned: Decimal
     """`exact` rounded half-up to the currency's places."""
+    converted: Converted | None = None
+    """None for a sale in the plan's own currency."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class ShownLine:
     """`2: 60–80 %`; empty for a flat earning."""
     slice: str
     slice_of: str
-    """The transaction's whole amount where the slice is a part of it, else empty."""
+    """`part of 1,200.00`, or `from 1,000.00 GBP` where it was converted; empty where the slice is the whole sale."""
     rate: str
     earned: str
     below_zero: bool
@@ -196,11 +196,19 @@ def _line(line: StatementLine, places: int, currency: str, *, several: bool) -> 
         clauses=(line.credit_clause, line.earning_clause),
         tier="" if tier is None else f"{tier.number}: {tier_range(tier.from_attainment, tier.until_attainment)}",
         slice=sale(line.slice, places),
-        slice_of="" if line.slice == line.transaction_amount else sale(line.transaction_amount, minor_places(currency)),
+        slice_of=_slice_of(line, currency),
         rate=percent(line.rate) + (f" × {plain(line.times)}" if line.times != 1 else ""),
         earned=pay(line.earned, currency),
         below_zero=line.earned < 0,
     )
+
+
+def _slice_of(line: StatementLine, currency: str) -> str:
+    if line.converted is not None:
+        found = line.converted
+        return f"from {sale(found.amount, minor_places(found.currency))} {found.currency}"
+    whole = line.transaction_amount
+    return "" if line.slice == whole else f"part of {sale(whole, minor_places(currency))}"
 
 
 def _clauses(statement: Statement) -> Iterator[ShownClauses]:

@@ -19,7 +19,7 @@ class Step:
     version: str = ""
     """The version of the rule set that asks for the step; empty for what no rule asks."""
     clause: str = ""
-    """Its clause; `rounding` for the rounding that the version declares."""
+    """Its clause; `rounding` and `exchange` for what the version declares beside its clauses."""
 
 
 def trace_of(line: StatementLine, currency: str) -> tuple[Step, ...]:
@@ -32,7 +32,14 @@ def _steps(line: StatementLine, currency: str) -> Iterator[Step]:
         return sale(amount, minor_places(currency))
 
     received = money(line.transaction_amount)
-    yield Step("Transaction", f"{line.source_key} of {line.day}: {received} {currency}")
+    if line.converted is None:
+        yield Step("Transaction", f"{line.source_key} of {line.day}: {received} {currency}")
+    else:
+        found = line.converted
+        foreign = sale(found.amount, minor_places(found.currency))
+        yield Step("Transaction", f"{line.source_key} of {line.day}: {foreign} {found.currency}")
+        converted = f"{foreign} {found.currency} × {plain(found.rate)} = {received} {currency}"
+        yield Step("Exchange", f"{converted}, by {found.path}, half away from zero", line.version, "exchange")
     credit = f"{received} × {percent(line.share)} = {money(line.credited)} {currency} to seat {line.position}"
     yield Step("Credit", credit, line.version, line.credit_clause)
     pays = line.version, line.earning_clause

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from compledger.rules.refused import Refused
 
@@ -14,6 +14,11 @@ class Period:
     name: str
     starts_on: date
     ends_before: date
+
+    @property
+    def last_day(self) -> date:
+        """The last day that counts."""
+        return self.ends_before - timedelta(days=1)
 
     def __contains__(self, day: date) -> bool:
         return self.starts_on <= day < self.ends_before

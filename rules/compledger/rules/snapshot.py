@@ -1,6 +1,6 @@
 """The Snapshot: everything a calculation may read, as known at one log position."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
@@ -43,6 +43,17 @@ RATES = pa.schema(
 )
 """Personal rates; the days of one participant and name never overlap."""
 
+EXCHANGE = pa.schema(
+    [
+        ("version", pa.int32()),
+        ("currency", pa.string()),
+        ("day", pa.date32()),
+        ("rate", pa.decimal128(20, 14)),
+        ("path", pa.string()),
+    ]
+)
+"""What a unit of a currency is worth in the rule set's, by the version's own terms, for a transaction of that day."""
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -61,3 +72,4 @@ class Snapshot:
     seats: Table
     quotas: Table
     rates: Table
+    exchange: Table = field(default_factory=EXCHANGE.empty_table)

@@ -19,7 +19,7 @@ from tests.worlds import HEAD, PERIOD, calculated
 TABLE = Path(__file__).parents[2] / "golden" / "accelerator.csv"
 CASES = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))
 PLAN = (
-    HEAD.format(version="1")
+    HEAD.format(version="1", exchange="")
     + """
 credit_rules: [{id: own, text: own sales, to: seller}]
 measures: [{id: sales, credits: [own]}]

@@ -84,9 +84,9 @@ def test_a_period_for_which_nothing_is_published_and_a_name_that_is_not_there_ar
 def test_every_exception_of_a_period_is_listed(unpaid: SmallCompany) -> None:
     listed = [line.split("\t") for line in unpaid.terminal.ok("run", "exceptions", "--period", "2025-Q1").splitlines()]
     assert sorted(listed) == [
-        ["plan", "no_participant", "B-3", "2025-02-11", "own", "-"],
-        ["plan", "no_seat", "B-1", "2025-01-10", "own", "P-2"],
-        ["plan", "other_currency", "B-2", "2025-02-10", "own", "P-1"],
+        ["plan", "no_participant", "B-3", "2025-02-11", "own", "-", "-"],
+        ["plan", "no_seat", "B-1", "2025-01-10", "own", "P-2", "-"],
+        ["plan", "other_currency", "B-2", "2025-02-10", "own", "P-1", "USD/EUR"],
     ]
     as_json = unpaid.terminal.ok("run", "exceptions", "--period", "2025-Q1", "--rule-set", "plan", "--json")
     told = [json.loads(line) for line in as_json.splitlines()]

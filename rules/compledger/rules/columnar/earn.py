@@ -40,7 +40,8 @@ def earn(connection: DuckDBPyConnection, snapshot: Snapshot, currency: str) -> N
     )
     connection.execute(
         """CREATE TEMP TABLE unearned AS
-        SELECT exception AS kind, transaction_id, source, source_key, day, component AS about, participant
+        SELECT exception AS kind, transaction_id, source, source_key, day, component AS about, participant,
+               CAST(NULL AS VARCHAR) AS detail
         FROM payable WHERE exception IS NOT NULL"""
     )
     places = minor_places(currency)
@@ -48,6 +49,7 @@ def earn(connection: DuckDBPyConnection, snapshot: Snapshot, currency: str) -> N
         f"""CREATE TEMP TABLE earned AS
         SELECT participant, position, component, version, rule_id, transaction_id, source, source_key, day, base,
                share, credited, tier, slice_from, slice, rate, times, exact,
+               received, received_currency, exchange_rate, exchange_path,
                CAST(round(exact, {places}) * {10**places} AS BIGINT) AS earned_minor
         FROM (SELECT *, slice * CAST(CAST(rate AS DECIMAL(38, 8)) * times AS {EFFECTIVE_RATE}) AS exact
               FROM ({_flat()} UNION ALL {_marginal()}))"""
@@ -68,7 +70,7 @@ def number_lines(connection: DuckDBPyConnection) -> None:
 def _flat() -> str:
     return """SELECT participant, position, component, version, rule_id, transaction_id, source, source_key, day, base,
         share, credited, CAST(NULL AS INTEGER) AS tier, CAST(0 AS DECIMAL(38, 12)) AS slice_from, credited AS slice,
-        rate, CAST(1 AS DECIMAL(8, 4)) AS times
+        rate, CAST(1 AS DECIMAL(8, 4)) AS times, received, received_currency, exchange_rate, exchange_path
         FROM payable WHERE NOT marginal AND exception IS NULL"""
 
 
@@ -84,7 +86,7 @@ def _marginal() -> str:
         CASE WHEN credited < 0 THEN least(total_before, ends) ELSE greatest(total_before, begins) END AS slice_from,
         CAST(least(greatest(total_after, begins), ends) - least(greatest(total_before, begins), ends)
            AS DECIMAL(38, 12)) AS slice,
-        coalesce(tier_rate, rate) AS rate, times
+        coalesce(tier_rate, rate) AS rate, times, received, received_currency, exchange_rate, exchange_path
         FROM (
           SELECT p.*, total_after - credited AS total_before, t.tier, t.tier_rate, t.times,
                  CASE WHEN t.tier > 1 THEN t.from_attainment * CAST(p.quota AS DECIMAL(26, 6)) END AS begins,

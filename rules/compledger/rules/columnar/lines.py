@@ -5,21 +5,28 @@ A line's canonical bytes are JSON with its keys in order and every amount a text
 that another engine, another database or another year gives the same root for the same pay.
 """
 
+from collections.abc import Iterable
+
 from duckdb import DuckDBPyConnection
 
 from compledger.rules.merkle import root_of
 
-CANONICAL_LINE = (
-    "json_object("
-    + ", ".join(
-        f"'{name}', CAST({name} AS VARCHAR)"
-        for name in (
-            "component", "credited", "day", "earned_minor", "exact", "participant", "position", "rate", "rule_id",
-            "share", "slice", "slice_from", "source", "source_key", "tier", "times", "version",
-        )
-    )
-    + ")"
+IN_EVERY_LINE = (
+    "component", "credited", "day", "earned_minor", "exact", "participant", "position", "rate", "rule_id",
+    "share", "slice", "slice_from", "source", "source_key", "tier", "times", "version",
 )  # fmt: skip
+IN_A_CONVERTED_LINE = ("exchange_path", "exchange_rate", "received", "received_currency")
+"""Only in lines of sales that were converted, so that all others keep the bytes that they always had."""
+
+
+def _json(names: Iterable[str]) -> str:
+    return "json_object(" + ", ".join(f"'{name}', CAST({name} AS VARCHAR)" for name in sorted(names)) + ")"
+
+
+CANONICAL_LINE = (
+    f"CASE WHEN exchange_rate IS NULL THEN {_json(IN_EVERY_LINE)} "
+    f"ELSE {_json((*IN_EVERY_LINE, *IN_A_CONVERTED_LINE))} END"
+)
 
 
 def lines_root(connection: DuckDBPyConnection, lines: str = "earning_line") -> bytes:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from compledger.rules.exchange import ExchangeTerms
 from compledger.rules.language.condition_form import Condition
 from compledger.rules.language.fields import FieldKind
 
@@ -106,3 +107,5 @@ class RuleSet:
     canonical: bytes
     hash: str
     """SHA-256 of `canonical`, in hexadecimal."""
+    exchange: ExchangeTerms | None = None
+    """How sales in other currencies are converted; None: they are exceptions."""

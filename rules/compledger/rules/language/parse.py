@@ -12,6 +12,7 @@ from compledger.rules.language.document import (
     RuleSet,
 )
 from compledger.rules.language.earnings_in_document import read_earnings, read_rate_tables
+from compledger.rules.language.exchange_in_document import read_exchange
 from compledger.rules.language.fields import TRANSACTION_FIELDS
 from compledger.rules.language.reader import Reader
 from compledger.rules.language.source import Mapping, plain, read_source
@@ -21,7 +22,7 @@ REQUIRED = (
     "rule_set", "version", "title", "effective_from", "currency", "calendar", "rounding",
     "credit_rules", "measures", "earnings",
 )  # fmt: skip
-OPTIONAL = ("effective_until", "fields", "rate_tables")
+OPTIONAL = ("effective_until", "exchange", "fields", "rate_tables")
 
 
 def parse_rule_set(text: str, name: str) -> RuleSet:
@@ -74,6 +75,7 @@ def _rule_set(source: Mapping, reader: Reader) -> RuleSet:
         earnings=earnings,
         canonical=canonical,
         hash=sha256(canonical).hexdigest(),
+        exchange=read_exchange(source, reader),
     )
 
 

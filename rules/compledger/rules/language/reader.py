@@ -16,6 +16,7 @@ from compledger.rules.language.source import Items, Mapping, Text, Value
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}", re.ASCII)
 DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]+)?", re.ASCII)
+WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 STAND_IN_DAY = date(1, 1, 1)
 
@@ -109,6 +110,17 @@ class Reader:
         if abs(found) >= below:
             self.fault(value.place, f"{shown} is not below {below}", "write shares and rates as parts: 0.08 for 8 %")
         return found
+
+    def whole(self, of: Mapping, key: str, *, least: int, most: int, default: int) -> int:
+        """Return a whole number from `least` to `most`, both counting."""
+        value = of.values.get(key)
+        if value is None:
+            return default
+        shown = value.value if isinstance(value, Text) else "this"
+        if not WHOLE.fullmatch(shown) or not least <= int(shown) <= most:
+            self.fault(value.place, f"{key!r} cannot be {shown!r}", f"write a whole number from {least} to {most}")
+            return default
+        return int(shown)
 
     def choice(self, of: Mapping, key: str, among: Sequence[str], default: str | None = None) -> str:
         """Return one of the given words."""

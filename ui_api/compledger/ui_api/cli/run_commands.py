@@ -53,7 +53,7 @@ def list_command(where: Where) -> None:
 def exceptions_command(where: Where, period: str, rule_set: str | None, *, as_json: bool) -> None:
     """List what the newest runs of a period could not credit or pay.
 
-    Rule set, kind, source key, day, rule or component, and participant (or -), separated by tabs.
+    Rule set, kind, source key, day, rule or component, participant and what is missing (or -), separated by tabs.
     """
     count = 0
     with open_store(where) as store, store.reading() as session:
@@ -82,6 +82,7 @@ def _as_text(found: Run, exception: RunException) -> str:
             str(exception.day),
             exception.about,
             exception.participant or "-",
+            exception.detail or "-",
         )
     )
 
