@@ -1,18 +1,16 @@
-"""Calendars as documents and as rows."""
+"""Published calendars: what has been said of a period never changes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import rfc8785
 from sqlmodel import Field, Session, col, select
 
 from compledger import audit
-from compledger.rules.language import Mapping, Reader, read_source
-from compledger.rules.periods import Calendar, Period, PeriodsDoNotMeet, from_starts, months, quarters
+from compledger.plans.calendar_document import CalendarDocument
+from compledger.rules.periods import Calendar, Period, enclosing
 from compledger.rules.refused import Refused
 from compledger.store import KnownRow, Writing
-
-FORMS = ("months", "quarters", "starts")
 
 
 class CalendarRow(KnownRow, table=True):
@@ -22,6 +20,8 @@ class CalendarRow(KnownRow, table=True):
 
     calendar: str = Field(primary_key=True, max_length=64)
     title: str
+    within: str | None = Field(default=None, foreign_key="calendar.calendar", max_length=64)
+    """The calendar of longer periods that these ones make up; None at the top of the tree."""
 
 
 class PeriodRow(KnownRow, table=True):
@@ -47,65 +47,50 @@ class NoSuchPeriod(Refused, LookupError):
 class CalendarChanged(Refused, ValueError):
     """A published calendar would be changed, not extended."""
 
-    def __init__(self, calendar: str, period: str) -> None:
-        self.calendar, self.period = calendar, period
+    def __init__(self, calendar: str, what: str) -> None:
+        self.calendar, self.what = calendar, what
         super().__init__(
-            f"calendar {calendar!r} has a period {period!r} with other days already: published periods never change. "
+            f"calendar {calendar!r} is published with {what}: published periods never change. "
             "Keep them as they are and add later ones, or give the calendar another name."
         )
 
 
-def parse_calendar(text: str, name: str) -> tuple[Calendar, str]:
-    """Return the calendar that a document writes, and its title; raises DocumentRefused with every fault."""
-    source = read_source(text, name)
-    reader = Reader(name)
-    reader.keys(source, required=("calendar", "title"), optional=FORMS)
-    found = [form for form in FORMS if form in source.values]
-    periods: tuple[Period, ...] = ()
-    if len(found) == 1:
-        periods = _periods(source, found[0], reader)
-    else:
-        reader.fault(source.place, "a calendar has one of months, quarters, starts", "keep exactly one of them")
-    calendar_name, title = reader.name_of(source, "calendar"), reader.text(source, "title")
-    reader.done()
-    try:
-        calendar = Calendar(calendar_name, periods)
-    except PeriodsDoNotMeet as error:
-        reader.fault(source.values[found[0]].place, str(error), "list the starts in rising order")
-    reader.done()
-    return calendar, title
+class PeriodsDoNotFit(Refused, ValueError):
+    """A period lies in no longer period of the calendar that it should be a part of."""
+
+    def __init__(self, period: Period, within: str, longer: Sequence[Period]) -> None:
+        self.period, self.within = period, within
+        known = f"{longer[0].starts_on} until {longer[-1].ends_before}" if longer else "none is published"
+        super().__init__(
+            f"period {period.name!r} ({period.starts_on} until {period.ends_before}) lies in no period of calendar "
+            f"{within!r} ({known}). Publish the longer periods first, with bounds that the shorter ones do not cross."
+        )
 
 
-def _periods(source: Mapping, form: str, reader: Reader) -> tuple[Period, ...]:
-    of = reader.mapping(source, form)
-    if form == "starts":
-        reader.keys(of, required=("days", "until"))
-        days = [reader.day_at(value) for value in reader.items(of, "days")]
-        return from_starts(days, reader.day(of, "until")) if days else ()
-    reader.keys(of, required=("from", "until"))
-    first, until = reader.day(of, "from"), reader.day(of, "until")
-    if first.day != 1:
-        reader.fault(of.values.get("from", of).place, f"{first} is not the first of a month", "begin on the first")
-        return ()
-    return (months if form == "months" else quarters)(first, until)
+def publish_calendar(writing: Writing, document: CalendarDocument) -> int:
+    """Publish a calendar, or the later periods of one; return how many periods are new.
 
-
-def publish_calendar(writing: Writing, calendar: Calendar, title: str) -> int:
-    """Publish a calendar, or the later periods of one; return how many periods are new."""
-    known = {row.period: row for row in _rows(writing.session, calendar.name)}
-    new = []
-    for period in calendar.periods:
-        row = known.get(period.name)
-        if row is None:
-            new.append(period)
-        elif (row.starts_on, row.ends_before) != (period.starts_on, period.ends_before):
-            raise CalendarChanged(calendar.name, period.name)
+    Raises:
+        CalendarChanged: a published period would get other days, or the calendar another place in the tree.
+        PeriodsDoNotFit: a period is no part of any period of the calendar that it is `within`.
+    """
+    calendar, session = document.calendar, writing.session
+    known = {row.period: row for row in _rows(session, calendar.name)}
+    new = _new_periods(calendar, known)
     if known and not new:
         writing.abandon()
         return 0
-    if writing.session.get(CalendarRow, calendar.name) is None:
-        writing.add(CalendarRow(calendar=calendar.name, title=title, known_from=0))
-        writing.session.flush()
+    if document.within is not None:
+        longer = calendar_of(session, document.within).periods
+        for period in new:
+            if enclosing(period, longer) is None:
+                raise PeriodsDoNotFit(period, document.within, longer)
+    published = session.get(CalendarRow, calendar.name)
+    if published is None:
+        writing.add(CalendarRow(calendar=calendar.name, title=document.title, within=document.within, known_from=0))
+        session.flush()
+    elif published.within != document.within:
+        raise CalendarChanged(calendar.name, f"its periods within {published.within or 'no other calendar'}")
     for period in new:
         writing.add(
             PeriodRow(
@@ -122,9 +107,39 @@ def publish_calendar(writing: Writing, calendar: Calendar, title: str) -> int:
         subject=calendar.name,
         before=_canonical(tuple(_period(row) for row in known.values())) if known else None,
         after=_canonical(calendar.periods),
-        facts={"periods": len(calendar.periods), "new_periods": len(new)},
+        facts={"periods": len(calendar.periods), "new_periods": len(new), "within": document.within},
     )
     return len(new)
+
+
+def _new_periods(calendar: Calendar, known: Mapping[str, PeriodRow]) -> list[Period]:
+    new = []
+    for period in calendar.periods:
+        row = known.get(period.name)
+        if row is None:
+            new.append(period)
+        elif (row.starts_on, row.ends_before) != (period.starts_on, period.ends_before):
+            raise CalendarChanged(calendar.name, f"other days of period {period.name!r}")
+    last = max((row.ends_before for row in known.values()), default=None)
+    for period in new:
+        if last is not None and period.starts_on < last:
+            raise CalendarChanged(calendar.name, f"other periods on the days of {period.name!r}")
+    return new
+
+
+def calendars(session: Session) -> Sequence[CalendarRow]:
+    """Return every published calendar, by name."""
+    return session.exec(select(CalendarRow).order_by(col(CalendarRow.calendar))).all()
+
+
+def longer_period(session: Session, calendar: str, period: Period) -> tuple[str, Period] | None:
+    """Return the calendar and the period that a period is a part of; None at the top of the tree."""
+    row = session.get(CalendarRow, calendar)
+    if row is None or row.within is None:
+        return None
+    found = enclosing(period, calendar_of(session, row.within).periods)
+    assert found is not None, "publishing has looked for it"
+    return row.within, found
 
 
 def calendar_of(session: Session, name: str) -> Calendar:

@@ -1,6 +1,7 @@
 """Runs: a period calculated over a Snapshot, registered with its manifest, and read back."""
 
 from compledger.runs.calculation import NothingToCalculate, PositionNotReached, RunOutcome, calculate_period, suppose
+from compledger.runs.closing import PeriodNotReady, close
 from compledger.runs.facts import FieldKindDiffers
 from compledger.runs.findings import Supposed
 from compledger.runs.manifest import is_stale
@@ -28,6 +29,7 @@ __all__ = [
     "KnownRun",
     "LineRow",
     "NothingToCalculate",
+    "PeriodNotReady",
     "PositionNotReached",
     "Run",
     "RunException",
@@ -39,6 +41,7 @@ __all__ = [
     "Supposed",
     "all_exceptions",
     "calculate_period",
+    "close",
     "exceptions_of",
     "is_stale",
     "latest_runs",

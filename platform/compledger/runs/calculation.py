@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from compledger.plans import refuse_closed
 from compledger.rules.columnar import calculate
 from compledger.rules.money import from_minor
 from compledger.rules.overlay import NOTHING, Overlay
@@ -63,7 +64,10 @@ def calculate_period(store: Store, request: RunRequest) -> RunOutcome:
         PositionNotReached: `as_of` lies in the future.
         NothingToCalculate: no version is in force.
         FieldKindDiffers: a field was imported as another kind than the rule set declares.
+        PeriodClosed: the period is closed, and its runs are final.
     """
+    with store.reading() as session:
+        refuse_closed(session, request.calendar, request.period.name)
     facts = _facts(store, request)
     with open_engine(store) as (connection, folder):
         inputs = {**inputs_of(facts), TRANSACTIONS: load_transactions(connection, store, facts)}

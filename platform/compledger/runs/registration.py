@@ -7,6 +7,7 @@ from datetime import datetime
 import rfc8785
 
 from compledger import audit
+from compledger.plans import note_calculated
 from compledger.rules.money import from_minor, plain
 from compledger.rules.periods import Period
 from compledger.runs.findings import Findings
@@ -29,7 +30,7 @@ class RunRequest:
 
 
 def register(store: Store, request: RunRequest, manifest: Mapping[str, object], found: Findings) -> Run:
-    """Register a run; its number is the log position at which it became known."""
+    """Register a run; its number is the log position at which it became known. Raises PeriodClosed."""
     canonical = rfc8785.dumps(dict(manifest))  # type: ignore[arg-type]  # texts and lists of texts
     with store.writing(by=request.by, at=request.at, reason=request.reason, request_id=request.request_id) as writing:
         run = writing.add(
@@ -48,6 +49,7 @@ def register(store: Store, request: RunRequest, manifest: Mapping[str, object], 
                 known_from=0,
             )
         )
+        note_calculated(writing, request.calendar, request.period.name)
         writing.session.flush()
         _register_files(writing, found.files)
         _register_figures(writing, found)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from compledger.people import names_of
+from compledger.plans import PeriodState, period_states
 from compledger.rules.language import Earning, PersonalRate, RuleSet
 from compledger.rules.money import from_minor, share_of
 from compledger.runs import (
@@ -87,7 +88,7 @@ def build_statement(
         components=components,
         lines=lines,
         notices=(
-            *_outdated(outdated, period_name),
+            *_outdated(outdated, period_name, closed=_is_closed(session, selected.runs[0])),
             *(n for run in selected.runs for n in _notices(store, session, run, participant)),
         ),
         basis=tuple(basis for known in runs for basis in _bases(known)),
@@ -196,15 +197,20 @@ def _rate_source(earning: Earning, row: LineRow) -> str:
     return f"personal {earning.rate.name}" if isinstance(earning.rate, PersonalRate) else "plan"
 
 
-def _outdated(runs: Sequence[int], period: str) -> Iterator[Notice]:
-    if runs:
-        which = f"run {runs[0]} was" if len(runs) == 1 else f"runs {', '.join(map(str, runs))} were"
-        yield Notice(
-            STALE,
-            "",
-            f"Facts have changed since {which} calculated, and this statement does not show it. "
-            f"Calculate the period again: compledger run calculate --period {period}",
-        )
+def _is_closed(session: Session, run: Run) -> bool:
+    return period_states(session, run.calendar).get(run.period) is PeriodState.CLOSED
+
+
+def _outdated(runs: Sequence[int], period: str, *, closed: bool) -> Iterator[Notice]:
+    if not runs:
+        return
+    which = f"run {runs[0]} was" if len(runs) == 1 else f"runs {', '.join(map(str, runs))} were"
+    changed = f"Facts have changed since {which} calculated, and this statement does not show it. "
+    if closed:
+        yield Notice(STALE, "", f"{changed}The period is closed: what has changed belongs to a later one.")
+    else:
+        again = f"Calculate the period again: compledger run calculate --period {period}"
+        yield Notice(STALE, "", changed + again)
 
 
 def _notices(store: Store, session: Session, run: Run, participant: str) -> Iterator[Notice]:

@@ -1,6 +1,6 @@
 """Periods and calendars: half-open days with a name."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -57,6 +57,52 @@ def months(first: date, until: date) -> tuple[Period, ...]:
 def quarters(first: date, until: date) -> tuple[Period, ...]:
     """Return the calendar quarters from the one `first` begins until `until`, named like `2025-Q2`."""
     return _stepped(first, until, 3, lambda day: f"{day.year}-Q{(day.month + 2) // 3}")
+
+
+def years(first: date, until: date) -> tuple[Period, ...]:
+    """Return the years from the one `first` begins until `until`, named like `2025` by the year of their first day."""
+    return _stepped(first, until, 12, lambda day: str(day.year))
+
+
+WEEK_PATTERNS: Mapping[str, tuple[int, ...]] = {
+    "4-4-5": (4, 4, 5) * 4,
+    "4-5-4": (4, 5, 4) * 4,
+    "5-4-4": (5, 4, 4) * 4,
+    "13x4": (4,) * 13,
+}
+"""Weeks of each period of a year of 52 weeks, by the pattern's usual name."""
+
+
+def week_years(
+    first: date, first_year: int, count: int, pattern: str, long_years: Collection[int] = ()
+) -> tuple[Period, ...]:
+    """Return the periods of `count` years of whole weeks from `first` on, named like `2025-P01`.
+
+    Every period begins on `first`'s day of the week. A year has 52 weeks; one of `long_years` has 53, and the week that
+    keeps such a calendar beside the sun's is the last of its last period, as the National Retail Federation's 4-5-4
+    calendar has it.
+
+    Args:
+        first: first day of the first year.
+        first_year: what that year is called.
+        count: how many years.
+        pattern: a key of WEEK_PATTERNS.
+        long_years: years of 53 weeks, by what they are called.
+    """
+    found: list[Period] = []
+    day = first
+    for year in range(first_year, first_year + count):
+        *lengths, last = WEEK_PATTERNS[pattern]
+        for number, weeks in enumerate([*lengths, last + (year in long_years)], start=1):
+            after = day + timedelta(weeks=weeks)
+            found.append(Period(f"{year}-P{number:02}", day, after))
+            day = after
+    return tuple(found)
+
+
+def enclosing(period: Period, larger: Sequence[Period]) -> Period | None:
+    """Return the one of some longer periods that holds every day of a period; None if it crosses their bounds."""
+    return next((p for p in larger if p.starts_on <= period.starts_on and period.ends_before <= p.ends_before), None)
 
 
 def from_starts(starts: Sequence[date], until: date) -> tuple[Period, ...]:

@@ -56,7 +56,7 @@ def staffed(store: Store, adventureworks: Path) -> Store:
     """A store with the salespeople and the calendar of their quotas."""
     text = (EXAMPLES / "adventureworks-calendar.yaml").read_text(encoding="utf-8")
     with write(store) as writing:
-        publish_calendar(writing, *parse_calendar(text, "calendar.yaml"))
+        publish_calendar(writing, parse_calendar(text, "calendar.yaml"))
     import_example(store, adventureworks, "people", "SalesPerson.csv", "Employee.csv", "Person.csv")
     return store
 

@@ -44,9 +44,9 @@ CALENDAR = "calendar: months\ntitle: Months\nmonths: {from: 2025-01-01, until: 2
 @pytest.fixture
 def staffed(store: Store) -> Store:
     """A store that knows a participant and a calendar."""
-    calendar, title = parse_calendar(CALENDAR, "calendar.yaml")
+    document = parse_calendar(CALENDAR, "calendar.yaml")
     with write(store) as writing:
-        publish_calendar(writing, calendar, title)
+        publish_calendar(writing, document)
         writing.add(Participant(participant="P-1", known_from=0))
     return store
 

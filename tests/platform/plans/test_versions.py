@@ -25,9 +25,9 @@ QUARTER = Period("2025-Q1", date(2025, 1, 1), date(2025, 4, 1))
 @pytest.fixture
 def published(store: Store) -> Store:
     """A store with a calendar, a plan known from position 2 and its next version from 3, in force from March."""
-    calendar, title = parse_calendar(CALENDAR, "calendar")
+    document = parse_calendar(CALENDAR, "calendar")
     with write(store) as writing:
-        publish_calendar(writing, calendar, title)
+        publish_calendar(writing, document)
     for version, begins in (("1", "2025-01-01"), ("2", "2025-03-01")):
         document = plan(version=version, begins=begins)
         with write(store) as writing:

@@ -21,6 +21,8 @@ OK, ERROR, FINDINGS = 0, 1, 2
 COMMANDS = {
     "audit": Lazy("compledger.ui_api.cli.audit_commands:audit", "The audit log."),
     "calendar": Lazy("compledger.ui_api.cli.calendar_commands:calendar", "Calendars and their periods."),
+    "company": Lazy("compledger.ui_api.cli.company_commands:company", "The company: its title and time zone."),
+    "currency": Lazy("compledger.ui_api.cli.currency_commands:currency", "Currencies and rates of exchange."),
     "db": Lazy("compledger.ui_api.cli.db_commands:db", "The database's schema."),
     "demo": Lazy("compledger.ui_api.cli.demo_command:demo", "Make a believable company and show its statements."),
     "import": Lazy(

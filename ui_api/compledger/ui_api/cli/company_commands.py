@@ -1,0 +1,38 @@
+"""`compledger company`: what the company is called and whose clock its days go by."""
+
+import click
+
+from compledger.plans import company as company_of
+from compledger.plans import set_company
+from compledger.ui_api.cli.opening import act, open_store
+from compledger.ui_api.cli.talk import give, say
+from compledger.ui_api.cli.where import Where
+
+
+@click.group()
+def company() -> None:
+    """The company: its title and time zone."""
+
+
+@company.command("set")
+@click.option("--title", help="What it is called.")
+@click.option("--time-zone", help="Name of the IANA database, as in Europe/Berlin.")
+@click.option("--reason", default="company changed", help="Why; kept in the audit log.")
+@click.pass_obj
+def set_command(where: Where, title: str | None, time_zone: str | None, reason: str) -> None:
+    """Say what the company is called and which time zone it goes by; what is not given stays."""
+    if title is None and time_zone is None:
+        raise click.UsageError("Give --title, --time-zone or both.")
+    with open_store(where) as store, act(reason).writing(store) as writing:
+        said = set_company(writing, title, time_zone)
+    say(f"{said.title or 'the company'} goes by {said.time_zone}")
+
+
+@company.command("show")
+@click.option("--as-of", type=click.IntRange(min=0), help="As known at this log position.")
+@click.pass_obj
+def show_command(where: Where, as_of: int | None) -> None:
+    """Show the company's title and time zone."""
+    with open_store(where) as store, store.reading() as session:
+        said = company_of(session, as_of)
+    give(f"{said.title}\t{said.time_zone}")
