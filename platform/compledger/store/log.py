@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import BigInteger, func
-from sqlmodel import Field, Session, select
+from sqlalchemy import BigInteger, bindparam, func, insert
+from sqlmodel import Field, Session, col, select
 
 from compledger.store.rows import KnownRow, Row
 
@@ -25,6 +25,10 @@ class LogEntry(Row, table=True):
     """Pseudonymous id of who did it, `operator` for the machine's owner."""
     reason: str
     request_id: str
+    on_behalf_of: str | None = None
+    """Pseudonymous id of the person for whom it was done, if it was another than `by`."""
+    workflow_id: str | None = None
+    """Of the workflow that carried it, if one did."""
 
 
 class NothingRecorded(RuntimeError):
@@ -36,6 +40,15 @@ class NothingRecorded(RuntimeError):
             f"the writing transaction at position {entry.position} appended no audit event and was rolled back: "
             "every change of state must be recorded"
         )
+
+
+NEXT_POSITION = select(func.coalesce(func.max(LogEntry.position), 0) + 1).scalar_subquery()
+DRAW = (
+    insert(LogEntry)
+    .values(position=NEXT_POSITION, **{name: bindparam(name) for name in LogEntry.model_fields if name != "position"})
+    .returning(col(LogEntry.position))
+)
+"""One statement looks the position up and takes it: under the writer lock every trip to the database makes all wait."""
 
 
 @dataclass(slots=True)
@@ -70,6 +83,22 @@ class Writing:
             raise NothingRecorded(self.entry)
 
 
+def draw(session: Session, entry: LogEntry) -> Writing:
+    """Draw the next position for an entry and insert it; the transaction must have the writer lock."""
+    facts = entry.model_dump(exclude={"position"})
+    entry.position = session.connection().execute(DRAW, facts).scalar_one()
+    return Writing(session, entry)
+
+
 def newest_position(session: Session) -> int:
     """Return the newest log position, 0 for an empty store."""
     return session.exec(select(func.coalesce(func.max(LogEntry.position), 0))).one()
+
+
+def position_at(session: Session, moment: datetime) -> int:
+    """Return the newest position recorded at or before a moment, 0 if there is none.
+
+    Clocks are set back and machines disagree: the position says what was known, the moment only helps to find it.
+    """
+    recorded = select(LogEntry.position).where(LogEntry.at <= moment).order_by(col(LogEntry.position).desc()).limit(1)
+    return session.exec(recorded).first() or 0
