@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import NamedTuple
 
 import rfc8785
-from sqlalchemy import BigInteger, LargeBinary, insert
+from sqlalchemy import BigInteger, LargeBinary, func, insert
 from sqlmodel import Field, Session, col, select
 
 from compledger.audit.tree import keep_completed
 from compledger.rules.merkle import leaf_hash
-from compledger.store import KnownRow, LogEntry, Writing
+from compledger.store import Entry, KnownRow, LogEntry, Prepared, Writing
 
 Fact = str | int | None | Sequence["Fact"] | Mapping[str, "Fact"]
 """What an event may hold: no float, amounts as text, no name of a person."""
@@ -34,8 +35,16 @@ class AuditEvent(KnownRow, table=True):
     """The event's bytes; a leaf's hash is taken over them as stored."""
 
 
-NEWEST = select(AuditEvent.leaf, AuditEvent.canonical).order_by(col(AuditEvent.leaf).desc()).limit(1)
-INSERT = insert(AuditEvent)
+class Appended(NamedTuple):
+    """What an event became in the log."""
+
+    leaf: int
+    canonical: bytes
+
+
+HIGHEST = select(func.max(AuditEvent.leaf)).scalar_subquery()
+NEWEST = Prepared(select(AuditEvent.leaf, AuditEvent.canonical).where(AuditEvent.leaf == HIGHEST))
+INSERT = Prepared(insert(AuditEvent))
 
 
 def append(
@@ -46,7 +55,7 @@ def append(
     before: bytes | None = None,
     after: bytes | None = None,
     facts: Mapping[str, Fact] | None = None,
-) -> AuditEvent:
+) -> Appended:
     """Append an event to the writing transaction, at its position; what the session held back is written first.
 
     Args:
@@ -57,13 +66,13 @@ def append(
         after: canonical bytes of its state after, None if it is gone.
         facts: what else a reader needs, such as counts, control totals and roots.
     """
-    writing.session.flush()
+    writing.flush()
     # Statements, not objects of the session: everybody else waits for the writer lock meanwhile.
-    connection = writing.session.connection()
-    newest = connection.execute(NEWEST).first()
+    connection = writing.connection
+    newest = NEWEST.run(connection).first()
     leaf = 0 if newest is None else newest.leaf + 1
     content = {
-        **_of_entry(writing.entry),
+        **of_transaction(writing.position, writing.entry),
         "after": _hash(after),
         "before": _hash(before),
         "facts": dict(facts or {}),
@@ -72,12 +81,12 @@ def append(
         "verb": verb,
     }
     canonical = rfc8785.dumps(content)
-    event = AuditEvent(leaf=leaf, verb=verb, subject=subject, canonical=canonical, known_from=writing.position)
-    connection.execute(INSERT, event.model_dump())
+    row = {"leaf": leaf, "verb": verb, "subject": subject, "canonical": canonical, "known_from": writing.position}
+    INSERT.run(connection, row)
     if newest is not None:
         keep_completed(connection, leaf, leaf_hash(newest.canonical), leaf_hash(canonical))
     writing.events += 1
-    return event
+    return Appended(leaf, canonical)
 
 
 def events(
@@ -122,13 +131,13 @@ def utc_text(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _of_entry(entry: LogEntry) -> dict[str, Fact]:
-    """Return what an event says of its transaction."""
+def of_transaction(position: int, entry: Entry | LogEntry) -> dict[str, Fact]:
+    """Return what an event says of the transaction that it is of."""
     return {
         "at": utc_text(entry.at),
         "by": entry.by,
         "on_behalf_of": entry.on_behalf_of,
-        "position": entry.position,
+        "position": position,
         "reason": entry.reason,
         "request_id": entry.request_id,
         "workflow_id": entry.workflow_id,

@@ -4,13 +4,11 @@ A leaf's hash is not kept: it is taken over the event's bytes, which are. A comp
 the table is append-only like every other, and the root and the proofs of every size there ever was can be had from it.
 """
 
-from collections.abc import Iterable
-
-from sqlalchemy import BigInteger, Connection, Integer, LargeBinary, insert, select, tuple_
+from sqlalchemy import BigInteger, Connection, Integer, LargeBinary, bindparam, insert, select
 from sqlmodel import Field, col
 
 from compledger.rules.merkle import Node, completed_by, left_child, node_hash
-from compledger.store import Row
+from compledger.store import Prepared, Row
 
 
 class AuditNode(Row, table=True):
@@ -27,18 +25,17 @@ class AuditNode(Row, table=True):
     """32 bytes, as RFC 6962 section 2.1 defines them."""
 
 
-INSERT = insert(AuditNode)
-
-
-def kept_nodes(connection: Connection, nodes: Iterable[Node]) -> dict[Node, bytes]:
-    """Return the hashes of those of the asked nodes that are kept."""
-    wanted = list(nodes)
-    if not wanted:
-        return {}
-    query = select(col(AuditNode.level), col(AuditNode.number), col(AuditNode.hash)).where(
-        tuple_(col(AuditNode.level), col(AuditNode.number)).in_(wanted)
+INSERT = Prepared(insert(AuditNode))
+KEPT = Prepared(
+    select(col(AuditNode.hash)).where(
+        col(AuditNode.level) == bindparam("level"), col(AuditNode.number) == bindparam("number")
     )
-    return {Node(level, number): kept for level, number, kept in connection.execute(query)}
+)
+
+
+def kept_node(connection: Connection, node: Node) -> bytes:
+    """Return the hash of a complete subtree of two leaves or more; the tree must be large enough to have it."""
+    return bytes(KEPT.run(connection, node._asdict()).scalar_one())
 
 
 def keep_completed(connection: Connection, leaf: int, left: bytes, right: bytes) -> None:
@@ -53,10 +50,10 @@ def keep_completed(connection: Connection, leaf: int, left: bytes, right: bytes)
     completed = completed_by(leaf)
     if not completed:
         return
-    known = kept_nodes(connection, [left_child(node) for node in completed if node.level > 1])
-    known[Node(0, leaf - 1)] = left
     rows = []
     for node in completed:
-        right = node_hash(known[left_child(node)], right)
+        if node.level > 1:
+            left = kept_node(connection, left_child(node))
+        right = node_hash(left, right)
         rows.append({"level": node.level, "number": node.number, "hash": right})
-    connection.execute(INSERT, rows)
+    INSERT.run(connection, *rows)

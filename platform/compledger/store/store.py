@@ -12,7 +12,7 @@ from sqlmodel import Session
 from compledger.store.bulk_files import PRIVATE, UNREGISTERED_KEPT_SECONDS, BulkFiles, registered_hashes
 from compledger.store.connect import IMMEDIATE, connect, sqlite_url, take_writer_lock
 from compledger.store.lease import lease
-from compledger.store.log import LogEntry, Writing, draw
+from compledger.store.log import Entry, Writing
 from compledger.store.turns import turn
 
 
@@ -75,22 +75,19 @@ class Store:
         Raises:
             NothingRecorded: no audit event was appended; nothing is committed.
         """
-        entry = LogEntry(
-            position=0, at=at, by=by, reason=reason, request_id=request_id, on_behalf_of=on_behalf_of,
-            workflow_id=workflow_id,
-        )  # fmt: skip
-        with (
-            self._turn(),
-            Session(self._writing_engine, expire_on_commit=False) as session,
-            session.begin() as transaction,
-        ):
-            take_writer_lock(session.connection())
-            writing = draw(session, entry)
-            yield writing
-            if writing.abandoned:
-                transaction.rollback()
-            else:
-                writing.refuse_if_unrecorded()
+        entry = Entry(at, by, reason, request_id, on_behalf_of, workflow_id)
+        with self._turn(), self._writing_engine.begin() as connection:
+            take_writer_lock(connection)
+            writing = Writing(connection, entry)
+            try:
+                yield writing
+                if writing.abandoned:
+                    connection.rollback()
+                else:
+                    writing.refuse_if_unrecorded()
+                    writing.flush()
+            finally:
+                writing.close()
 
     @contextmanager
     def staging(self) -> Iterator[Connection]:
