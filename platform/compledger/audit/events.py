@@ -1,17 +1,23 @@
-"""Audit events: canonical bytes (RFC 8785), stored verbatim and never touched again."""
+"""Audit events: canonical bytes (RFC 8785), stored verbatim, hashed as stored, and never touched again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import NamedTuple
 
 import rfc8785
-from sqlalchemy import BigInteger, LargeBinary, func
+from sqlalchemy import BigInteger, LargeBinary, func, insert
 from sqlmodel import Field, Session, col, select
 
-from compledger.store import KnownRow, Writing
+from compledger.audit.tree import keep_completed
+from compledger.rules.merkle import leaf_hash
+from compledger.store import Entry, KnownRow, LogEntry, Prepared, Writing
 
 Fact = str | int | None | Sequence["Fact"] | Mapping[str, "Fact"]
 """What an event may hold: no float, amounts as text, no name of a person."""
+
+PAGE = 500
+"""Events fetched at once: a long history is never in memory as a whole."""
 
 
 class AuditEvent(KnownRow, table=True):
@@ -29,6 +35,18 @@ class AuditEvent(KnownRow, table=True):
     """The event's bytes; a leaf's hash is taken over them as stored."""
 
 
+class Appended(NamedTuple):
+    """What an event became in the log."""
+
+    leaf: int
+    canonical: bytes
+
+
+HIGHEST = select(func.max(AuditEvent.leaf)).scalar_subquery()
+NEWEST = Prepared(select(AuditEvent.leaf, AuditEvent.canonical).where(AuditEvent.leaf == HIGHEST))
+INSERT = Prepared(insert(AuditEvent))
+
+
 def append(
     writing: Writing,
     verb: str,
@@ -37,8 +55,8 @@ def append(
     before: bytes | None = None,
     after: bytes | None = None,
     facts: Mapping[str, Fact] | None = None,
-) -> AuditEvent:
-    """Append an event to the writing transaction, at its position.
+) -> Appended:
+    """Append an event to the writing transaction, at its position; what the session held back is written first.
 
     Args:
         writing: the transaction that makes the change.
@@ -48,43 +66,82 @@ def append(
         after: canonical bytes of its state after, None if it is gone.
         facts: what else a reader needs, such as counts, control totals and roots.
     """
-    session, entry = writing.session, writing.entry
-    leaf = session.exec(select(func.coalesce(func.max(AuditEvent.leaf), -1))).one() + 1
+    writing.flush()
+    # Statements, not objects of the session: everybody else waits for the writer lock meanwhile.
+    connection = writing.connection
+    newest = NEWEST.run(connection).first()
+    leaf = 0 if newest is None else newest.leaf + 1
     content = {
+        **of_transaction(writing.position, writing.entry),
         "after": _hash(after),
-        "at": utc_text(entry.at),
         "before": _hash(before),
-        "by": entry.by,
         "facts": dict(facts or {}),
         "leaf": leaf,
-        "on_behalf_of": None,
-        "position": entry.position,
-        "reason": entry.reason,
-        "request_id": entry.request_id,
         "subject": subject,
         "verb": verb,
-        "workflow_id": None,
     }
     canonical = rfc8785.dumps(content)
-    event = writing.add(AuditEvent(leaf=leaf, verb=verb, subject=subject, canonical=canonical, known_from=0))
-    session.flush()
+    row = {"leaf": leaf, "verb": verb, "subject": subject, "canonical": canonical, "known_from": writing.position}
+    INSERT.run(connection, row)
+    if newest is not None:
+        keep_completed(connection, leaf, leaf_hash(newest.canonical), leaf_hash(canonical))
     writing.events += 1
-    return event
+    return Appended(leaf, canonical)
 
 
-def events(session: Session, *, subject: str | None = None, verb: str | None = None) -> Sequence[AuditEvent]:
-    """Return the events in their order, of one subject or verb if asked."""
+def events(
+    session: Session,
+    *,
+    subject: str | None = None,
+    verb: str | None = None,
+    as_of: int | None = None,
+    after_leaf: int = -1,
+    limit: int | None = None,
+) -> Iterator[AuditEvent]:
+    """Yield events in their order, fetched page by page.
+
+    Args:
+        session: an open reading or writing session.
+        subject: only of this subject.
+        verb: only of this kind.
+        as_of: only those known at this log position.
+        after_leaf: only those with a higher leaf, to go on from where one stopped.
+        limit: at most so many.
+    """
     query = select(AuditEvent).order_by(col(AuditEvent.leaf))
     if subject is not None:
         query = query.where(AuditEvent.subject == subject)
     if verb is not None:
         query = query.where(AuditEvent.verb == verb)
-    return session.exec(query).all()
+    if as_of is not None:
+        query = query.where(AuditEvent.known_from <= as_of)
+    left = limit
+    while left is None or left > 0:
+        most = PAGE if left is None else min(PAGE, left)
+        page = session.exec(query.where(AuditEvent.leaf > after_leaf).limit(most)).all()
+        yield from page
+        if len(page) < most:
+            return
+        after_leaf = page[-1].leaf
+        left = None if left is None else left - len(page)
 
 
 def utc_text(at: datetime) -> str:
     """Return a moment as `2025-01-31T12:00:00.000000Z`."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def of_transaction(position: int, entry: Entry | LogEntry) -> dict[str, Fact]:
+    """Return what an event says of the transaction that it is of."""
+    return {
+        "at": utc_text(entry.at),
+        "by": entry.by,
+        "on_behalf_of": entry.on_behalf_of,
+        "position": position,
+        "reason": entry.reason,
+        "request_id": entry.request_id,
+        "workflow_id": entry.workflow_id,
+    }
 
 
 def _hash(state: bytes | None) -> str | None:

@@ -8,7 +8,8 @@ from compledger.store.bulk_files import BulkFile, BulkFileDamaged, BulkFileMissi
 from compledger.store.connect import DatabaseUrlRefused
 from compledger.store.exact import ScaledDecimal
 from compledger.store.lease import LeaseTaken
-from compledger.store.log import LogEntry, NothingRecorded, Writing, newest_position
+from compledger.store.log import Entry, LogEntry, NothingRecorded, Writing, newest_position, position_at
+from compledger.store.prepared import Prepared
 from compledger.store.rows import KnownRow, Row, bulk_insert
 from compledger.store.store import Store, StoreLocation
 
@@ -18,10 +19,12 @@ __all__ = [
     "BulkFileMissing",
     "BulkFiles",
     "DatabaseUrlRefused",
+    "Entry",
     "KnownRow",
     "LeaseTaken",
     "LogEntry",
     "NothingRecorded",
+    "Prepared",
     "Row",
     "ScaledDecimal",
     "Store",
@@ -29,4 +32,5 @@ __all__ = [
     "Writing",
     "bulk_insert",
     "newest_position",
+    "position_at",
 ]

@@ -1,7 +1,7 @@
 """The store's two doors: `reading`, and `writing` for one transaction at a time."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,8 @@ from sqlmodel import Session
 from compledger.store.bulk_files import PRIVATE, UNREGISTERED_KEPT_SECONDS, BulkFiles, registered_hashes
 from compledger.store.connect import IMMEDIATE, connect, sqlite_url, take_writer_lock
 from compledger.store.lease import lease
-from compledger.store.log import LogEntry, Writing, newest_position
+from compledger.store.log import Entry, Writing
+from compledger.store.turns import turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +52,42 @@ class Store:
             yield session
 
     @contextmanager
-    def writing(self, *, by: str, at: datetime, reason: str, request_id: str) -> Iterator[Writing]:
+    def writing(
+        self,
+        *,
+        by: str,
+        at: datetime,
+        reason: str,
+        request_id: str,
+        on_behalf_of: str | None = None,
+        workflow_id: str | None = None,
+    ) -> Iterator[Writing]:
         """Open the one writing transaction: takes the lock, draws the next position, commits at the end.
+
+        Args:
+            by: pseudonymous id of who does it, `operator` for the machine's owner.
+            at: when, aware; for display.
+            reason: why, as the person gave it; no name in it, it can never be erased.
+            request_id: of the command or request that asked for it.
+            on_behalf_of: pseudonymous id of the person for whom it is done, if that is another.
+            workflow_id: of the workflow that carries it, if one does.
 
         Raises:
             NothingRecorded: no audit event was appended; nothing is committed.
         """
-        with Session(self._writing_engine, expire_on_commit=False) as session, session.begin() as transaction:
-            take_writer_lock(session.connection())
-            position = newest_position(session) + 1
-            entry = LogEntry(position=position, at=at, by=by, reason=reason, request_id=request_id)
-            session.add(entry)
-            session.flush()
-            writing = Writing(session, entry)
-            yield writing
-            if writing.abandoned:
-                transaction.rollback()
-            else:
-                writing.refuse_if_unrecorded()
+        entry = Entry(at, by, reason, request_id, on_behalf_of, workflow_id)
+        with self._turn(), self._writing_engine.begin() as connection:
+            take_writer_lock(connection)
+            writing = Writing(connection, entry)
+            try:
+                yield writing
+                if writing.abandoned:
+                    connection.rollback()
+                else:
+                    writing.refuse_if_unrecorded()
+                    writing.flush()
+            finally:
+                writing.close()
 
     @contextmanager
     def staging(self) -> Iterator[Connection]:
@@ -76,9 +95,13 @@ class Store:
 
         It draws no position, because it changes nothing that can be known.
         """
-        with self._writing_engine.begin() as connection:
+        with self._turn(), self._writing_engine.begin() as connection:
             take_writer_lock(connection)
             yield connection
+
+    def _turn(self) -> AbstractContextManager[None]:
+        """Queue for the writer lock where the database has no queue of its own."""
+        return turn(self.location.folder) if self.engine.dialect.name == "sqlite" else nullcontext()
 
     def import_lease(self) -> AbstractContextManager[None]:
         """Hold the right to stage rows; raises LeaseTaken if another process has it."""
