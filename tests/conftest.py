@@ -64,6 +64,12 @@ def store(location: StoreLocation) -> Iterator[Store]:
     opened.close()
 
 
+@pytest.fixture(autouse=True)
+def nobodys_sign_ins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the sign-ins of whoever runs the tests."""
+    monkeypatch.setenv("COMPLEDGER_CONFIG", str(tmp_path / "configuration"))
+
+
 @pytest.fixture(scope="session")
 def adventureworks() -> Path:
     """The folder of AdventureWorks' tables."""

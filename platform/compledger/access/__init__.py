@@ -39,6 +39,7 @@ from compledger.access.grants import (
     revoke,
 )
 from compledger.access.held import Delegation, Held, RoleGrant, held, subject_of
+from compledger.access.listing import AccountListed, accounts_listed, login_of
 from compledger.access.passwords import STRONG, Hashed, PasswordRefused, Passwords
 from compledger.access.permissions import (
     FIRST_ACCOUNT,
@@ -97,6 +98,7 @@ __all__ = [
     "WITHIN_UNIT",
     "AccessSession",
     "Account",
+    "AccountListed",
     "AccountState",
     "BreachedListUnreadable",
     "CodeRefused",
@@ -147,6 +149,7 @@ __all__ = [
     "Verb",
     "account_of",
     "account_thing",
+    "accounts_listed",
     "activate",
     "add_account",
     "begin_second_factor",
@@ -164,6 +167,7 @@ __all__ = [
     "grant",
     "held",
     "is_active",
+    "login_of",
     "record_read",
     "record_refusal",
     "remove_second_factor",

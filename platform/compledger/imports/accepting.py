@@ -31,7 +31,10 @@ def newest_batch(session: Session) -> int:
 
 def writing(store: Store, request: ImportRequest) -> AbstractContextManager[Writing]:
     """Open the writing transaction of an import."""
-    return store.writing(by=request.by, at=request.at, reason=request.reason, request_id=request.request_id)
+    return store.writing(
+        by=request.by, at=request.at, reason=request.reason, request_id=request.request_id,
+        on_behalf_of=request.on_behalf_of,
+    )  # fmt: skip
 
 
 def accept(

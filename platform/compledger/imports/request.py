@@ -23,3 +23,4 @@ class ImportRequest:
     at: datetime
     reason: str
     request_id: str
+    on_behalf_of: str | None = None

@@ -27,12 +27,16 @@ class RunRequest:
     at: datetime
     reason: str
     request_id: str
+    on_behalf_of: str | None = None
 
 
 def register(store: Store, request: RunRequest, manifest: Mapping[str, object], found: Findings) -> Run:
     """Register a run; its number is the log position at which it became known. Raises PeriodClosed."""
     canonical = rfc8785.dumps(dict(manifest))  # type: ignore[arg-type]  # texts and lists of texts
-    with store.writing(by=request.by, at=request.at, reason=request.reason, request_id=request.request_id) as writing:
+    with store.writing(
+        by=request.by, at=request.at, reason=request.reason, request_id=request.request_id,
+        on_behalf_of=request.on_behalf_of,
+    ) as writing:  # fmt: skip
         run = writing.add(
             Run(
                 run=writing.position,

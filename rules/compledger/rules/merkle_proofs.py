@@ -63,7 +63,9 @@ def verify_inclusion(hashed: bytes, *, leaf: int, size: int, proof: Sequence[byt
         raise InclusionNotProved(leaf, size, root, f"the proof leads to the root {found.hex()}")
 
 
-def verify_consistency(*, first: int, first_root: bytes, second: int, second_root: bytes, proof: Sequence[bytes]) -> None:
+def verify_consistency(
+    *, first: int, first_root: bytes, second: int, second_root: bytes, proof: Sequence[bytes]
+) -> None:
     """Return if the tree of size and root `first` is the beginning of that of size and root `second`.
 
     Raises:

@@ -6,12 +6,13 @@ from dataclasses import asdict, dataclass, field
 
 import click
 
+from compledger.access import Thing, Verb
 from compledger.plans import periods_named, published_rule_sets
 from compledger.rules.periods import Period
 from compledger.rules.refused import Refused
 from compledger.runs import NothingToCalculate, RunOutcome, RunRequest, calculate_period
 from compledger.store import Store, newest_position
-from compledger.ui_api.cli.opening import Act, act, open_store
+from compledger.ui_api.cli.opening import Act, at_work
 from compledger.ui_api.cli.talk import complain, give, give_json, say
 from compledger.ui_api.cli.where import Where
 
@@ -108,8 +109,9 @@ def calculate_command(
 
     What cannot be calculated is named, the others are calculated all the same; the exit code is 1 then.
     """
-    report, doing = Report(as_json), act(reason)
-    with open_store(where) as store:
+    report = Report(as_json)
+    with at_work(where, Verb.RUN_CALCULATE, Thing("run")) as work:
+        doing, store = work.act(reason), work.store
         try:
             for name in dict.fromkeys(periods):
                 for wanted in _wanted(store, name, rule_sets, as_of, report.failed):
@@ -146,9 +148,8 @@ def _wanted(
 
 def _calculate(store: Store, wanted: Wanted, doing: Act, report: Report, *, skip: bool) -> None:
     request = RunRequest(
-        rule_set=wanted.rule_set, calendar=wanted.calendar, period=wanted.period, as_of=wanted.as_of,
-        by=doing.by, at=doing.at, reason=doing.reason, request_id=doing.request_id,
-    )  # fmt: skip
+        rule_set=wanted.rule_set, calendar=wanted.calendar, period=wanted.period, as_of=wanted.as_of, **asdict(doing)
+    )
     try:
         report.calculated(calculate_period(store, request))
     except NothingToCalculate as nothing:

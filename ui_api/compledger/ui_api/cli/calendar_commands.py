@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from compledger.access import Thing, Verb
 from compledger.plans import (
     PeriodState,
     calendar_of,
@@ -19,7 +20,7 @@ from compledger.rules.money import from_minor
 from compledger.rules.refused import Refused
 from compledger.runs import close
 from compledger.ui_api.cli.documents import read_document
-from compledger.ui_api.cli.opening import act, open_store
+from compledger.ui_api.cli.opening import at_work
 from compledger.ui_api.cli.talk import give, say
 from compledger.ui_api.cli.where import Where
 
@@ -55,7 +56,8 @@ def calendar() -> None:
 def publish_command(where: Where, file: Path, reason: str) -> None:
     """Publish a calendar, or the later periods of one that is published."""
     document = parse_calendar(read_document(file), file.name)
-    with open_store(where) as store, act(reason).writing(store) as writing:
+    thing = Thing("calendar", document.calendar.name)
+    with at_work(where, Verb.CALENDAR_PUBLISH, thing) as work, work.writing(reason) as writing:
         new = publish_calendar(writing, document)
     say(f"calendar {document.calendar.name}: {len(document.calendar.periods)} periods, {new} new")
 
@@ -64,7 +66,7 @@ def publish_command(where: Where, file: Path, reason: str) -> None:
 @click.pass_obj
 def list_command(where: Where) -> None:
     """List the calendars: name, title, first day, first day after the last period."""
-    with open_store(where) as store, store.reading() as session:
+    with at_work(where, Verb.COMPANY_READ, Thing("calendar")) as work, work.reading() as session:
         for row in calendars(session):
             periods = calendar_of(session, row.calendar).periods
             give(f"{row.calendar}\t{row.title}\t{periods[0].starts_on}\t{periods[-1].ends_before}")
@@ -75,7 +77,7 @@ def list_command(where: Where) -> None:
 @click.pass_obj
 def show_command(where: Where, name: str) -> None:
     """List a calendar's periods: name, first day, last day, state, and the longer period that each is a part of."""
-    with open_store(where) as store, store.reading() as session:
+    with at_work(where, Verb.COMPANY_READ, Thing("calendar", name)) as work, work.reading() as session:
         known = [row.calendar for row in calendars(session)]
         if name not in known:
             raise NoSuchCalendar(name, known)
@@ -97,13 +99,13 @@ def close_command(where: Where, period: str, calendar_name: str | None, reason: 
 
     It must be over, calculated from all that is known, and come after no period that is calculated and still open.
     """
-    doing = act(reason)
-    with open_store(where) as store, doing.writing(store) as writing:
+    thing = Thing("period", period)
+    with at_work(where, Verb.PERIOD_CLOSE, thing) as work, work.writing(reason) as writing:
         found = periods_named(writing.session, period, calendar_name)
         if len(found) > 1:
             raise SeveralPeriods(period, [name for name, _ in found])
         ((name, closing),) = found
-        today = company(writing.session).day_of(doing.at)
+        today = company(writing.session).day_of(work.at)
         runs = close(writing, name, closing, today=today)
     for run in runs:
         earned = from_minor(run.earned_minor, run.currency)

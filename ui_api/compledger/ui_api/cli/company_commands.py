@@ -2,11 +2,14 @@
 
 import click
 
+from compledger.access import Thing, Verb
 from compledger.plans import company as company_of
 from compledger.plans import set_company
-from compledger.ui_api.cli.opening import act, open_store
+from compledger.ui_api.cli.opening import at_work
 from compledger.ui_api.cli.talk import give, say
 from compledger.ui_api.cli.where import Where
+
+COMPANY = Thing("company")
 
 
 @click.group()
@@ -23,7 +26,7 @@ def set_command(where: Where, title: str | None, time_zone: str | None, reason: 
     """Say what the company is called and which time zone it goes by; what is not given stays."""
     if title is None and time_zone is None:
         raise click.UsageError("Give --title, --time-zone or both.")
-    with open_store(where) as store, act(reason).writing(store) as writing:
+    with at_work(where, Verb.COMPANY_CHANGE, COMPANY) as work, work.writing(reason) as writing:
         said = set_company(writing, title, time_zone)
     say(f"{said.title or 'the company'} goes by {said.time_zone}")
 
@@ -33,6 +36,6 @@ def set_command(where: Where, title: str | None, time_zone: str | None, reason: 
 @click.pass_obj
 def show_command(where: Where, as_of: int | None) -> None:
     """Show the company's title and time zone."""
-    with open_store(where) as store, store.reading() as session:
+    with at_work(where, Verb.COMPANY_READ, COMPANY) as work, work.reading() as session:
         said = company_of(session, as_of)
     give(f"{said.title}\t{said.time_zone}")

@@ -4,12 +4,13 @@ from datetime import datetime
 
 import click
 
+from compledger.access import Thing, Verb
 from compledger.plans import published_rates
 from compledger.rules.currencies import CURRENCIES
 from compledger.rules.exchange import ExchangeRates, ExchangeTerms, RateDay
 from compledger.rules.money import NotAnAmount, plain, sale_amount
 from compledger.store import newest_position
-from compledger.ui_api.cli.opening import open_store
+from compledger.ui_api.cli.opening import at_work
 from compledger.ui_api.cli.talk import give
 from compledger.ui_api.cli.where import Where
 
@@ -43,7 +44,7 @@ def convert_command(
     except NotAnAmount as error:
         raise click.BadParameter(str(error), param_hint="AMOUNT") from error
     terms = ExchangeTerms(publisher, RateDay.DAY, via, at_most_days_old)
-    with open_store(where) as store, store.reading() as session:
+    with at_work(where, Verb.COMPANY_READ, Thing("exchange_rate")) as work, work.reading() as session:
         rates = ExchangeRates(published_rates(session, publisher, newest_position(session)))
     found = rates.on(from_currency, to_currency, day.date(), terms)
     give(f"{plain(found.convert(exact))}\t{to_currency}\t{plain(found.rate)}\t{found.path}")

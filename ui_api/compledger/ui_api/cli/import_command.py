@@ -1,17 +1,28 @@
 """`compledger import`: files in."""
 
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 
 import click
 
+from compledger.access import Thing, Verb
 from compledger.imports import Expected, ImportRequest, Outcome, import_files, parse_mapping
 from compledger.rules.money import NotAnAmount, plain, sale_total
 from compledger.ui_api.cli.documents import read_document
-from compledger.ui_api.cli.opening import act, open_store
+from compledger.ui_api.cli.opening import at_work
 from compledger.ui_api.cli.talk import give, give_json, progress_bar
 from compledger.ui_api.cli.where import Where
 
+VERBS = {
+    "transactions": Verb.TRANSACTIONS_IMPORT,
+    "lifecycle": Verb.TRANSACTIONS_IMPORT,
+    "quotas": Verb.QUOTAS_IMPORT,
+    "exchange_rates": Verb.EXCHANGE_RATES_IMPORT,
+    "payees": Verb.PAYEE_CHANGE,
+    "paying_entities": Verb.PAYEE_CHANGE,
+}
+"""What an import does, by its target; all others change people."""
 PRIVATE = 0o700
 """Refused rows hold names and pay: only the account that imports them may look."""
 
@@ -69,16 +80,14 @@ def import_command(
     Importing the same file again changes nothing; a changed row becomes a correction.
     """
     mapping = parse_mapping(read_document(mapping_file), mapping_file.name)
-    doing = act(reason)
-    request = ImportRequest(
-        mapping=mapping, paths=files, error_folder=errors or where.folder / "refused",
-        expected=Expected(expect_rows, expect_totals),
-        by=doing.by, at=doing.at, reason=doing.reason, request_id=doing.request_id,
-    )  # fmt: skip
-    with open_store(where) as store, progress_bar() as tell:
+    target = mapping.target.name
+    with at_work(where, VERBS.get(target, Verb.PEOPLE_CHANGE), Thing(target)) as work, progress_bar() as tell:
+        folder = errors or where.folder / "refused"
         if errors is None:
-            request.error_folder.mkdir(mode=PRIVATE, exist_ok=True)
-        outcome = import_files(store, request, tell)
+            folder.mkdir(mode=PRIVATE, exist_ok=True)
+        expected = Expected(expect_rows, expect_totals)
+        request = ImportRequest(mapping, files, folder, expected, **asdict(work.act(reason)))
+        outcome = import_files(work.store, request, tell)
     if as_json:
         give_json(_as_dict(outcome))
     else:

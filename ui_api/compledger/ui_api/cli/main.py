@@ -19,8 +19,19 @@ from compledger.ui_api.cli.where import Where
 OK, ERROR, FINDINGS = 0, 1, 2
 
 COMMANDS = {
+    "access": Lazy(
+        "compledger.ui_api.cli.access_commands:access", "Accounts, roles, delegation, and duties that are kept apart."
+    ),
     "audit": Lazy("compledger.ui_api.cli.audit_commands:audit", "The audit log."),
     "calendar": Lazy("compledger.ui_api.cli.calendar_commands:calendar", "Calendars and their periods."),
+    "change-password": Lazy(
+        "compledger.ui_api.cli.sign_in_commands:change_password_command",
+        "Change your password; your other sessions end.",
+    ),
+    "confirm": Lazy(
+        "compledger.ui_api.cli.sign_in_commands:confirm_command",
+        "Give the password again, for commands that ask who is really there; good for ten minutes.",
+    ),
     "company": Lazy("compledger.ui_api.cli.company_commands:company", "The company: its title and time zone."),
     "currency": Lazy("compledger.ui_api.cli.currency_commands:currency", "Currencies and rates of exchange."),
     "db": Lazy("compledger.ui_api.cli.db_commands:db", "The database's schema."),
@@ -33,6 +44,17 @@ COMMANDS = {
     "rules": Lazy("compledger.ui_api.cli.rules_commands:rules", "Rule sets: what a plan pays."),
     "run": Lazy("compledger.ui_api.cli.run_commands:run", "Runs: what a period pays."),
     "serve": Lazy("compledger.ui_api.cli.serve_command:serve", "Serve the pages on this machine only."),
+    "sign-in": Lazy(
+        "compledger.ui_api.cli.sign_in_commands:sign_in_command",
+        "Sign in to a store: the commands that follow act as this account, on this machine, until sign-out.",
+    ),
+    "sign-out": Lazy(
+        "compledger.ui_api.cli.sign_in_commands:sign_out_command", "Sign out: end the session and forget it here."
+    ),
+    "whoami": Lazy(
+        "compledger.ui_api.cli.sign_in_commands:whoami_command",
+        "Show who is signed in: account, participant (or -) and roles, separated by tabs.",
+    ),
     "statement": Lazy("compledger.ui_api.cli.statement_commands:statement", "Statements."),
 }
 

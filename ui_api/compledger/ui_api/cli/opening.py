@@ -1,28 +1,61 @@
-"""Opening the store for a command, and saying who writes."""
+"""Opening the store for a command, as whoever signed in, once the policy has agreed."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from uuid import uuid4
 
+from sqlmodel import Session
+
+from compledger.access import (
+    Decision,
+    NotPermitted,
+    Opened,
+    SessionRefused,
+    Stage,
+    StepUpNeeded,
+    Subject,
+    Thing,
+    Verb,
+    record_read,
+    record_refusal,
+    require,
+    resume,
+)
+from compledger.audit import Fact
 from compledger.migrations import require_current
 from compledger.rules.refused import Refused
 from compledger.store import Store, StoreLocation, Writing
+from compledger.ui_api.cli.kept_token import KeptToken
 from compledger.ui_api.cli.where import Where
 from compledger.ui_api.clock import now
-
-OPERATOR = "operator"
-"""Who acts on the command line until people sign in."""
 
 
 class NoStoreThere(Refused, LookupError):
     """The data folder has no store, and the command is not one that makes it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        super().__init__(f"there is no store in {folder}. Check --data, or make one there: compledger db upgrade")
+    def __init__(self, where: Where) -> None:
+        self.folder = where.folder
+        super().__init__(f"there is no store in {where.folder}. Check --data, or make one there: compledger db upgrade")
+
+
+class SignInNeeded(Refused):
+    """Nobody is signed in to the store on this machine."""
+
+    def __init__(self) -> None:
+        super().__init__("nobody is signed in to this store here. Sign in first: compledger sign-in LOGIN")
+
+
+class ConfirmFirst(Refused):
+    """The command needs the password again."""
+
+    def __init__(self, verb: Verb) -> None:
+        self.verb = verb
+        super().__init__(
+            f"{verb} needs your password again, however long you have been signed in. Give it, then repeat the command "
+            "within ten minutes: compledger confirm"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +66,64 @@ class Act:
     at: datetime
     reason: str
     request_id: str
+    on_behalf_of: str | None = None
 
     def writing(self, store: Store) -> AbstractContextManager[Writing]:
         """Open a writing transaction of this act."""
-        return store.writing(by=self.by, at=self.at, reason=self.reason, request_id=self.request_id)
+        return store.writing(
+            by=self.by, at=self.at, reason=self.reason, request_id=self.request_id, on_behalf_of=self.on_behalf_of
+        )
 
 
-def act(reason: str) -> Act:
-    """Return an act of the command line, now, under an id of its own."""
-    return Act(OPERATOR, now(), reason, str(uuid4()))
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """A store in the hands of somebody who may do what the command does."""
+
+    store: Store
+    subject: Subject
+    verb: Verb
+    decision: Decision
+    at: datetime
+    request_id: str
+
+    def act(self, reason: str) -> Act:
+        """Return this command as an act, for whatever writes."""
+        return Act(self.subject.account, self.at, reason, self.request_id, self.decision.on_behalf_of)
+
+    def writing(self, reason: str) -> AbstractContextManager[Writing]:
+        """Open a writing transaction of this command."""
+        return self.act(reason).writing(self.store)
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """Open a session that changes nothing."""
+        return self.store.reading()
+
+    def require(self, verb: Verb, thing: Thing) -> Decision:
+        """Ask for more than the command is named after; raises NotPermitted, once the refusal is recorded."""
+        try:
+            return require(self.subject, verb, thing)
+        except NotPermitted as refused:
+            self.refuse(refused)
+            raise
+
+    def refuse(self, refused: NotPermitted) -> None:
+        """Record a refusal of this command."""
+        record_refusal(
+            self.store, subject=refused.subject, verb=refused.verb, thing=refused.thing, why=refused.decision.why,
+            at=self.at, request_id=self.request_id,
+        )  # fmt: skip
+
+    def record(self, thing: Thing, facts: dict[str, Fact]) -> None:
+        """Record that pay data are read, before they are shown."""
+        record_read(
+            self.store, subject=self.subject, verb=self.verb, thing=thing, facts={**facts, "face": "command line"},
+            at=self.at, request_id=self.request_id, on_behalf_of=self.decision.on_behalf_of,
+        )  # fmt: skip
+
+
+def request_id() -> str:
+    """Return an id for what is asked once."""
+    return str(uuid4())
 
 
 def is_there(where: Where) -> bool:
@@ -52,14 +134,14 @@ def is_there(where: Where) -> bool:
 
 @contextmanager
 def open_store(where: Where) -> Iterator[Store]:
-    """Open a store that is there and whose schema is current.
+    """Open a store that is there and whose schema is current, for what asks the policy by itself.
 
     Raises:
         NoStoreThere: nothing was made there, and nothing is.
         StoreNotMigrated: its schema is not this program's.
     """
     if not is_there(where):
-        raise NoStoreThere(where.folder)
+        raise NoStoreThere(where)
     with open_or_make(where) as store:
         require_current(store.engine)
         yield store
@@ -73,3 +155,49 @@ def open_or_make(where: Where) -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+@contextmanager
+def at_work(where: Where, verb: Verb, thing: Thing) -> Iterator[AtWork]:
+    """Open a store as whoever is signed in to it here, to do one thing that the policy allows.
+
+    Raises:
+        NoStoreThere, StoreNotMigrated: see `open_store`.
+        SignInNeeded: nobody is signed in, or not any more.
+        ConfirmFirst: the password is asked for again.
+        NotPermitted: the policy refuses; that is recorded.
+    """
+    with open_store(where) as store:
+        at, request = now(), request_id()
+        opened = signed_in(where, store, at, request)
+        yield permitted(store, opened.subject, verb, thing, at, request)
+
+
+def permitted(store: Store, subject: Subject, verb: Verb, thing: Thing, at: datetime, request: str) -> AtWork:
+    """Return the store in the hands of a subject that the policy lets do something; a refusal is recorded."""
+    asking = AtWork(store, subject, verb, Decision(allowed=False, why="not asked yet"), at, request)
+    try:
+        return replace(asking, decision=require(subject, verb, thing))
+    except NotPermitted as refused:
+        asking.refuse(refused)
+        if isinstance(refused, StepUpNeeded):
+            raise ConfirmFirst(verb) from refused
+        raise
+
+
+def signed_in(where: Where, store: Store, at: datetime, request: str) -> Opened:
+    """Return the session that is kept here for a store; raises SignInNeeded if there is none that is open."""
+    kept = KeptToken(where)
+    token = kept.read()
+    if token is None:
+        raise SignInNeeded
+    try:
+        opened = resume(store, token=token, at=at, request_id=request)
+    except SessionRefused as refused:
+        kept.forget()
+        raise SignInNeeded from refused
+    if opened.token != token:
+        kept.write(opened.token)
+    if opened.stage is not Stage.OPEN:
+        raise SignInNeeded
+    return opened

@@ -3,9 +3,10 @@
 import click
 
 from compledger import audit
+from compledger.access import Thing, Verb
 from compledger.people import erase
 from compledger.rules.refused import Refused
-from compledger.ui_api.cli.opening import act, open_store
+from compledger.ui_api.cli.opening import at_work
 from compledger.ui_api.cli.talk import say
 from compledger.ui_api.cli.where import Where
 
@@ -29,7 +30,8 @@ def people() -> None:
 @click.pass_obj
 def erase_command(where: Where, participant: str, reason: str) -> None:
     """Erase a participant's name. Pay and proofs stay as they are, under the pseudonymous id."""
-    with open_store(where) as store, act(reason).writing(store) as writing:
+    thing = Thing("participant", participant, participant=participant)
+    with at_work(where, Verb.PEOPLE_NAME_ERASE, thing) as work, work.writing(reason) as writing:
         if not erase(writing.session, participant):
             raise NoNameKept(participant)
         audit.append(writing, "name.erased", subject=participant)

@@ -45,12 +45,14 @@ def check_command(file: Path, *, as_json: bool) -> int:
 def publish_command(where: Where, file: Path, reason: str) -> None:
     """Publish a version. It never changes again; publishing the same one twice changes nothing."""
     # Imported here: a check needs no store.
+    from compledger.access import Thing, Verb  # noqa: PLC0415
     from compledger.plans import publish_rule_set  # noqa: PLC0415
-    from compledger.ui_api.cli.opening import act, open_store  # noqa: PLC0415
+    from compledger.ui_api.cli.opening import at_work  # noqa: PLC0415
 
     document = read_document(file)
     rule_set = parse_rule_set(document, file.name)
-    with open_store(where) as store, act(reason).writing(store) as writing:
+    thing = Thing("rule_set", rule_set.name)
+    with at_work(where, Verb.RULES_PUBLISH, thing) as work, work.writing(reason) as writing:
         published = publish_rule_set(writing, rule_set, document)
     state = "published" if published.is_new else "was published before, nothing changed"
     say(f"{rule_set.name} version {rule_set.label} {state}")

@@ -6,11 +6,12 @@ from dataclasses import asdict
 import click
 from sqlmodel import Session
 
+from compledger.access import Thing, Verb
 from compledger.plans import periods_named
 from compledger.rules.refused import Refused
 from compledger.runs import Run, RunException, all_exceptions, latest_runs
 from compledger.ui_api.cli.calculate_command import calculate_command
-from compledger.ui_api.cli.opening import open_store
+from compledger.ui_api.cli.opening import at_work
 from compledger.ui_api.cli.talk import give, say
 from compledger.ui_api.cli.where import Where
 
@@ -38,7 +39,7 @@ run.add_command(calculate_command)
 @click.pass_obj
 def list_command(where: Where) -> None:
     """Show the newest run of each rule set and period."""
-    with open_store(where) as store, store.reading() as session:
+    with at_work(where, Verb.RUN_READ, Thing("run")) as work, work.reading() as session:
         for found in latest_runs(session):
             give(
                 f"run {found.run}  {found.rule_set}  {found.period}  {found.lines} lines  root {found.lines_root[:16]}…"
@@ -56,9 +57,12 @@ def exceptions_command(where: Where, period: str, rule_set: str | None, *, as_js
     Rule set, kind, source key, day, rule or component, participant and what is missing (or -), separated by tabs.
     """
     count = 0
-    with open_store(where) as store, store.reading() as session:
-        for found in _runs(session, period, rule_set):
-            for exception in all_exceptions(store, session, found):
+    thing = Thing("exceptions", period)
+    with at_work(where, Verb.RUN_READ, thing) as work, work.reading() as session:
+        found_runs = _runs(session, period, rule_set)
+        work.record(thing, {"runs": [run.run for run in found_runs]})
+        for found in found_runs:
+            for exception in all_exceptions(work.store, session, found):
                 count += 1
                 give(_as_json(found, exception) if as_json else _as_text(found, exception))
     say(f"{count:,} exceptions")

@@ -1,0 +1,170 @@
+"""`compledger access`: accounts. Who holds which role is next door, in `role_commands`."""
+
+from datetime import datetime
+
+import click
+
+from compledger.access import (
+    OPERATOR,
+    Hashed,
+    Role,
+    Thing,
+    Verb,
+    account_thing,
+    accounts_listed,
+    activate,
+    add_account,
+    clear_second_factor,
+    deactivate,
+    grant,
+    held,
+    login_of,
+    set_password,
+)
+from compledger.people import Participant
+from compledger.rules.refused import Refused
+from compledger.ui_api.cli.opening import at_work, open_store, permitted, request_id
+from compledger.ui_api.cli.role_commands import COMMANDS, DAY, reason_option
+from compledger.ui_api.cli.sign_in_commands import asked_password, described, from_stdin
+from compledger.ui_api.cli.talk import give, say
+from compledger.ui_api.cli.where import Where
+from compledger.ui_api.clock import now
+from compledger.ui_api.password_rules import password_rules
+
+
+class NoSuchParticipant(Refused, LookupError):
+    """An account is to belong to a participant that nobody knows."""
+
+    def __init__(self, participant: str) -> None:
+        self.participant = participant
+        super().__init__(f"no participant is called {participant!r}. Import people first, or check the id.")
+
+
+class NoFirstAccount(Refused):
+    """The machine's owner would add an account although people can sign in."""
+
+    def __init__(self) -> None:
+        super().__init__("there are accounts already: sign in as one that holds the role operator, and add others so.")
+
+
+@click.group()
+def access() -> None:
+    """Accounts, roles, delegation, and duties that are kept apart."""
+
+
+@access.command("first-account")
+@click.argument("login")
+@from_stdin
+@click.pass_obj
+def first_account_command(where: Where, login: str, *, from_stdin: bool) -> None:
+    """Add the first account of a store, with the role operator: it adds the others and sees no pay.
+
+    Needs no sign-in, and works as long as there is no account. Prints the account's id.
+    """
+    hashed = _new_password(login, from_stdin=from_stdin)
+    with open_store(where) as store:
+        with store.reading() as session:
+            if accounts_listed(session):
+                raise NoFirstAccount
+            thing = account_thing(session)
+        work = permitted(store, OPERATOR, Verb.ACCOUNT_MANAGE, thing, now(), request_id())
+        with work.writing("first account") as writing:
+            account = add_account(writing, login=login, password=hashed)
+            grant(writing, granter=work.subject, account=account, role=Role.OPERATOR, effective_from=work.at.date())
+    give(account)
+
+
+@access.command("add-account")
+@click.argument("login")
+@click.option("--participant", help="Whom this person is under plans.")
+@from_stdin
+@reason_option
+@click.pass_obj
+def add_account_command(where: Where, login: str, participant: str | None, reason: str, *, from_stdin: bool) -> None:
+    """Add an account and print its id. Its owner should change the password: compledger change-password."""
+    with at_work(where, Verb.ACCOUNT_MANAGE, Thing("account")) as work:
+        with work.reading() as session:
+            if participant is not None and session.get(Participant, participant) is None:
+                raise NoSuchParticipant(participant)
+        hashed = _new_password(login, from_stdin=from_stdin)
+        with work.writing(reason) as writing:
+            account = add_account(writing, login=login, password=hashed, participant=participant)
+    give(account)
+
+
+@access.command("set-password")
+@click.argument("account")
+@from_stdin
+@reason_option
+@click.pass_obj
+def set_password_command(where: Where, account: str, reason: str, *, from_stdin: bool) -> None:
+    """Give an account another password, for somebody who lost it; all its sessions end."""
+    with at_work(where, Verb.ACCOUNT_MANAGE, Thing("account", account)) as work:
+        with work.reading() as session:
+            login = login_of(session, account)
+        hashed = _new_password(login, from_stdin=from_stdin)
+        with work.writing(reason) as writing:
+            set_password(writing, account=account, password=hashed)
+    say(f"{account} has another password")
+
+
+@access.command("clear-second-factor")
+@click.argument("account")
+@reason_option
+@click.pass_obj
+def clear_second_factor_command(where: Where, account: str, reason: str) -> None:
+    """Take the second factor off an account whose owner lost it; all its sessions end."""
+    with at_work(where, Verb.ACCOUNT_MANAGE, Thing("account", account)) as work, work.writing(reason) as writing:
+        clear_second_factor(writing, account)
+    say(f"{account} signs in by password alone until a second factor is set up again")
+
+
+@access.command("deactivate")
+@click.argument("account")
+@reason_option
+@click.pass_obj
+def deactivate_command(where: Where, account: str, reason: str) -> None:
+    """Deactivate an account: all its sessions end at once, and nobody signs in to it."""
+    with at_work(where, Verb.ACCOUNT_MANAGE, Thing("account", account)) as work, work.writing(reason) as writing:
+        deactivate(writing, account)
+    say(f"{account} is deactivated")
+
+
+@access.command("activate")
+@click.argument("account")
+@reason_option
+@click.pass_obj
+def activate_command(where: Where, account: str, reason: str) -> None:
+    """Activate an account again."""
+    with at_work(where, Verb.ACCOUNT_MANAGE, Thing("account", account)) as work, work.writing(reason) as writing:
+        activate(writing, account)
+    say(f"{account} is active")
+
+
+@access.command("list")
+@click.option("--on", "day", type=DAY, help="On this day; today if not given.")
+@click.option("--as-of", type=click.IntRange(min=0), help="As known at this log position.")
+@click.pass_obj
+def list_command(where: Where, day: datetime | None, as_of: int | None) -> None:
+    """List accounts: id, login (or -), participant (or -), active or deactivated, and what each holds on a day."""
+    with at_work(where, Verb.ACCESS_READ, Thing("account")) as work, work.reading() as session:
+        on = day.date() if day else work.at.date()
+        for shown in accounts_listed(session, as_of):
+            roles = sorted(
+                described(segment.value.grant)
+                for segment in held(session, shown.account, as_of)
+                if segment.effective_from <= on < segment.effective_until
+            )
+            state = "active" if shown.active else "deactivated"
+            cells = (shown.account, shown.login or "-", shown.participant or "-", state, ", ".join(roles) or "-")
+            give("\t".join(cells))
+
+
+for command in COMMANDS:
+    access.add_command(command)
+
+
+def _new_password(login: str, *, from_stdin: bool) -> Hashed:
+    # Hashed before the store is locked: it takes a tenth of a second.
+    password = asked_password("New password", from_stdin=from_stdin, again=True)
+    return password_rules().prepare(login=login, password=password)
