@@ -3,7 +3,7 @@
 from compledger.runs.calculation import NothingToCalculate, PositionNotReached, RunOutcome, calculate_period, suppose
 from compledger.runs.facts import FieldKindDiffers
 from compledger.runs.findings import Supposed
-from compledger.runs.manifest import is_stale
+from compledger.runs.manifest import is_stale, newest_fact_position
 from compledger.runs.registration import RunRequest
 from compledger.runs.results import (
     KnownRun,
@@ -44,6 +44,7 @@ __all__ = [
     "latest_runs",
     "lines_of",
     "measurements_of",
+    "newest_fact_position",
     "payees_of",
     "runs_excepting",
     "runs_naming",
