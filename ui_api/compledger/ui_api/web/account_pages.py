@@ -45,13 +45,13 @@ def account_page(door: TheDoor, visit: Visiting) -> Response[str]:
 @post("/account/password", sync_to_thread=True)
 def change_password(request: AnyRequest, door: TheDoor, visit: Visiting, form: Filled) -> Response[Any]:
     """Change the password; the other sessions end, and this one goes on under a new token."""
+    if form["new"] != form["again"]:
+        return asked_again("account.html.jinja", visit, NotTheSame(), **_shown(door, visit))
     try:
-        if form["new"] != form["again"]:
-            raise NotTheSame
         opened = door.change_password(
             token=visit.opened.token, old=form["old"], new=form["new"], request_id=visit.request_id
         )
-    except (SignInRefused, PasswordRefused, NotTheSame, TooManyAttempts) as refused:
+    except (SignInRefused, PasswordRefused, TooManyAttempts) as refused:
         return asked_again("account.html.jinja", visit, refused, **_shown(door, visit))
     return _gone_on(request, opened, ACCOUNT)
 

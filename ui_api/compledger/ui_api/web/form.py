@@ -12,6 +12,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 LARGEST_BODY = 64 * 1024
 MOST_FIELDS = 50
+OPEN_AGAIN = "Open its page again and fill it in there."
 FORM = "form"
 URL_ENCODED = "application/x-www-form-urlencoded"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -64,10 +65,9 @@ def form_of(request: Request[Any, Any, Any]) -> Form:
 class ReadForm(ASGIMiddleware):
     """Reads the body of every unsafe request, within its limit, and hands the handler what was read."""
 
-    scopes = (ScopeType.HTTP, ScopeType.ASGI)
-
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Put the request's form into its state."""
+        assert scope["type"] == ScopeType.HTTP, "web sockets are refused before they come here"
         if scope["method"] in SAFE_METHODS:
             await next_app(scope, receive, send)
             return
@@ -106,5 +106,5 @@ def _parsed(body: bytes) -> Form:
         ) from error
     fields = dict(pairs)
     if len(fields) != len(pairs):
-        raise ClientException(detail="the form has a field twice. Open its page again and fill it in there.")
+        raise ClientException(detail=f"the form has a field twice. {OPEN_AGAIN}")
     return Form(fields)

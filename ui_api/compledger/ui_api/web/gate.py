@@ -8,6 +8,7 @@ from hmac import compare_digest
 from typing import Any
 
 from litestar.concurrency import sync_to_thread
+from litestar.enums import ScopeType
 from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
@@ -70,7 +71,7 @@ class Gate(ASGIMiddleware):
         """Let a request in that may enter."""
         whom = scope["route_handler"].opt.get(ADMITS, Admits.SIGNED_IN)
         if whom is not Admits.ANYONE:
-            assert scope["type"] == "http", "web sockets are refused before they come here"
+            assert scope["type"] == ScopeType.HTTP, "web sockets are refused before they come here"
             await sync_to_thread(self._enter, scope, whom)
         await next_app(scope, receive, send)
 

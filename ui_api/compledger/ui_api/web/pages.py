@@ -50,7 +50,7 @@ def health() -> str:
 
 
 @get("/{nowhere:path}", sync_to_thread=False)
-def no_such_page(nowhere: FromPath[Path]) -> None:
+def no_such_page(nowhere: FromPath[Path]) -> None:  # noqa: ARG001  Litestar gives it
     """Answer an address that leads nowhere; only who is signed in learns which those are."""
     raise NotFoundException
 

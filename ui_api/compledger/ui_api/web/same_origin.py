@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from uuid import uuid4
 
 from litestar.concurrency import sync_to_thread
+from litestar.enums import ScopeType
 from litestar.exceptions import PermissionDeniedException
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
@@ -45,7 +46,7 @@ class SameOriginOnly(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Pass on what comes from our own pages, and give the request its id."""
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             raise NoWebSockets
         scope["state"][REQUEST_ID] = uuid4().hex
         why = why_not_ours(scope["method"], _headers(scope), scope["scheme"])

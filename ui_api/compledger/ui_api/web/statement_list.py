@@ -57,9 +57,9 @@ class StatementList:
 
 
 def statement_list(desk: StatementDesk, reader: Reader, period: str, search: str, page: int) -> StatementList:
-    """Return the list that a reader sees of a period, the latest where it is empty or unknown, and a search, all where it is empty.
+    """Return the list that a reader sees of a period and a search.
 
-    Every word of the search must be found somewhere in name, participant and title; capitals do not matter. A page
+    An empty or unknown period is the latest; an empty search is matched by all. Every word of the search must be found somewhere in name, participant and title; capitals do not matter. A page
     beyond the last is the last: while somebody types, fewer match.
     """
     periods = tuple(known.name for known in reversed(desk.periods(reader)))
