@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
+import compledger.access
 import compledger.audit
 import compledger.people
 import compledger.plans
@@ -16,7 +17,14 @@ import compledger.sales
 from compledger.migrations.guards import make_guards
 from compledger.store import ScaledDecimal
 
-ROOMS = (compledger.audit, compledger.people, compledger.plans, compledger.runs, compledger.sales)
+ROOMS = (
+    compledger.access,
+    compledger.audit,
+    compledger.people,
+    compledger.plans,
+    compledger.runs,
+    compledger.sales,
+)
 """Importing a room registers its tables."""
 
 

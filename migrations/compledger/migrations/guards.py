@@ -8,8 +8,17 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, inspect
 
-EDITABLE = frozenset({"alembic_version", "personal_detail"})
-"""Names can be corrected and erased; everything else is written once."""
+EDITABLE = frozenset(
+    {
+        "alembic_version",
+        "personal_detail",
+        "credential",
+        "recovery_code",
+        "access_session",
+        "sign_in_attempt",
+    }
+)
+"""Names can be corrected and erased, ways to sign in change, sessions end; everything else is written once."""
 
 STAGED = frozenset({"received_transaction", "lifecycle_event"})
 """Rows here may be removed as long as their batch has not been accepted, and only then."""
