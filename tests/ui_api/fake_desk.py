@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from compledger.access import Role
 from compledger.rules.periods import Period
 from compledger.statements import CreditSheet, Statement, StatementEntry, credit_sheet, without_pay
-from compledger.ui_api.web.access_for_now import Role
 from compledger.ui_api.web.desk import Face, Reader, StatementDesk
 from tests.samples import the_statement, with_two_versions
 
@@ -28,6 +28,9 @@ class FakeDesk(StatementDesk):
         )
         self.statements = {period.name: replace(now, period=period) for period in periods}
         self.statements["2025-Q3"] = replace(with_two_versions(), period=periods[2])
+
+    def opens_any(self, reader: Reader) -> bool:
+        return _roles(reader) != {Role.OPERATOR}
 
     def own_newest(self, reader: Reader) -> Period | None:
         return self.periods(reader)[-1] if _roles(reader) == {Role.REP} else None

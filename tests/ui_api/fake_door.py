@@ -5,25 +5,28 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from compledger.ui_api.web.access_for_now import (
+from compledger.access import (
     CodeRefused,
     Enrolment,
     GrantHeld,
+    NoSuchSession,
     Opened,
     PasswordRefused,
     Role,
+    SessionKind,
     SessionRefused,
+    SessionShown,
     SignInRefused,
     Stage,
-    StepUpNeeded,
+    StepUpFirst,
     Subject,
     Thing,
     TooManyAttempts,
 )
-from compledger.ui_api.web.door import AccountShown, Door, NoSuchSession, SessionShown
+from compledger.ui_api.web.door import AccountShown, Door
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
-PASSWORD = "correct horse battery staple"
+PASSWORD = "correct horse battery staple"  # noqa: S105  of nobody
 CODE = "123456"
 RECOVERY_CODES = ("7KQ2-MX4P-9WTA", "H3ZC-8RNB-5VLE", "PD6Y-2JGS-QX7U")
 SVG = (
@@ -100,7 +103,7 @@ class FakeDoor(Door):
         person = self.people[self._login(opened.account)]
         if not person.active:
             self._kill(token)
-            raise SessionRefused
+            raise SessionRefused("deactivated")
         if person.grants != opened.subject.grants:
             return self._renewed(token, subject=replace(opened.subject, grants=person.grants))
         return opened
@@ -123,7 +126,7 @@ class FakeDoor(Door):
         if old != person.password:
             raise SignInRefused
         if len(new) < 12:
-            raise PasswordRefused("the password has fewer than 12 characters. Choose a longer one.")
+            raise PasswordRefused("it has fewer than 12 characters")
         person.password = new
         for other, session in list(self.sessions_open.items()):
             if other != token and session.account == opened.account:
@@ -143,7 +146,7 @@ class FakeDoor(Door):
     def remove_second_factor(self, *, token: str, request_id: str) -> None:
         opened = self._found(token)
         if not opened.subject.stepped_up:
-            raise StepUpNeeded
+            raise StepUpFirst
         self.people[self._login(opened.account)].second_factor = False
 
     def name_of(self, account: str) -> str:
@@ -155,7 +158,9 @@ class FakeDoor(Door):
 
     def sessions(self, account: str) -> Sequence[SessionShown]:
         return [
-            SessionShown(opened.session_id, "web", NOW - timedelta(minutes=48), NOW)
+            SessionShown(
+                opened.session_id, SessionKind.WEB, opened.stage, NOW - timedelta(minutes=48), NOW, opened.expires_at
+            )
             for opened in self.sessions_open.values()
             if opened.account == account
         ]
@@ -165,7 +170,7 @@ class FakeDoor(Door):
             if (opened.account, opened.session_id) == (account, session_id):
                 self._kill(token)
                 return
-        raise NoSuchSession
+        raise NoSuchSession(session_id)
 
     def record_refusal(self, *, subject: Subject | None, verb: str, thing: Thing, why: str, request_id: str) -> None:
         self.refusals.append(Refusal(subject, verb, thing, why, request_id))
@@ -175,7 +180,7 @@ class FakeDoor(Door):
 
     def _found(self, token: str) -> Opened:
         if token not in self.sessions_open:
-            raise SessionRefused
+            raise SessionRefused("unknown")
         return self.sessions_open[token]
 
     def _kill(self, token: str) -> None:

@@ -8,6 +8,8 @@ import pytest
 from tests.ui_api.browsing import COOKIE, OURS, Client, browsing, csrf_on, send, sign_in, token_of
 from tests.ui_api.fake_door import CODE, PASSWORD, RECOVERY_CODES, FakeDoor
 
+WRONG = "not it"
+
 
 @pytest.fixture
 def door() -> FakeDoor:
@@ -38,7 +40,7 @@ def test_a_representative_lands_on_the_newest_own_statement_and_others_on_the_li
 
 
 def test_a_wrong_login_and_a_wrong_password_are_answered_alike(client: Client) -> None:
-    wrong_login, wrong_password = sign_in(client, "ava"), sign_in(client, "ada", "not it")
+    wrong_login, wrong_password = sign_in(client, "ava"), sign_in(client, "ada", WRONG)
     assert wrong_login.status_code == wrong_password.status_code == 401
     assert wrong_login.text.replace('value="ava"', 'value="ada"') == wrong_password.text
     assert 'role="alert"' in wrong_password.text
@@ -46,12 +48,12 @@ def test_a_wrong_login_and_a_wrong_password_are_answered_alike(client: Client) -
 
 
 def test_a_password_is_never_sent_back(client: Client) -> None:
-    assert "not it" not in sign_in(client, "ada", "not it").text
+    assert WRONG not in sign_in(client, "ada", WRONG).text
 
 
 def test_too_many_attempts_are_told_how_long_to_wait(client: Client) -> None:
     for _ in range(5):
-        sign_in(client, "ada", "not it")
+        sign_in(client, "ada", WRONG)
     answer = sign_in(client, "ada")
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "30")
     assert "Try again in 30 seconds." in answer.text
@@ -135,7 +137,7 @@ def test_a_changed_password_ends_the_other_sessions_and_renews_this_one(client: 
 @pytest.mark.parametrize(
     ("old", "new", "again", "status", "words"),
     [
-        ("not it", "four words of mine own", "four words of mine own", 401, "not right"),
+        ("not it", "four words of mine own", "four words of mine own", 401, "do not fit"),
         (PASSWORD, "short", "short", 422, "12 characters"),
         (PASSWORD, "four words of mine own", "four words of mine", 422, "twice the same"),
     ],
@@ -170,7 +172,7 @@ def test_a_second_factor_is_removed_only_by_who_has_just_proved_who_they_are(cli
     asked = send(client, "/account/second-factor/remove")
     assert asked.headers["location"] == "/account/confirm?next=%2Faccount"
     before = token_of(client)
-    assert send(client, "/account/confirm", password="not it", code=CODE, next="/account").status_code == 401
+    assert send(client, "/account/confirm", password=WRONG, code=CODE, next="/account").status_code == 401
     assert send(client, "/account/confirm", password=PASSWORD, code="", next="/account").status_code == 401
     assert send(client, "/account/confirm", password=PASSWORD, code=CODE, next="/account").status_code == 303
     assert token_of(client) != before

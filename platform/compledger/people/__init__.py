@@ -13,23 +13,31 @@ from compledger.people.facts import (
 )
 from compledger.people.known import holders, known_quotas, known_rates, known_seats, titles
 from compledger.people.personal import PersonalDetail, erase, names_of
+from compledger.people.reach import Everyone, Only, Reach, fields_on, reach, reaches, require_reach
 
 __all__ = [
     "DatedFact",
+    "Everyone",
     "Fact",
     "Holding",
+    "Only",
     "Participant",
     "PersonalDetail",
     "PersonalRate",
     "Position",
     "Quota",
+    "Reach",
     "Reporting",
     "Seat",
     "erase",
+    "fields_on",
     "holders",
     "known_quotas",
     "known_rates",
     "known_seats",
     "names_of",
+    "reach",
+    "reaches",
+    "require_reach",
     "titles",
 ]

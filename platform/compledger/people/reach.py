@@ -1,8 +1,9 @@
 """Reach: whose rows a reader may see, once the policy has said which kind of rows.
 
 A team is everybody below a seat in the line tree, direct or indirect, on any of the days asked about: a manager who
-took over a team in July does not reach its statements of June, and the one before him not those of August. Asked on every
-page, so it walks down from the reader's seats, one query for each level, and never reads the whole company to find a few.
+took over a team in July does not reach its statements of June, and the one before him not those of August. Asked on
+every page, so it walks down from the reader's seats, a query or two for each level, and never reads the whole company
+to find a few.
 """
 
 from collections import defaultdict
@@ -12,8 +13,8 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, Select, select
+from sqlmodel import Session, col
 
 from compledger.access import (
     Decision,
@@ -176,8 +177,7 @@ def _below(session: Session, leaders: Collection[str], days: Days, as_of: int) -
     if not leaders:
         return set()
     held = _known(session, Holding, Holding.participant, Holding.position, leaders, days, as_of)
-    frontier = _Reached()
-    fresh = list(islice(frontier.add((holding.value, holding.days) for holding in held), None))
+    fresh = list(_Reached().add((holding.value, holding.days) for holding in held))
     below = _Reached()
     while fresh:
         lines = _values_in(session, Reporting, Reporting.position, Reporting.reports_to, fresh, days, as_of)
@@ -234,7 +234,7 @@ def _values_in(
     candidates: set[str] = set()
     for some in _chunks(spells):
         query = select(col(key)).where(col(value).in_(some), *_asked(model, days, as_of)).distinct()
-        candidates.update(session.exec(query).all())
+        candidates.update(session.scalars(query))
     for fact in _known(session, model, key, value, candidates, days, as_of):
         for spell in spells.get(fact.value, ()):
             both = fact.days.meet(spell)
@@ -245,7 +245,7 @@ def _values_in(
 def _known(
     session: Session, model: type[DatedFact], key: str, value: str, keys: Collection[str], days: Days, as_of: int
 ) -> Iterator[Known]:
-    """Yield what holds for each of the keys on the days asked about: the newest assertion of each day, if not withdrawn."""
+    """Yield what holds for each key on the days asked about: each day's newest assertion, unless it withdraws."""
     grouped: defaultdict[str, list[Assertion[tuple[str, bool]]]] = defaultdict(list)
     for some in _chunks(keys):
         for row in session.execute(_assertions(model, key, value, some, days, as_of)):
@@ -261,11 +261,9 @@ def _known(
 
 def _assertions(
     model: type[DatedFact], key: str, value: str, keys: Sequence[str], days: Days, as_of: int
-) -> Select[tuple[str, str, bool, date, date, int]]:
-    query: Select[tuple[str, str, bool, date, date, int]] = select(  # type: ignore[assignment]  # six columns, as it says
-        col(key), col(value), col(model.withdrawn), col(model.effective_from), col(model.effective_until),
-        col(model.known_from),
-    )  # fmt: skip
+) -> Select[str, str, bool, date, date, int]:
+    starts, ends = col(model.effective_from), col(model.effective_until)
+    query = select(col(key), col(value), col(model.withdrawn), starts, ends, col(model.known_from))
     return query.where(col(key).in_(keys), *_asked(model, days, as_of)).order_by(col(model.fact))
 
 

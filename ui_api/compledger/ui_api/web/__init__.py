@@ -2,15 +2,13 @@
 
 from compledger.ui_api.web.app import create_app
 from compledger.ui_api.web.desk import Face, Reader, StatementDesk
-from compledger.ui_api.web.door import AccountShown, Door, NoSuchSession, SessionShown
+from compledger.ui_api.web.door import AccountShown, Door
 
 __all__ = [
     "AccountShown",
     "Door",
     "Face",
-    "NoSuchSession",
     "Reader",
-    "SessionShown",
     "StatementDesk",
     "create_app",
 ]

@@ -11,19 +11,21 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from compledger.statements.wording import sentence_case
-from compledger.ui_api.web import session_cookie
-from compledger.ui_api.web.access_for_now import (
+from compledger.access import (
     CodeRefused,
     GrantHeld,
+    NoSuchSession,
+    NothingOffered,
     Opened,
     PasswordRefused,
     SignInRefused,
-    StepUpNeeded,
+    StepUpFirst,
     TooManyAttempts,
 )
+from compledger.statements.wording import sentence_case
+from compledger.ui_api.web import session_cookie
 from compledger.ui_api.web.answers import NotTheSame, asked_again
-from compledger.ui_api.web.door import Door, NoSuchSession
+from compledger.ui_api.web.door import Door
 from compledger.ui_api.web.errors import NotShown
 from compledger.ui_api.web.form import Form
 from compledger.ui_api.web.local_path import ACCOUNT, CONFIRM, local_path, with_next
@@ -61,7 +63,7 @@ def begin_second_factor(door: TheDoor, visit: Visiting) -> Response[Any]:
     """Show a new secret to set an authenticator up with; to whom has just proved who they are."""
     try:
         enrolment = door.begin_second_factor(token=visit.opened.token)
-    except StepUpNeeded:
+    except StepUpFirst:
         return Redirect(with_next(CONFIRM, ACCOUNT), status_code=303)
     return page("second_factor.html.jinja", visit, enrolment=enrolment, wrong="")
 
@@ -71,7 +73,9 @@ def confirm_second_factor(door: TheDoor, visit: Visiting, form: Filled) -> Respo
     """Make the second factor count, and show the recovery codes this once."""
     try:
         codes = door.confirm_second_factor(token=visit.opened.token, code=form["code"], request_id=visit.request_id)
-    except (CodeRefused, TooManyAttempts) as refused:
+    except StepUpFirst:
+        return Redirect(with_next(CONFIRM, ACCOUNT), status_code=303)
+    except (CodeRefused, NothingOffered, TooManyAttempts) as refused:
         # The secret is not shown again: the authenticator has it, and a new one would need a new scan.
         return asked_again("second_factor.html.jinja", visit, refused, enrolment=None)
     return page("recovery_codes.html.jinja", visit, codes=codes)
@@ -82,7 +86,7 @@ def remove_second_factor(door: TheDoor, visit: Visiting) -> Redirect:
     """Remove the second factor; who has not just proved who they are is asked to first."""
     try:
         door.remove_second_factor(token=visit.opened.token, request_id=visit.request_id)
-    except StepUpNeeded:
+    except StepUpFirst:
         return Redirect(with_next(CONFIRM, ACCOUNT), status_code=303)
     return Redirect(ACCOUNT, status_code=303)
 

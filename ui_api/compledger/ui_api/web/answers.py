@@ -4,15 +4,15 @@ from typing import Any
 
 from litestar import Response
 
-from compledger.rules.refused import Refused
-from compledger.ui_api.web.access_for_now import (
+from compledger.access import (
     CodeRefused,
+    NothingOffered,
     PasswordRefused,
     SessionRefused,
     SignInRefused,
-    StepUpNeeded,
     TooManyAttempts,
 )
+from compledger.rules.refused import Refused
 from compledger.ui_api.web.rendering import page
 from compledger.ui_api.web.visit import Visit
 
@@ -28,7 +28,7 @@ STATUSES: dict[type[Refused], int] = {
     SignInRefused: 401,
     SessionRefused: 401,
     CodeRefused: 401,
-    StepUpNeeded: 403,
+    NothingOffered: 409,
     PasswordRefused: 422,
     NotTheSame: 422,
     TooManyAttempts: 429,

@@ -8,6 +8,7 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.static_files import create_static_files_router
 
+from compledger.access import NotPermitted, SessionRefused
 from compledger.ui_api.web import account_pages, errors, pages, sign_in_pages
 from compledger.ui_api.web.desk import StatementDesk
 from compledger.ui_api.web.door import Door
@@ -51,6 +52,8 @@ def create_app(desk: StatementDesk, door: Door) -> Litestar:
         exception_handlers={
             NotFoundException: errors.not_found,
             NotSignedIn: errors.not_signed_in,
+            SessionRefused: errors.session_ended,
+            NotPermitted: errors.not_permitted,
             HTTPException: errors.refused,
             Exception: errors.defect,
         },

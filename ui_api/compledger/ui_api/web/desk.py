@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from compledger.access import Subject
 from compledger.rules.periods import Period
 from compledger.statements import CreditSheet, Statement, StatementEntry
-from compledger.ui_api.web.access_for_now import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,10 @@ class StatementDesk(ABC):
     """Hands out statements. Its methods are called from several threads at once."""
 
     @abstractmethod
+    def opens_any(self, reader: Reader) -> bool:
+        """Return whether the reader's roles open statements at all."""
+
+    @abstractmethod
     def own_newest(self, reader: Reader) -> Period | None:
         """Return the newest period of the reader's own statement, if they may read no one else's; None otherwise."""
 
@@ -44,7 +48,10 @@ class StatementDesk(ABC):
 
     @abstractmethod
     def entries(self, reader: Reader, period: str) -> Sequence[StatementEntry]:
-        """Return an entry for every statement of a period that the reader may see, in any order."""
+        """Return an entry for every statement of a period that the reader may see, in any order.
+
+        Raises NotPermitted if their roles open no statements.
+        """
 
     @abstractmethod
     def statement(self, reader: Reader, participant: str, period: str, face: Face) -> Statement | CreditSheet:

@@ -7,9 +7,8 @@ knows the time; every call that changes or refuses something is told the request
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from compledger.ui_api.web.access_for_now import Enrolment, Opened, Subject, Thing
+from compledger.access import Enrolment, Opened, SessionShown, Subject, Thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,25 +18,6 @@ class AccountShown:
     login: str
     second_factor: bool
     """Whether sign-in asks for a code."""
-
-
-@dataclass(frozen=True, slots=True)
-class SessionShown:
-    """A session as its own holder sees it. The id opens nothing: only the token does, and it is kept nowhere."""
-
-    session_id: str
-    kind: str
-    """`web` or `cli`."""
-    began_at: datetime
-    used_at: datetime
-    """To the minute: it is not noted more often."""
-
-
-class NoSuchSession(LookupError):
-    """The account has no session of this id; another's is answered in the same words."""
-
-    def __init__(self) -> None:
-        super().__init__("you have no such session. It may have ended: look at the list of your sessions.")
 
 
 class Door(ABC):
@@ -92,15 +72,25 @@ class Door(ABC):
 
     @abstractmethod
     def begin_second_factor(self, *, token: str) -> Enrolment:
-        """Return a new secret to set an authenticator up with; it counts once a code of it was given."""
+        """Return a new secret to set an authenticator up with; it counts once a code of it was given.
+
+        Raises:
+            StepUpFirst: there is a second factor, and the password was not given again lately.
+        """
 
     @abstractmethod
     def confirm_second_factor(self, *, token: str, code: str, request_id: str) -> Sequence[str]:
-        """Make the second factor count and return the recovery codes, this once. Raises CodeRefused."""
+        """Make the second factor count and return the recovery codes, this once.
+
+        Raises:
+            CodeRefused: the code is not of the secret that was shown.
+            NothingOffered: none was shown.
+            StepUpFirst: there is a second factor, and the password was not given again lately.
+        """
 
     @abstractmethod
     def remove_second_factor(self, *, token: str, request_id: str) -> None:
-        """Remove the second factor. Raises StepUpNeeded."""
+        """Remove the second factor. Raises StepUpFirst."""
 
     @abstractmethod
     def name_of(self, account: str) -> str:
@@ -116,7 +106,7 @@ class Door(ABC):
 
     @abstractmethod
     def end_session(self, *, account: str, session_id: str, request_id: str) -> None:
-        """End one of the account's own sessions. Raises NoSuchSession."""
+        """End a session that is the account's to end; raises NoSuchSession, in the same words where there is none."""
 
     @abstractmethod
     def record_refusal(self, *, subject: Subject | None, verb: str, thing: Thing, why: str, request_id: str) -> None:

@@ -9,6 +9,8 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.response import Redirect
 
+from compledger.access import NotPermitted, SessionRefused
+from compledger.ui_api.web import session_cookie
 from compledger.ui_api.web.gate import NotSignedIn
 from compledger.ui_api.web.local_path import CODE, HOME, SIGN_IN, local_path, with_next
 from compledger.ui_api.web.rendering import page
@@ -40,6 +42,17 @@ def not_signed_in(request: Request[Any, Any, Any], error: NotSignedIn) -> Respon
     if request.headers.get("hx-request") == "true":
         return Response("", status_code=401, headers={"hx-redirect": to})
     return Redirect(to, status_code=303)
+
+
+def session_ended(request: Request[Any, Any, Any], error: SessionRefused) -> Response[Any]:  # noqa: ARG001  one of many
+    """Answer a session that ended while its request was on the way: it is to be signed in again."""
+    session_cookie.take_back(request.scope)
+    return not_signed_in(request, NotSignedIn(code_asked=False))
+
+
+def not_permitted(request: Request[Any, Any, Any], error: NotPermitted) -> Response[Any]:
+    """Answer what the policy refused altogether; a foreign statement never comes here but is not found."""
+    return _answer(request, 403, "Refused", str(error))
 
 
 def refused(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:

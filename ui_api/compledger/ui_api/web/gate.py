@@ -13,8 +13,8 @@ from litestar.exceptions import NotAuthorizedException, PermissionDeniedExceptio
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
+from compledger.access import SessionRefused
 from compledger.ui_api.web import session_cookie
-from compledger.ui_api.web.access_for_now import SessionRefused
 from compledger.ui_api.web.door import Door
 from compledger.ui_api.web.form import FORM, SAFE_METHODS
 from compledger.ui_api.web.refusals import Refusals
@@ -97,9 +97,9 @@ class Gate(ASGIMiddleware):
                 session_cookie.take_back(scope)
                 return None, "the session cookie is not one of ours"
             opened = self.door.resume(token=tokens[0], request_id=scope["state"][REQUEST_ID])
-        except SessionRefused:
+        except SessionRefused as refused:
             session_cookie.take_back(scope)
-            return None, "the session is unknown or has ended"
+            return None, f"the session is not open: {refused.why}"
         if opened.token != tokens[0]:
             session_cookie.give(scope, opened.token)
         lenders = sorted({grant.on_behalf_of for grant in opened.subject.grants if grant.on_behalf_of is not None})

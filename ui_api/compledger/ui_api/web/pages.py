@@ -23,6 +23,7 @@ from compledger.ui_api.web.addresses import statement_path
 from compledger.ui_api.web.desk import Face, StatementDesk
 from compledger.ui_api.web.errors import NotShown
 from compledger.ui_api.web.gate import Admits, admits
+from compledger.ui_api.web.local_path import ACCOUNT
 from compledger.ui_api.web.rendering import page
 from compledger.ui_api.web.statement_list import statement_list
 from compledger.ui_api.web.visit import Visit
@@ -35,7 +36,9 @@ Search = Annotated[str, QueryParameter(name="q", max_length=200)]
 
 @get("/", sync_to_thread=True)
 def home(desk: Desk, visit: Visiting) -> Redirect:
-    """Lead to the list of statements; who may read their own alone, to the newest of them."""
+    """Lead to the list of statements: past it who may read their own alone, and elsewhere who may read none."""
+    if not desk.opens_any(visit.reader):
+        return Redirect(ACCOUNT, status_code=302)
     own = desk.own_newest(visit.reader)
     participant = visit.opened.subject.participant
     if own is None or participant is None:

@@ -10,11 +10,11 @@ from time import monotonic
 
 from litestar.types import HTTPScope
 
-from compledger.ui_api.web.access_for_now import Subject, Thing
+from compledger.access import Subject, Thing
 from compledger.ui_api.web.door import Door
 
 STRANGERS_A_MINUTE = 60
-LONGEST_PATH = 200
+LONGEST_PATH = 80
 
 
 class Refusals:
@@ -35,12 +35,10 @@ class Refusals:
             if not written:
                 return
         after = f" ({unwritten} more of strangers were refused and not written down)" if unwritten else ""
-        # What a stranger sends is shortened, and told as ASCII: it is evidence, not text.
-        path = ascii(scope["path"])[1:-1][:LONGEST_PATH]
         self._door.record_refusal(
             subject=subject,
             verb=f"page.{scope['method'].lower()}",
-            thing=Thing(kind="page", id=path),
+            thing=Thing(kind="page", id=scope["path"].strip("/")[:LONGEST_PATH] or None),
             why=why + after,
             request_id=request_id,
         )

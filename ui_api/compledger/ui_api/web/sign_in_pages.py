@@ -6,8 +6,7 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.response import Redirect
 
-from compledger.ui_api.web import session_cookie
-from compledger.ui_api.web.access_for_now import (
+from compledger.access import (
     CodeRefused,
     Opened,
     SessionRefused,
@@ -15,6 +14,7 @@ from compledger.ui_api.web.access_for_now import (
     Stage,
     TooManyAttempts,
 )
+from compledger.ui_api.web import session_cookie
 from compledger.ui_api.web.answers import asked_again, in_words
 from compledger.ui_api.web.door import Door
 from compledger.ui_api.web.form import Form

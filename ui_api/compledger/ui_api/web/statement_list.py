@@ -59,8 +59,9 @@ class StatementList:
 def statement_list(desk: StatementDesk, reader: Reader, period: str, search: str, page: int) -> StatementList:
     """Return the list that a reader sees of a period and a search.
 
-    An empty or unknown period is the latest; an empty search is matched by all. Every word of the search must be found somewhere in name, participant and title; capitals do not matter. A page
-    beyond the last is the last: while somebody types, fewer match.
+    An empty or unknown period is the latest; an empty search is matched by all. Every word of the search must be found
+    somewhere in name, participant and title; capitals do not matter. A page beyond the last is the last: while somebody
+    types, fewer match.
     """
     periods = tuple(known.name for known in reversed(desk.periods(reader)))
     chosen = period if period in periods else next(iter(periods), "")

@@ -5,7 +5,7 @@ from typing import Any
 
 from litestar.types import Scope
 
-from compledger.ui_api.web.access_for_now import Opened, Stage
+from compledger.access import Opened, Stage
 from compledger.ui_api.web.desk import Reader
 
 VISIT = "visit"
