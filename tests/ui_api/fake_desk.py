@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from compledger.access import Role
 from compledger.rules.periods import Period
-from compledger.statements import StatementEntry
-from compledger.statements.model import Statement
-from compledger.ui_api.web.desk import StatementDesk
+from compledger.statements import CreditSheet, Statement, StatementEntry, credit_sheet, without_pay
+from compledger.ui_api.web.desk import Face, Reader, StatementDesk
 from tests.samples import the_statement, with_two_versions
 
 
@@ -29,10 +29,16 @@ class FakeDesk(StatementDesk):
         self.statements = {period.name: replace(now, period=period) for period in periods}
         self.statements["2025-Q3"] = replace(with_two_versions(), period=periods[2])
 
-    def periods(self, participant: str | None = None) -> Sequence[Period]:
+    def opens_any(self, reader: Reader) -> bool:
+        return _roles(reader) != {Role.OPERATOR}
+
+    def own_newest(self, reader: Reader) -> Period | None:
+        return self.periods(reader)[-1] if _roles(reader) == {Role.REP} else None
+
+    def periods(self, reader: Reader, participant: str | None = None) -> Sequence[Period]:
         return [s.period for s in self.statements.values()] if participant in {None, "P-0274"} else []
 
-    def entries(self, period: str) -> Sequence[StatementEntry]:
+    def entries(self, reader: Reader, period: str) -> Sequence[StatementEntry]:
         s = self.statements[period]
         found = [
             StatementEntry(participant, name, title, period, s.period.starts_on, currency, earned, attainment)
@@ -43,13 +49,25 @@ class FakeDesk(StatementDesk):
             )
         ]
         crowd = range(3, self.crowd)
-        return found + [replace(found[1], participant=f"P-9{n:03}", name=f"Seller {n:03}") for n in crowd]
+        entries = found + [replace(found[1], participant=f"P-9{n:03}", name=f"Seller {n:03}") for n in crowd]
+        if _roles(reader) == {Role.REP}:
+            return [entry for entry in entries if entry.participant == reader.subject.participant]
+        return [without_pay(entry) for entry in entries] if _roles(reader) == {Role.SALES_OPS} else entries
 
-    def statement(self, participant: str, period: str) -> Statement:
+    def statement(self, reader: Reader, participant: str, period: str, face: Face) -> Statement | CreditSheet:
         if participant == "P-slip":
             raise KeyError(participant)
-        if participant != "P-0274" or period not in self.statements:
+        foreign = _roles(reader) == {Role.REP} and participant != reader.subject.participant
+        if foreign or participant != "P-0274" or period not in self.statements:
             raise LookupError(
                 f"there is no statement of {participant!r} for {period!r}. Choose one from the list of statements."
             )
-        return self.statements[period]
+        if _roles(reader) != {Role.SALES_OPS}:
+            return self.statements[period]
+        if face is not Face.PAGE:
+            raise LookupError("your roles show no pay. Open the page of the statement for its credits and quota.")
+        return credit_sheet(self.statements[period])
+
+
+def _roles(reader: Reader) -> set[Role]:
+    return {grant.role for grant in reader.subject.grants}

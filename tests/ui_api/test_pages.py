@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 import pytest
 from litestar.testing import TestClient
 
-from compledger.ui_api.web.app import create_app
 from compledger.ui_api.web.statement_list import StatementList
+from tests.ui_api.browsing import browsing
 from tests.ui_api.fake_desk import FakeDesk
 
 HTMX = {"HX-Request": "true"}
@@ -17,7 +17,7 @@ TRACE = f"{STATEMENT}/lines/4/trace"
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:  # type: ignore[type-arg]
-    with TestClient(create_app(FakeDesk()), base_url="http://127.0.0.1:8000", raise_server_exceptions=False) as client:
+    with browsing("grace") as client:
         yield client
 
 
@@ -58,7 +58,7 @@ def test_the_list_is_filtered_by_every_word_whatever_its_capitals(client: TestCl
 
 @pytest.fixture(scope="module")
 def crowd() -> Iterator[TestClient]:  # type: ignore[type-arg]
-    with TestClient(create_app(FakeDesk(crowd=250)), base_url="http://127.0.0.1:8000") as client:
+    with browsing("grace", desk=FakeDesk(crowd=250)) as client:
         yield client
 
 
@@ -154,8 +154,9 @@ def test_a_statement_leads_to_the_periods_beside_it(client: TestClient) -> None:
 
 
 def test_pages_hold_no_inline_script_or_style_which_the_policy_would_refuse(client: TestClient) -> None:
-    for address in ("/statements", STATEMENT, TRACE, "/nowhere"):
+    for address in ("/statements", STATEMENT, TRACE, "/nowhere", "/account", "/account/confirm"):
         html = client.get(address).text
+        assert "Something went wrong" not in html
         assert not re.search(r"\sstyle=|<style|\son\w+=|<script(?![^>]*src=)|hx-on|javascript:", html)
 
 
@@ -186,7 +187,7 @@ def test_an_unknown_payee_or_period_says_what_is_unknown_and_how_to_mend_it(clie
     answer = client.get("/statements/P-9/2025-Q2")
     assert answer.status_code == 404
     assert "There is no statement of 'P-9' for '2025-Q2'. Choose one from the list" in text_of(answer.text)
-    assert 'href="/statements"' in answer.text
+    assert '<a class="button" href="/">Statements</a>' in answer.text
 
 
 def test_an_unknown_statement_as_json_is_a_problem_document(client: TestClient) -> None:
@@ -238,7 +239,7 @@ def test_every_answer_carries_the_security_headers(client: TestClient, address: 
     assert "unsafe" not in headers["content-security-policy"]
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
 
 
 def test_pay_is_kept_in_no_cache(client: TestClient) -> None:

@@ -4,7 +4,7 @@ from compledger.runs.calculation import NothingToCalculate, PositionNotReached, 
 from compledger.runs.closing import PeriodNotReady, close
 from compledger.runs.facts import FieldKindDiffers
 from compledger.runs.findings import Supposed
-from compledger.runs.manifest import is_stale
+from compledger.runs.manifest import is_stale, newest_fact_position
 from compledger.runs.registration import RunRequest
 from compledger.runs.results import (
     KnownRun,
@@ -47,6 +47,7 @@ __all__ = [
     "latest_runs",
     "lines_of",
     "measurements_of",
+    "newest_fact_position",
     "payees_of",
     "runs_excepting",
     "runs_naming",

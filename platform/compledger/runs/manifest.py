@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from compledger.people import Holding, PersonalRate, Quota
 from compledger.plans import ExchangeRate, RuleSetVersion, periods_named
@@ -15,6 +15,8 @@ from compledger.store import newest_position
 
 AS_OF = "as_of"
 TRANSACTIONS = "transactions_hash"
+MAY_MATTER = (ExchangeRate, Holding, PersonalRate, Quota, RuleSetVersion, ImportBatch)
+"""The tables whose newer rows may put a run out of date."""
 
 
 def inputs_of(facts: PeriodFacts) -> dict[str, object]:
@@ -71,11 +73,20 @@ def is_stale(session: Session, run: Run) -> bool:
     return session.exec(later).first() is not None
 
 
+def newest_fact_position(session: Session) -> int:
+    """Return the newest log position at which a fact that a run may depend on became known; 0 if there is none.
+
+    Between two of these no run goes out of date, however much is written that no run depends on.
+    """
+    newest = (session.exec(select(func.max(table.known_from))).one() for table in MAY_MATTER)
+    return max((position for position in newest if position is not None), default=0)
+
+
 def _anything_later(session: Session, run: Run) -> bool:
     """Return whether any fact that a run may depend on became known after it; seldom, and quickly seen if not."""
     return any(
         session.exec(select(table.known_from).where(table.known_from > run.as_of).limit(1)).first() is not None
-        for table in (ExchangeRate, Holding, PersonalRate, Quota, RuleSetVersion, ImportBatch)
+        for table in MAY_MATTER
     )
 
 

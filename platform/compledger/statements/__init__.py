@@ -4,11 +4,13 @@ from compledger.statements.as_json import as_json
 from compledger.statements.as_pdf import as_pdf
 from compledger.statements.as_text import as_text
 from compledger.statements.build import build_statement
+from compledger.statements.credit_sheet import CreditSheet, credit_sheet, without_pay
 from compledger.statements.entries import StatementEntry, statement_entries, statement_periods
 from compledger.statements.model import Statement
 from compledger.statements.selection import NoStatement, NotOneStatement
 
 __all__ = [
+    "CreditSheet",
     "NoStatement",
     "NotOneStatement",
     "Statement",
@@ -17,6 +19,8 @@ __all__ = [
     "as_pdf",
     "as_text",
     "build_statement",
+    "credit_sheet",
     "statement_entries",
     "statement_periods",
+    "without_pay",
 ]

@@ -36,6 +36,8 @@ class StatementEntry:
     """
     attainment: Decimal | None
     """Share of quota in the first measurement that has one; 1 = 100 %. None without a quota."""
+    with_pay: bool = True
+    """False where pay is not for the reader; `earned` is None then."""
 
 
 def statement_periods(store: Store, session: Session, participant: str | None = None) -> Sequence[Period]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from compledger.rules.money import minor_places, plain
 from compledger.statements.attainment_bar import AttainmentBar, attainment_bar
+from compledger.statements.credit_sheet import CreditSheet
 from compledger.statements.model import Basis, Component, Measurement, Notice, Statement, StatementLine
 from compledger.statements.wording import (
     attained,
@@ -130,12 +131,12 @@ def shown(statement: Statement) -> Shown:
         days=days_of(statement.period),
         currency=statement.currency,
         earned=pay(statement.earned, statement.currency),
-        measurements=tuple(_measurement(found, statement) for found in statement.measurements),
+        measurements=tuple(shown_measurement(found, statement) for found in statement.measurements),
         components=tuple(_component(found, lines, statement) for found, lines in groups),
         clauses=tuple(_clauses(statement)),
         remarks=tuple(notice.text for notice in statement.notices if not notice.source_key),
         notices=tuple(notice for notice in statement.notices if notice.source_key),
-        basis=tuple(_basis(found) for found in statement.basis),
+        basis=tuple(shown_basis(found) for found in statement.basis),
     )
 
 
@@ -149,7 +150,8 @@ def _lines_of(statement: Statement, component: Component) -> tuple[StatementLine
     return lines
 
 
-def _measurement(found: Measurement, statement: Statement) -> ShownMeasurement:
+def shown_measurement(found: Measurement, statement: Statement | CreditSheet) -> ShownMeasurement:
+    """Return a measurement of a statement, or of its sheet of credits, in words."""
     places = minor_places(statement.currency)
     # Where two rule sets measure differently under one name, the name alone would not say which is which.
     alone = [other.measure for other in statement.measurements].count(found.measure) == 1
@@ -231,7 +233,8 @@ def _numbers_in_order(clause: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"([0-9]+)", clause)]
 
 
-def _basis(found: Basis) -> ShownBasis:
+def shown_basis(found: Basis) -> ShownBasis:
+    """Return a basis in words."""
     return ShownBasis(
         run=found.run,
         rule_set=found.rule_set,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import uvicorn
 
 from compledger.rules.refused import Refused
-from compledger.ui_api.web import StatementDesk, create_app
+from compledger.ui_api.web import Door, StatementDesk, create_app
 
 LOOPBACK = "127.0.0.1"
 
@@ -19,11 +19,12 @@ class PortTaken(Refused):
         super().__init__(f"port {port} on {LOOPBACK} is taken. Choose another with --port, or 0 for any free one.")
 
 
-def serve_pages(desk: StatementDesk, port: int, when_ready: Callable[[str], None]) -> None:
+def serve_pages(desk: StatementDesk, door: Door, port: int, when_ready: Callable[[str], None]) -> None:
     """Serve the pages on loopback until the process is told to stop.
 
     Args:
         desk: where statements come from.
+        door: where people sign in.
         port: 0 for any free one.
         when_ready: told the address once the port is ours.
 
@@ -38,6 +39,6 @@ def serve_pages(desk: StatementDesk, port: int, when_ready: Callable[[str], None
             raise PortTaken(port) from error
         # From here on a client that connects waits for an answer instead of being turned away.
         listener.listen()
-        config = uvicorn.Config(create_app(desk), log_level="warning", timeout_graceful_shutdown=2)
-        when_ready(f"http://{LOOPBACK}:{listener.getsockname()[1]}/statements")
+        config = uvicorn.Config(create_app(desk, door), log_level="warning", timeout_graceful_shutdown=2)
+        when_ready(f"http://{LOOPBACK}:{listener.getsockname()[1]}/")
         uvicorn.Server(config).run(sockets=[listener])

@@ -1,53 +1,210 @@
-"""The statement desk over a store."""
+"""The statement desk over a store: whose statements, which of their fields, and who read them.
 
-from collections.abc import Sequence
+What a reader may see is decided here and nowhere above: a page is handed what it may show.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from sqlmodel import Session
 
+from compledger.access import (
+    Decision,
+    FieldScope,
+    NotPermitted,
+    RowScope,
+    Thing,
+    Verb,
+    decide,
+    record_read,
+    record_refusal,
+)
+from compledger.audit import Fact
+from compledger.people.reach import Reach, fields_on, reach
+from compledger.plans import periods_named
 from compledger.rules.periods import Period
-from compledger.runs import Run, is_stale
+from compledger.rules.refused import Refused
+from compledger.runs import Run, is_stale, newest_fact_position
 from compledger.statements import (
+    CreditSheet,
     Statement,
     StatementEntry,
     build_statement,
+    credit_sheet,
     statement_entries,
     statement_periods,
+    without_pay,
 )
 from compledger.store import Store, newest_position
-from compledger.ui_api.web import StatementDesk
+from compledger.ui_api.clock import now
+from compledger.ui_api.web import Face, Reader, StatementDesk
+
+READ = Verb.STATEMENT_READ
+
+
+class NotForYou(Refused, LookupError):
+    """There is no such statement among those that the reader reaches; whether there is one at all is not told."""
+
+    def __init__(self, participant: str, period: str) -> None:
+        self.participant, self.period = participant, period
+        super().__init__(
+            f"there is no statement of {participant!r} for {period!r} among yours. "
+            "Choose one from the list of statements."
+        )
+
+
+class PayNotShown(Refused, LookupError):
+    """A face that consists of pay is asked for by a reader who may see none."""
+
+    def __init__(self, face: Face) -> None:
+        self.face = face
+        super().__init__(
+            "your roles show no pay. Open the page of the statement for its credits, quota and attainment."
+        )
 
 
 class StoreDesk(StatementDesk):
-    """Reads each answer in a session of its own, so that threads share nothing."""
+    """Reads each answer in a session of its own, so that threads share nothing, and records it before it is given."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, clock: Callable[[], datetime] = now) -> None:
         self.store = store
+        self.clock = clock
         self._stale: dict[tuple[int, int], bool] = {}
 
-    def periods(self, participant: str | None = None) -> Sequence[Period]:
-        """Return the periods that there are statements for, of one participant if asked, the earliest first."""
-        with self.store.reading() as session:
-            return statement_periods(self.store, session, participant)
+    def opens_any(self, reader: Reader) -> bool:
+        """Return whether the reader's roles open statements at all."""
+        return _decided(reader).allowed
 
-    def entries(self, period: str) -> Sequence[StatementEntry]:
-        """Return an entry for every statement of a period; raises NoSuchPeriod."""
-        with self.store.reading() as session:
-            return statement_entries(self.store, session, period)
+    def own_newest(self, reader: Reader) -> Period | None:
+        """Return the newest period of the reader's own statement, if they may read no one else's; None otherwise."""
+        own = reader.subject.participant
+        if own is None or {(part.scope, part.participant) for part in _decided(reader).slices} != {(RowScope.OWN, own)}:
+            return None
+        return next(reversed(self.periods(reader, own)), None)
 
-    def statement(self, participant: str, period: str) -> Statement:
-        """Return a statement; raises NoStatement, NotOneStatement or NoSuchPeriod."""
+    def periods(self, reader: Reader, participant: str | None = None) -> Sequence[Period]:
+        """Return the periods that the reader finds statements for, of one participant if asked, the earliest first."""
+        decision = _decided(reader, participant)
+        if not decision.allowed:
+            return []
+        only_own = decision.scopes == {RowScope.OWN} and len(decision.slices) == 1
+        whose = next(iter(decision.slices)).participant if only_own else participant
         with self.store.reading() as session:
-            return build_statement(self.store, session, participant, period, stale=self._is_stale)
+            periods = statement_periods(self.store, session, whose)
+            if participant is None or RowScope.EVERYTHING in decision.scopes:
+                return periods
+            return [known for known in periods if _fields(session, decision, participant, known.name)]
+
+    def entries(self, reader: Reader, period: str) -> Sequence[StatementEntry]:
+        """Return an entry for every statement of a period that the reader may see.
+
+        Raises:
+            NoSuchPeriod: no calendar has the period.
+            NotPermitted: the reader's roles open no statements.
+        """
+        decision, thing = _decided(reader), Thing("statement_list", period)
+        if not decision.allowed:
+            self._refused(reader, thing, decision.why)
+            raise NotPermitted(reader.subject, READ, thing, decision)
+        with self.store.reading() as session:
+            seen = _reached(session, reader, decision, period)
+            everywhere = frozenset(FieldScope).intersection(*(part.fields for part in decision.slices))
+            paid, named = (
+                seen if field in everywhere else _reached(session, reader, decision, period, field)
+                for field in (FieldScope.PAY, FieldScope.IDENTITY)
+            )
+            found = [
+                _as_seen(entry, with_pay=_in_all(entry.participant, paid), named=_in_all(entry.participant, named))
+                for entry in statement_entries(self.store, session, period)
+                if _in_all(entry.participant, seen)
+            ]
+        pays = sum(entry.with_pay for entry in found)
+        self._read(reader, decision, thing, {"face": "list", "entries": len(found), "with_pay": pays})
+        return found
+
+    def statement(self, reader: Reader, participant: str, period: str, face: Face) -> Statement | CreditSheet:
+        """Return what the reader may see of a statement.
+
+        Raises:
+            NoSuchPeriod: no calendar has the period.
+            NotForYou: the participant is out of reach, or does not exist.
+            PayNotShown: the reader sees no pay, and the face shows nothing else.
+            NoStatement, NotOneStatement: the participant is within reach, and has none.
+        """
+        decision = _decided(reader, participant)
+        thing = Thing("statement", f"{participant}/{period}", participant)
+        with self.store.reading() as session:
+            fields = _fields(session, decision, participant, period)
+            pay = FieldScope.PAY in fields
+            statement = None
+            if fields and (pay or face is Face.PAGE):
+                statement = build_statement(self.store, session, participant, period, stale=self._is_stale)
+        if statement is None:
+            self._refused(reader, thing, f"no pay for {face}" if fields else f"out of reach: {decision.why}")
+            raise PayNotShown(face) if fields else NotForYou(participant, period)
+        runs = sorted({basis.run for basis in statement.basis})
+        self._read(reader, decision, thing, {"face": face, "runs": runs, "with_pay": int(pay)})
+        if FieldScope.IDENTITY not in fields:
+            statement = replace(statement, name=statement.participant)
+        return statement if pay else credit_sheet(statement)
+
+    def _read(self, reader: Reader, decision: Decision, thing: Thing, facts: Mapping[str, Fact]) -> None:
+        record_read(
+            self.store, subject=reader.subject, verb=READ, thing=thing, facts=facts, at=self.clock(),
+            request_id=reader.request_id, on_behalf_of=decision.on_behalf_of,
+        )  # fmt: skip
+
+    def _refused(self, reader: Reader, thing: Thing, why: str) -> None:
+        record_refusal(
+            self.store, subject=reader.subject, verb=READ, thing=thing, why=why, at=self.clock(),
+            request_id=reader.request_id,
+        )  # fmt: skip
 
     def _is_stale(self, session: Session, run: Run) -> bool:
-        """Ask once for a run and log position: with thousands of payees an answer takes most of a second.
+        """Ask once for a run and a state of the facts: with thousands of payees an answer takes most of a second.
 
-        Between two log positions no fact changes; what was found at an earlier one is not asked for again.
+        Most log positions, such as those of reads, bring no fact that a run depends on: what was found stays true.
         """
-        position = newest_position(session)
+        position = newest_fact_position(session)
         found = self._stale.get((position, run.run))
         if found is None:
             found = is_stale(session, run)
             kept = {key: known for key, known in self._stale.items() if key[0] == position}
             self._stale = {**kept, (position, run.run): found}
         return found
+
+
+def _decided(reader: Reader, participant: str | None = None) -> Decision:
+    return decide(reader.subject, READ, Thing("statement", participant=participant))
+
+
+def _days_of(session: Session, period: str) -> Sequence[Period]:
+    """Return the days that are called by a period's name: several where calendars share one; raises NoSuchPeriod."""
+    return [days for _, days in periods_named(session, period)]
+
+
+def _fields(session: Session, decision: Decision, participant: str, period: str) -> frozenset[FieldScope]:
+    """Return the fields that are seen on a participant's statement of a period, on all days that are called so."""
+    as_of = newest_position(session)
+    seen = [fields_on(session, decision, participant, on=days, as_of=as_of) for days in _days_of(session, period)]
+    return seen[0].intersection(*seen[1:])
+
+
+def _reached(
+    session: Session, reader: Reader, decision: Decision, period: str, field: FieldScope | None = None
+) -> Sequence[Reach]:
+    as_of = newest_position(session)
+    return [
+        reach(session, reader.subject, decision, on=days, as_of=as_of, field=field)
+        for days in _days_of(session, period)
+    ]
+
+
+def _in_all(participant: str, reached: Sequence[Reach]) -> bool:
+    return all(participant in some for some in reached)
+
+
+def _as_seen(entry: StatementEntry, *, with_pay: bool, named: bool) -> StatementEntry:
+    shown = entry if named else replace(entry, name=entry.participant)
+    return shown if with_pay else without_pay(shown)

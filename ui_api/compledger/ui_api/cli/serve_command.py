@@ -17,10 +17,13 @@ port_option = click.option(
 @port_option
 @click.pass_obj
 def serve(where: Where, port: int) -> None:
-    """Serve the pages on this machine only: until people can sign in, nobody else may see them."""
+    """Serve the pages on this machine only: they have no TLS of their own."""
     # Imported here: the demo shares the option above and may end without serving.
     from compledger.ui_api.serving import serve_pages  # noqa: PLC0415
     from compledger.ui_api.store_desk import StoreDesk  # noqa: PLC0415
+    from compledger.ui_api.store_door import StoreDoor  # noqa: PLC0415
 
     with open_store(where) as store:
-        serve_pages(StoreDesk(store), port, lambda address: say(f"Serving {address} (Ctrl-C ends it)"))
+        serve_pages(
+            StoreDesk(store), StoreDoor(store), port, lambda address: say(f"Serving {address} (Ctrl-C ends it)")
+        )

@@ -1,6 +1,14 @@
-"""The web pages: statements line by line, each line's trace one click away."""
+"""The web pages behind sign-in: statements line by line, each line's trace one click away."""
 
 from compledger.ui_api.web.app import create_app
-from compledger.ui_api.web.desk import StatementDesk
+from compledger.ui_api.web.desk import Face, Reader, StatementDesk
+from compledger.ui_api.web.door import AccountShown, Door
 
-__all__ = ["StatementDesk", "create_app"]
+__all__ = [
+    "AccountShown",
+    "Door",
+    "Face",
+    "Reader",
+    "StatementDesk",
+    "create_app",
+]

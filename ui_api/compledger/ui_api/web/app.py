@@ -1,41 +1,70 @@
 """The web application: which pages there are and what guards them."""
 
 from pathlib import Path
+from typing import Any
 
-from litestar import Litestar
+from litestar import Litestar, Request
 from litestar.di import Provide
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.static_files import create_static_files_router
 
-from compledger.ui_api.web import errors, pages
+from compledger.access import NotPermitted, SessionRefused
+from compledger.ui_api.web import account_pages, errors, pages, sign_in_pages
 from compledger.ui_api.web.desk import StatementDesk
+from compledger.ui_api.web.door import Door
+from compledger.ui_api.web.form import LARGEST_BODY, ReadForm, form_of
+from compledger.ui_api.web.gate import Admits, Gate, NotSignedIn, admits
+from compledger.ui_api.web.refusals import Refusals
 from compledger.ui_api.web.safety import LoopbackHostsOnly, add_security_headers
+from compledger.ui_api.web.same_origin import SameOriginOnly
+from compledger.ui_api.web.session_cookie import add_session_cookie
+from compledger.ui_api.web.visit import Visit, visit_of
 
 STATIC = Path(__file__).parent.parent / "static"
 
 
-def create_app(desk: StatementDesk) -> Litestar:
-    """Return the application over a desk. Bind it to loopback only: there is no sign-in yet."""
+def create_app(desk: StatementDesk, door: Door) -> Litestar:
+    """Return the application over a desk and a door. Bind it to loopback only: it has no TLS of its own."""
+    refusals = Refusals(door)
     return Litestar(
         route_handlers=[
             pages.home,
             pages.health,
+            pages.no_such_page,
             pages.list_of_statements,
             pages.statement_page,
             pages.trace_page,
             pages.statement_pdf,
             pages.statement_json,
-            create_static_files_router(path="/static", directories=[STATIC]),
+            *sign_in_pages.HANDLERS,
+            *account_pages.HANDLERS,
+            create_static_files_router(path="/static", directories=[STATIC], opt=admits(Admits.ANYONE)),
         ],
-        dependencies={"desk": Provide(lambda: desk, sync_to_thread=False)},
-        middleware=[LoopbackHostsOnly()],
-        before_send=[add_security_headers],
+        dependencies={
+            "desk": Provide(lambda: desk, sync_to_thread=False),
+            "door": Provide(lambda: door, sync_to_thread=False),
+            "visit": Provide(_visit, sync_to_thread=False),
+            "form": Provide(form_of, sync_to_thread=False),
+        },
+        # In this order: whose address was asked, who made the browser ask, what was sent, who is there.
+        middleware=[LoopbackHostsOnly(), SameOriginOnly(refusals), ReadForm(), Gate(door, refusals)],
+        before_send=[add_security_headers, add_session_cookie],
         exception_handlers={
             NotFoundException: errors.not_found,
+            NotSignedIn: errors.not_signed_in,
+            SessionRefused: errors.session_ended,
+            NotPermitted: errors.not_permitted,
             HTTPException: errors.refused,
             Exception: errors.defect,
         },
+        request_max_body_size=LARGEST_BODY,
         openapi_config=None,
         logging_config=None,
         debug=False,
     )
+
+
+def _visit(request: Request[Any, Any, Any]) -> Visit:
+    visit = visit_of(request.scope)
+    assert visit is not None, "a handler that asks who visits is open to those who are signed in alone"
+    return visit

@@ -1,30 +1,65 @@
 """The statement desk: where the pages ask for statements, and what they get when there is none.
 
-The pages know this class only. Who stands behind it, a store or a test, is decided where the app is made.
+The pages know this class only. Who stands behind it, a store or a test, is decided where the app is made. Every answer
+is for one reader and holds nothing that the reader may not see, so that no page can show it.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
+from compledger.access import Subject
 from compledger.rules.periods import Period
-from compledger.statements import Statement, StatementEntry
+from compledger.statements import CreditSheet, Statement, StatementEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who asks, and in which request: what is read is on record."""
+
+    subject: Subject
+    request_id: str
+
+
+class Face(StrEnum):
+    """How a statement is shown."""
+
+    PAGE = "page"
+    TRACE = "trace"
+    PDF = "pdf"
+    JSON = "json"
 
 
 class StatementDesk(ABC):
     """Hands out statements. Its methods are called from several threads at once."""
 
     @abstractmethod
-    def periods(self, participant: str | None = None) -> Sequence[Period]:
-        """Return the periods that there are statements for, of one participant if asked, the earliest first."""
+    def opens_any(self, reader: Reader) -> bool:
+        """Return whether the reader's roles open statements at all."""
 
     @abstractmethod
-    def entries(self, period: str) -> Sequence[StatementEntry]:
-        """Return an entry for every statement of a period that `periods` gives, in any order."""
+    def own_newest(self, reader: Reader) -> Period | None:
+        """Return the newest period of the reader's own statement, if they may read no one else's; None otherwise."""
 
     @abstractmethod
-    def statement(self, participant: str, period: str) -> Statement:
+    def periods(self, reader: Reader, participant: str | None = None) -> Sequence[Period]:
+        """Return the periods that the reader finds statements for, of one participant if asked, the earliest first."""
+
+    @abstractmethod
+    def entries(self, reader: Reader, period: str) -> Sequence[StatementEntry]:
+        """Return an entry for every statement of a period that the reader may see, in any order.
+
+        Raises NotPermitted if their roles open no statements.
+        """
+
+    @abstractmethod
+    def statement(self, reader: Reader, participant: str, period: str, face: Face) -> Statement | CreditSheet:
         """Return the statement of a participant and period, both by the names that `entries` gives.
 
+        To a reader who may see no pay it is a sheet of credits, which has the face `PAGE` only.
+
         Raises:
-            LookupError: there is none. Its sentence is shown to the reader: it says what is unknown and how to mend it.
+            LookupError: there is none, or it is not for the reader: both in the same words. The sentence is shown to
+                the reader: it says what is unknown and how to mend it.
         """

@@ -3,32 +3,61 @@
 import json
 import logging
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, NotFoundException
+from litestar.response import Redirect
 
+from compledger.access import NotPermitted, SessionRefused
+from compledger.ui_api.web import session_cookie
+from compledger.ui_api.web.gate import NotSignedIn
+from compledger.ui_api.web.local_path import CODE, HOME, SIGN_IN, local_path, with_next
 from compledger.ui_api.web.rendering import page
+from compledger.ui_api.web.visit import visit_of
 
 log = logging.getLogger(__name__)
 
 WEB_DEFECT = "This is a fault of the software, not of what you did. It is in the server's log; nothing was changed."
+TITLES = {403: "Refused", 405: "Method not allowed"}
 
 
-class StatementNotShown(NotFoundException):
-    """The desk has no such statement or line; `detail` is its sentence."""
+class NotShown(NotFoundException):
+    """The desk or the door has nothing of that name for this visitor; `detail` is its sentence."""
 
 
 def not_found(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer 404 with what is unknown and the way on."""
     unknown = f"There is no page at {unquote(request.url.path)}."
-    detail = error.detail if isinstance(error, StatementNotShown) else unknown
+    detail = error.detail if isinstance(error, NotShown) else unknown
     return _answer(request, 404, "Not found", detail)
+
+
+def not_signed_in(request: Request[Any, Any, Any], error: NotSignedIn) -> Response[Any]:
+    """Lead to the sign-in page and from there back; tell a program so instead."""
+    if _is_for_programs(request):
+        return _answer(request, 401, "Sign in first", error.detail)
+    page_asked = _page_asked(request)
+    to = with_next(CODE if error.code_asked else SIGN_IN, page_asked)
+    if request.headers.get("hx-request") == "true":
+        return Response("", status_code=401, headers={"hx-redirect": to})
+    return Redirect(to, status_code=303)
+
+
+def session_ended(request: Request[Any, Any, Any], error: SessionRefused) -> Response[Any]:  # noqa: ARG001  one of many
+    """Answer a session that ended while its request was on the way: it is to be signed in again."""
+    session_cookie.take_back(request.scope)
+    return not_signed_in(request, NotSignedIn(code_asked=False))
+
+
+def not_permitted(request: Request[Any, Any, Any], error: NotPermitted) -> Response[Any]:
+    """Answer what the policy refused altogether; a foreign statement never comes here but is not found."""
+    return _answer(request, 403, "Refused", str(error))
 
 
 def refused(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """Answer another HTTP refusal, such as a parameter that is no number, in its own words."""
-    title = "Method not allowed" if error.status_code == 405 else "The request cannot be answered"
+    title = TITLES.get(error.status_code, "The request cannot be answered")
     return _answer(request, error.status_code, title, error.detail)
 
 
@@ -38,9 +67,23 @@ def defect(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     return _answer(request, 500, "Something went wrong here", WEB_DEFECT)
 
 
+def _is_for_programs(request: Request[Any, Any, Any]) -> bool:
+    return request.url.path.endswith(".json") or request.headers.get("accept", "").startswith("application/json")
+
+
+def _page_asked(request: Request[Any, Any, Any]) -> str:
+    """Return the page to come back to: the one that a fragment was asked for on, and none for what a form does."""
+    if request.method != "GET":
+        return HOME
+    address = request.headers.get("hx-current-url", "") if "hx-request" in request.headers else str(request.url)
+    parts = urlsplit(address)
+    return local_path(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+
+
 def _answer(request: Request[Any, Any, Any], status: int, title: str, detail: str) -> Response[Any]:
-    if request.url.path.endswith(".json"):
+    if _is_for_programs(request):
         problem = json.dumps({"type": "about:blank", "title": title, "status": status, "detail": detail})
         return Response(problem, status_code=status, media_type="application/problem+json")
     # Errors begin small, to be read after a colon; here the sentence stands alone.
-    return page("error.html.jinja", status_code=status, title=title, detail=detail[:1].upper() + detail[1:])
+    detail = detail[:1].upper() + detail[1:]
+    return page("error.html.jinja", visit_of(request.scope), status_code=status, title=title, detail=detail)

@@ -1,96 +1,127 @@
 """The handlers of the statement pages: each asks the desk for one thing and shapes the answer."""
 
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
 
 from litestar import MediaType, Request, Response, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Redirect
 
 from compledger.rules.periods import Period
+from compledger.statements import CreditSheet, Statement
 from compledger.statements.as_json import as_json
 from compledger.statements.as_pdf import as_pdf
-from compledger.statements.model import Statement, StatementLine
+from compledger.statements.model import StatementLine
 from compledger.statements.shown import shown
+from compledger.statements.shown_credits import shown_credits
 from compledger.statements.trace import trace_of
-from compledger.ui_api.web.desk import StatementDesk
-from compledger.ui_api.web.errors import StatementNotShown
+from compledger.ui_api.web.addresses import statement_path
+from compledger.ui_api.web.desk import Face, StatementDesk
+from compledger.ui_api.web.errors import NotShown
+from compledger.ui_api.web.gate import Admits, admits
+from compledger.ui_api.web.local_path import ACCOUNT
 from compledger.ui_api.web.rendering import page
 from compledger.ui_api.web.statement_list import statement_list
+from compledger.ui_api.web.visit import Visit
 
 Desk = NamedDependency[StatementDesk]
+Visiting = NamedDependency[Visit]
 PageNumber = Annotated[int, QueryParameter(name="page", ge=1)]
 Search = Annotated[str, QueryParameter(name="q", max_length=200)]
 
 
-@get("/", sync_to_thread=False)
-def home() -> Redirect:
-    """Lead to the list of statements."""
-    return Redirect("/statements", status_code=302)
+@get("/", sync_to_thread=True)
+def home(desk: Desk, visit: Visiting) -> Redirect:
+    """Lead to the list of statements: past it who may read their own alone, and elsewhere who may read none."""
+    if not desk.opens_any(visit.reader):
+        return Redirect(ACCOUNT, status_code=302)
+    own = desk.own_newest(visit.reader)
+    participant = visit.opened.subject.participant
+    if own is None or participant is None:
+        return Redirect("/statements", status_code=302)
+    return Redirect(statement_path(participant, own.name), status_code=302)
 
 
-@get("/health", media_type=MediaType.TEXT, sync_to_thread=False)
+@get("/health", media_type=MediaType.TEXT, sync_to_thread=False, opt=admits(Admits.ANYONE))
 def health() -> str:
     """Say that the server answers."""
     return "ok"
 
 
+@get("/{nowhere:path}", sync_to_thread=False)
+def no_such_page(nowhere: FromPath[Path]) -> None:  # noqa: ARG001  Litestar gives it
+    """Answer an address that leads nowhere; only who is signed in learns which those are."""
+    raise NotFoundException
+
+
 @get("/statements", sync_to_thread=True)
 def list_of_statements(
-    desk: Desk, search: Search = "", period: FromQuery[str] = "", number: PageNumber = 1
+    desk: Desk, visit: Visiting, search: Search = "", period: FromQuery[str] = "", number: PageNumber = 1
 ) -> Response[str]:
     """Show a page of one period's statements, filtered by `q`."""
-    return page("statements.html.jinja", found=statement_list(desk, period, search, number))
+    found = statement_list(desk, visit.reader, period, search, number)
+    return page("statements.html.jinja", visit, found=found)
 
 
 @get("/statements/{participant:str}/{period:str}", sync_to_thread=True)
-def statement_page(desk: Desk, participant: FromPath[str], period: FromPath[str]) -> Response[str]:
-    """Show a statement with the way to the periods before and after it."""
-    statement = _statement(desk, participant, period)
-    before, after = _neighbours(desk, statement)
-    return page("statement.html.jinja", sheet=shown(statement), before=before, after=after)
+def statement_page(desk: Desk, visit: Visiting, participant: FromPath[str], period: FromPath[str]) -> Response[str]:
+    """Show a statement, or what the reader may see of it, with the way to the periods before and after it."""
+    statement = _statement(desk, visit, participant, period, Face.PAGE)
+    before, after = _neighbours(desk, visit, statement)
+    if isinstance(statement, CreditSheet):
+        return page("credits.html.jinja", visit, sheet=shown_credits(statement), before=before, after=after)
+    return page("statement.html.jinja", visit, sheet=shown(statement), before=before, after=after)
 
 
 @get("/statements/{participant:str}/{period:str}/lines/{number:int}/trace", sync_to_thread=True)
 def trace_page(
     request: Request[None, None, State],
     desk: Desk,
+    visit: Visiting,
     participant: FromPath[str],
     period: FromPath[str],
     number: FromPath[int],
     run: FromQuery[int | None] = None,
 ) -> Response[str]:
     """Show how a line came about: the steps alone to htmx, a whole page to a browser that followed the link."""
-    statement = _statement(desk, participant, period)
+    statement = _whole_statement(desk, visit, participant, period, Face.TRACE)
     line = _line(statement, number, run)
     template = "trace.html.jinja" if request.headers.get("hx-request") == "true" else "trace_page.html.jinja"
-    return page(template, statement=statement, line=line, steps=trace_of(line, statement.currency))
+    return page(template, visit, statement=statement, line=line, steps=trace_of(line, statement.currency))
 
 
 @get("/statements/{participant:str}/{period:str}/statement.pdf", sync_to_thread=True)
-def statement_pdf(desk: Desk, participant: FromPath[str], period: FromPath[str]) -> Response[bytes]:
+def statement_pdf(desk: Desk, visit: Visiting, participant: FromPath[str], period: FromPath[str]) -> Response[bytes]:
     """Return a statement's PDF."""
-    pdf = as_pdf(_statement(desk, participant, period))
+    pdf = as_pdf(_whole_statement(desk, visit, participant, period, Face.PDF))
     return Response(pdf, media_type="application/pdf", headers=_named(participant, period, "pdf"))
 
 
 @get("/statements/{participant:str}/{period:str}/statement.json", sync_to_thread=True)
-def statement_json(desk: Desk, participant: FromPath[str], period: FromPath[str]) -> Response[bytes]:
+def statement_json(desk: Desk, visit: Visiting, participant: FromPath[str], period: FromPath[str]) -> Response[bytes]:
     """Return a statement as JSON."""
-    text = as_json(_statement(desk, participant, period))
+    text = as_json(_whole_statement(desk, visit, participant, period, Face.JSON))
     return Response(text.encode(), media_type="application/json", headers=_named(participant, period, "json"))
 
 
-def _statement(desk: StatementDesk, participant: str, period: str) -> Statement:
+def _statement(desk: StatementDesk, visit: Visit, participant: str, period: str, face: Face) -> Statement | CreditSheet:
     try:
-        return desk.statement(participant, period)
+        return desk.statement(visit.reader, participant, period, face)
     except (KeyError, IndexError):
         # Both are LookupErrors by birth, but from a slip in code and not from an unknown name.
         raise
     except LookupError as unknown:
-        raise StatementNotShown(str(unknown)) from unknown
+        raise NotShown(str(unknown)) from unknown
+
+
+def _whole_statement(desk: StatementDesk, visit: Visit, participant: str, period: str, face: Face) -> Statement:
+    statement = _statement(desk, visit, participant, period, face)
+    assert isinstance(statement, Statement), "a sheet of credits has a page and no other face"
+    return statement
 
 
 def _line(statement: Statement, number: int, run: int | None) -> StatementLine:
@@ -100,16 +131,18 @@ def _line(statement: Statement, number: int, run: int | None) -> StatementLine:
     asked = f"line {number}" if run is None else f"line {number} of run {run}"
     whose = f"the statement of {statement.participant} for {statement.period.name}"
     if found:
-        raise StatementNotShown(f"Several runs have a {asked} in {whose}. Add ?run= and the run's number.")
+        raise NotShown(f"Several runs have a {asked} in {whose}. Add ?run= and the run's number.")
     runs = ", ".join(dict.fromkeys(str(basis.run) for basis in statement.basis))
-    raise StatementNotShown(
+    raise NotShown(
         f"There is no {asked} in {whose}, which shows run {runs}. "
         "It may have been calculated again since: open the statement and choose the line there."
     )
 
 
-def _neighbours(desk: StatementDesk, statement: Statement) -> tuple[Period | None, Period | None]:
-    periods = desk.periods(statement.participant)
+def _neighbours(
+    desk: StatementDesk, visit: Visit, statement: Statement | CreditSheet
+) -> tuple[Period | None, Period | None]:
+    periods = desk.periods(visit.reader, statement.participant)
     begins = statement.period.starts_on
     before = [period for period in periods if period.starts_on < begins]
     after = [period for period in periods if period.starts_on > begins]

@@ -1,6 +1,7 @@
 """Templates to pages. Rendered in the handler's thread, so that a long statement does not hold up the others."""
 
 import re
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -9,16 +10,20 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import MediaType, Response
 
-from compledger.statements.wording import attained, pay
+from compledger.statements.wording import MONTHS, attained, pay
 from compledger.ui_api.web.addresses import json_path, list_path, pdf_path, statement_path, trace_path
+from compledger.ui_api.web.visit import Visit
 
 HYPHEN_AS_MINUS = re.compile(r"(?<!\w)-(?=[0-9])")
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def page(template: str, /, status_code: int = 200, **values: Any) -> Response[str]:
-    """Return a template filled with values as an HTML answer; a value that a template misses is an error."""
-    html = _environment().get_template(template).render(**values)
+def page(template: str, visit: Visit | None, /, status_code: int = 200, **values: Any) -> Response[str]:
+    """Return a template filled with values as an HTML answer; a value that a template misses is an error.
+
+    The head of the page says who visits; nobody before sign-in.
+    """
+    html = _environment().get_template(template).render(visit=visit, **values)
     return Response(html, status_code=status_code, media_type=MediaType.HTML)
 
 
@@ -44,6 +49,7 @@ def _environment() -> Environment:
     )
     environment.filters["typographic"] = typographic
     environment.filters["up_to_quota"] = up_to_quota
+    environment.filters["moment"] = _moment
     environment.filters["attained"] = _attained_or_dash
     environment.globals.update(
         list_path=list_path,
@@ -58,3 +64,8 @@ def _environment() -> Environment:
 
 def _attained_or_dash(attainment: Decimal | None) -> str:
     return "–" if attainment is None else attained(attainment)
+
+
+def _moment(at: datetime) -> str:
+    at = at.astimezone(UTC)
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year}, {at:%H:%M} UTC"

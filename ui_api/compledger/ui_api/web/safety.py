@@ -1,4 +1,4 @@
-"""What guards the pages while there is no sign-in: they answer on this machine only, and run no foreign code.
+"""What guards every page whoever asks: they answer on this machine only, and run no foreign code.
 
 A page of another site can make a browser ask 127.0.0.1 under a name of its own (DNS rebinding). Such a request carries
 that name in its Host header, and is refused.
@@ -22,7 +22,8 @@ SECURITY_HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
-    "referrer-policy": "no-referrer",
+    # Not no-referrer: under it a browser names no origin with our own forms either, and they could not be told apart.
+    "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from compledger.statements import StatementEntry
-from compledger.ui_api.web.desk import StatementDesk
+from compledger.ui_api.web.desk import Reader, StatementDesk
 
 ROWS = 100
 """Entries on a page."""
@@ -30,6 +30,11 @@ class StatementList:
     """Counts from 1."""
 
     @property
+    def with_pay(self) -> bool:
+        """Whether pay is for the reader in any of the shown entries: its column is there then."""
+        return any(entry.with_pay for entry in self.entries)
+
+    @property
     def pages(self) -> int:
         """How many pages the matching entries fill; 1 where nothing matches."""
         return max(1, -(-self.matching // ROWS))
@@ -51,15 +56,16 @@ class StatementList:
         return tuple(links)
 
 
-def statement_list(desk: StatementDesk, period: str, search: str, page: int) -> StatementList:
-    """Return the list for a period, the latest where it is empty or unknown, and a search, all where it is empty.
+def statement_list(desk: StatementDesk, reader: Reader, period: str, search: str, page: int) -> StatementList:
+    """Return the list that a reader sees of a period and a search.
 
-    Every word of the search must be found somewhere in name, participant and title; capitals do not matter. A page
-    beyond the last is the last: while somebody types, fewer match.
+    An empty or unknown period is the latest; an empty search is matched by all. Every word of the search must be found
+    somewhere in name, participant and title; capitals do not matter. A page beyond the last is the last: while somebody
+    types, fewer match.
     """
-    periods = tuple(known.name for known in reversed(desk.periods()))
+    periods = tuple(known.name for known in reversed(desk.periods(reader)))
     chosen = period if period in periods else next(iter(periods), "")
-    in_period = desk.entries(chosen) if chosen else ()
+    in_period = desk.entries(reader, chosen) if chosen else ()
     words = search.casefold().split()
     matching = [entry for entry in in_period if all(word in _searched(entry) for word in words)] if words else in_period
     in_order = sorted(matching, key=lambda entry: (entry.name.casefold(), entry.participant))

@@ -1,0 +1,82 @@
+"""The sheet of credits: a statement for those who may see sales and targets, and no pay.
+
+It is a kind of its own, without a field for pay or a rate, so that no face can show by a slip what was left out.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from compledger.rules.periods import Period
+from compledger.statements.entries import StatementEntry
+from compledger.statements.model import Basis, Measurement, Notice, Statement, StatementLine
+
+
+@dataclass(frozen=True, slots=True)
+class CreditLine:
+    """A transaction's credit to the payee by one clause; the slices that it was paid in are one line here."""
+
+    run: int
+    source_key: str
+    day: date
+    """The transaction's compensation date."""
+    transaction_amount: Decimal
+    clause: str
+    """Clause of the credit rule, such as `1.1`."""
+    clause_text: str
+    share: Decimal
+    position: str
+    credited: Decimal
+    """In the sale's currency."""
+
+
+@dataclass(frozen=True, slots=True)
+class CreditSheet:
+    """A payee's credits, quotas and attainment of one period."""
+
+    participant: str
+    name: str
+    title: str
+    period: Period
+    currency: str
+    measurements: tuple[Measurement, ...]
+    """Without the steps of rate tables."""
+    lines: tuple[CreditLine, ...]
+    """In order of day and transaction."""
+    notices: tuple[Notice, ...]
+    basis: tuple[Basis, ...]
+
+
+def credit_sheet(statement: Statement) -> CreditSheet:
+    """Return what is left of a statement without pay, rates and the steps that rates change at."""
+    lines = dict.fromkeys(_credit(line) for line in statement.lines)
+    return CreditSheet(
+        participant=statement.participant,
+        name=statement.name,
+        title=statement.title,
+        period=statement.period,
+        currency=statement.currency,
+        measurements=tuple(replace(found, tiers=()) for found in statement.measurements),
+        lines=tuple(sorted(lines, key=lambda line: (line.day, line.source_key, line.clause))),
+        notices=statement.notices,
+        basis=statement.basis,
+    )
+
+
+def without_pay(entry: StatementEntry) -> StatementEntry:
+    """Return an entry that tells no pay."""
+    return replace(entry, earned=None, with_pay=False)
+
+
+def _credit(line: StatementLine) -> CreditLine:
+    return CreditLine(
+        run=line.run,
+        source_key=line.source_key,
+        day=line.day,
+        transaction_amount=line.transaction_amount,
+        clause=line.credit_clause,
+        clause_text=line.credit_text,
+        share=line.share,
+        position=line.position,
+        credited=line.credited,
+    )

@@ -1,0 +1,75 @@
+"""A sheet of credits in words, as `shown` has the statement's."""
+
+from dataclasses import dataclass
+
+from compledger.statements.credit_sheet import CreditSheet
+from compledger.statements.model import Notice
+from compledger.statements.shown import ShownBasis, ShownMeasurement, shown_basis, shown_measurement
+from compledger.statements.wording import days_of, percent, places_for, sale
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCredit:
+    """A transaction's credit."""
+
+    day: str
+    transaction: str
+    clause: str
+    position: str
+    amount: str
+    share: str
+    credited: str
+    below_zero: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCredits:
+    """A whole sheet of credits in words."""
+
+    participant: str
+    name: str
+    who: str
+    """Title and id."""
+    period: str
+    days: str
+    currency: str
+    measurements: tuple[ShownMeasurement, ...]
+    credits: tuple[ShownCredit, ...]
+    clauses: tuple[tuple[str, str], ...]
+    """Number and text of each credit rule, once."""
+    remarks: tuple[str, ...]
+    """Notices that are about the whole sheet."""
+    notices: tuple[Notice, ...]
+    """Notices that are about a transaction each."""
+    basis: tuple[ShownBasis, ...]
+
+
+def shown_credits(sheet: CreditSheet) -> ShownCredits:
+    """Return the sheet in words."""
+    places = places_for((line.credited for line in sheet.lines), sheet.currency)
+    return ShownCredits(
+        participant=sheet.participant,
+        name=sheet.name,
+        who=" · ".join(words for words in (sheet.title, sheet.participant) if words),
+        period=sheet.period.name,
+        days=days_of(sheet.period),
+        currency=sheet.currency,
+        measurements=tuple(shown_measurement(found, sheet) for found in sheet.measurements),
+        credits=tuple(
+            ShownCredit(
+                day=line.day.isoformat(),
+                transaction=line.source_key,
+                clause=line.clause,
+                position=line.position,
+                amount=sale(line.transaction_amount, places),
+                share=percent(line.share),
+                credited=sale(line.credited, places),
+                below_zero=line.credited < 0,
+            )
+            for line in sheet.lines
+        ),
+        clauses=tuple(dict.fromkeys((line.clause, line.clause_text) for line in sheet.lines)),
+        remarks=tuple(notice.text for notice in sheet.notices if not notice.source_key),
+        notices=tuple(notice for notice in sheet.notices if notice.source_key),
+        basis=tuple(shown_basis(found) for found in sheet.basis),
+    )
