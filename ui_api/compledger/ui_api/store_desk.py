@@ -123,8 +123,10 @@ class StoreDesk(StatementDesk):
         self._read(reader, decision, thing, {"face": "list", "entries": len(found), "with_pay": pays})
         return found
 
-    def statement(self, reader: Reader, participant: str, period: str, face: Face) -> Statement | CreditSheet:
-        """Return what the reader may see of a statement.
+    def statement(
+        self, reader: Reader, participant: str, period: str, face: Face, as_of: int | None = None
+    ) -> Statement | CreditSheet:
+        """Return what the reader may see of a statement; with `as_of` from runs that know no more than that position.
 
         Raises:
             NoSuchPeriod: no calendar has the period.
@@ -139,7 +141,7 @@ class StoreDesk(StatementDesk):
             pay = FieldScope.PAY in fields
             statement = None
             if fields and (pay or face is Face.PAGE):
-                statement = build_statement(self.store, session, participant, period, stale=self._is_stale)
+                statement = build_statement(self.store, session, participant, period, as_of, stale=self._is_stale)
         if statement is None:
             self._refused(reader, thing, f"no pay for {face}" if fields else f"out of reach: {decision.why}")
             raise PayNotShown(face) if fields else NotForYou(participant, period)

@@ -1,5 +1,6 @@
 """`compledger access`: accounts. Who holds which role is next door, in `role_commands`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import click
@@ -24,12 +25,15 @@ from compledger.access import (
 from compledger.people import Participant
 from compledger.rules.refused import Refused
 from compledger.ui_api.cli.opening import at_work, open_store, permitted, request_id
-from compledger.ui_api.cli.role_commands import COMMANDS, DAY, reason_option
+from compledger.ui_api.cli.role_commands import COMMANDS, DAY, ROLE, reason_option
 from compledger.ui_api.cli.sign_in_commands import asked_password, described, from_stdin
 from compledger.ui_api.cli.talk import give, say
 from compledger.ui_api.cli.where import Where
 from compledger.ui_api.clock import now
 from compledger.ui_api.password_rules import password_rules
+
+EVERY_DUTY = (Role.OPERATOR, Role.COMP_ADMIN, Role.APPROVER, Role.FINANCE)
+"""What it takes to give every command; each reads all that the roles left out read."""
 
 
 class NoSuchParticipant(Refused, LookupError):
@@ -54,12 +58,14 @@ def access() -> None:
 
 @access.command("first-account")
 @click.argument("login")
+@click.option("--alone", metavar="REASON", help="One person does everything: grant all duties, and say why.")
 @from_stdin
 @click.pass_obj
-def first_account_command(where: Where, login: str, *, from_stdin: bool) -> None:
+def first_account_command(where: Where, login: str, alone: str | None, *, from_stdin: bool) -> None:
     """Add the first account of a store, with the role operator: it adds the others and sees no pay.
 
-    Needs no sign-in, and works as long as there is no account. Prints the account's id.
+    Needs no sign-in, and works as long as there is no account. Prints the account's id. With --alone it holds every
+    duty that there is, although they are to be kept apart: for trials, and for a company of one.
     """
     hashed = _new_password(login, from_stdin=from_stdin)
     with open_store(where) as store:
@@ -70,17 +76,24 @@ def first_account_command(where: Where, login: str, *, from_stdin: bool) -> None
         work = permitted(store, OPERATOR, Verb.ACCOUNT_MANAGE, thing, now(), request_id())
         with work.writing("first account") as writing:
             account = add_account(writing, login=login, password=hashed)
-            grant(writing, granter=work.subject, account=account, role=Role.OPERATOR, effective_from=work.at.date())
+            for role in EVERY_DUTY if alone else (Role.OPERATOR,):
+                grant(
+                    writing, granter=work.subject, account=account, role=role, effective_from=work.at.date(),
+                    accepted_conflict=alone,
+                )  # fmt: skip
     give(account)
 
 
 @access.command("add-account")
 @click.argument("login")
 @click.option("--participant", help="Whom this person is under plans.")
+@click.option("--role", "roles", type=ROLE, multiple=True, help="Grant this role from today on; may be given again.")
 @from_stdin
 @reason_option
 @click.pass_obj
-def add_account_command(where: Where, login: str, participant: str | None, reason: str, *, from_stdin: bool) -> None:
+def add_account_command(
+    where: Where, login: str, participant: str | None, roles: Sequence[str], reason: str, *, from_stdin: bool
+) -> None:
     """Add an account and print its id. Its owner should change the password: compledger change-password."""
     with at_work(where, Verb.ACCOUNT_MANAGE, Thing("account")) as work:
         with work.reading() as session:
@@ -89,6 +102,8 @@ def add_account_command(where: Where, login: str, participant: str | None, reaso
         hashed = _new_password(login, from_stdin=from_stdin)
         with work.writing(reason) as writing:
             account = add_account(writing, login=login, password=hashed, participant=participant)
+            for role in roles:
+                grant(writing, granter=work.subject, account=account, role=Role(role), effective_from=work.at.date())
     give(account)
 
 

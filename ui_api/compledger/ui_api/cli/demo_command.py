@@ -1,11 +1,14 @@
 """`compledger demo`: a company of its own, through the same commands that a user gives."""
 
 import shlex
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
+from compledger.access import Role
 from compledger.demo_company import write_company
+from compledger.ui_api.cli.demo_people import DemoPerson, acting_as, demo_people, keep
 from compledger.ui_api.cli.serve_command import port_option
 from compledger.ui_api.cli.talk import say
 from compledger.ui_api.cli.where import Where
@@ -29,10 +32,10 @@ PERIODS = ("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2")
 def demo(where: Where, folder: Path, payees: int, seed: int, port: int, *, served: bool) -> int:
     """Make a believable company and show its statements.
 
-    Its files are imported, its plans published and its periods calculated, each by the command that a user gives. A
-    company that is there already is shown as it is.
+    Its files are imported, its plans published and its periods calculated, each by the command that a user gives and by
+    somebody whose role it is. A company that is there already is shown as it is. Prints whom you can sign in as.
     """
-    made = folder / "made"
+    made, sign_ins = folder / "made", folder / "sign-ins.txt"
     if not made.exists():
         if (code := _make(folder, where, payees, seed)) != 0:
             return code
@@ -40,6 +43,7 @@ def demo(where: Where, folder: Path, payees: int, seed: int, port: int, *, serve
     else:
         what = made.read_text(encoding="utf-8").strip()
         say(f"Showing the company in {folder} ({what}); remove the folder to begin anew.")
+    say(f"Sign in as any of these (kept in {sign_ins}):\n{sign_ins.read_text(encoding='utf-8').rstrip()}")
     return _run([*_where(folder, where), "serve", "--port", str(port)]) if served else 0
 
 
@@ -49,36 +53,61 @@ def _make(folder: Path, where: Where, payees: int, seed: int) -> int:
     company.mkdir(parents=True, exist_ok=True)
     write_company(company, seed=seed, payees=payees)
     say(f"A company of {payees} payees is in {company}; its store is in {folder / 'store'}.")
-    for words in commands(company):
-        if (code := _run([*_where(folder, where), *words])) != 0:
+    people = demo_people(company)
+    keep(people, folder / "sign-ins.txt")
+    for login, words, typed in steps(company, people):
+        with acting_as(folder, login, typed):
+            code = _run([*_where(folder, where), *words])
+        if code != 0:
             return code
     return 0
 
 
-def commands(company: Path) -> list[list[str]]:
-    """Return the commands that bring the company in, in the order in which things became known."""
+Step = tuple[str, list[str], str]
+"""Who gives a command, the command, and what they type."""
 
-    def import_(mapping: str, *files: str) -> list[str]:
-        return [
-            "import",
-            *[str(company / f) for f in files],
-            "--mapping",
-            str(company / "mappings" / f"{mapping}.yaml"),
-        ]
 
-    rule_sets = sorted((company / "rule-sets").glob("*.yaml"))
-    return [
-        ["db", "upgrade"],
-        ["calendar", "publish", str(company / "calendar.yaml")],
-        import_("people", "people.csv"),
-        import_("quotas", "quotas.csv"),
-        *[["rules", "publish", str(path)] for path in rule_sets],
-        import_("order-lines", "orders.csv", "order-lines.csv"),
-        import_("quotas", "quotas-2025-revision.csv"),
-        import_("order-lines", "orders-corrected.csv", "order-lines-corrected.csv"),
-        import_("lifecycle", "lifecycle.csv"),
-        ["run", "calculate", *[word for period in PERIODS for word in ("--period", period)]],
-    ]
+def steps(company: Path, people: Sequence[DemoPerson]) -> Iterator[Step]:
+    """Give the commands that bring the company in, in the order in which things became known."""
+    by_role = {person.role: person for person in people}
+    operator, admin, approver = by_role[Role.OPERATOR], by_role[Role.COMP_ADMIN], by_role[Role.APPROVER]
+    yield operator.login, ["db", "upgrade"], ""
+    yield from _accounts(operator, [person for person in people if person.participant is None])
+    for person in (admin, approver):
+        yield _signs_in(person)
+    yield admin.login, ["calendar", "publish", str(company / "calendar.yaml")], ""
+    yield admin.login, _import(company, "people", "people.csv"), ""
+    yield from _accounts(operator, [person for person in people if person.participant is not None])
+    yield admin.login, _import(company, "quotas", "quotas.csv"), ""
+    for path in sorted((company / "rule-sets").glob("*.yaml")):
+        yield approver.login, ["rules", "publish", str(path)], ""
+    yield admin.login, _import(company, "order-lines", "orders.csv", "order-lines.csv"), ""
+    yield admin.login, _import(company, "quotas", "quotas-2025-revision.csv"), ""
+    yield admin.login, _import(company, "order-lines", "orders-corrected.csv", "order-lines-corrected.csv"), ""
+    yield admin.login, _import(company, "lifecycle", "lifecycle.csv"), ""
+    yield admin.login, ["run", "calculate", *[word for period in PERIODS for word in ("--period", period)]], ""
+
+
+def _signs_in(person: DemoPerson) -> Step:
+    return person.login, ["sign-in", person.login, "--password-stdin"], f"{person.password}\n"
+
+
+def _accounts(operator: DemoPerson, people: Sequence[DemoPerson]) -> Iterator[Step]:
+    """Give the commands by which the operator lets people in, the first of all himself."""
+    if operator in people:
+        yield operator.login, ["access", "first-account", operator.login, "--password-stdin"], f"{operator.password}\n"
+        yield _signs_in(operator)
+        yield operator.login, ["confirm", "--password-stdin"], f"{operator.password}\n"
+    for person in people:
+        if person is operator:
+            continue
+        belongs = ["--participant", person.participant] if person.participant else []
+        words = ["access", "add-account", person.login, *belongs, "--role", str(person.role)]
+        yield operator.login, [*words, "--reason", "demo", "--password-stdin"], f"{person.password}\n"
+
+
+def _import(company: Path, mapping: str, *files: str) -> list[str]:
+    return ["import", *[str(company / f) for f in files], "--mapping", str(company / "mappings" / f"{mapping}.yaml")]
 
 
 def _where(folder: Path, where: Where) -> list[str]:

@@ -1,16 +1,22 @@
-"""`compledger statement`: what a payee is shown."""
+"""`compledger statement`: what a payee is shown, to whoever may see it."""
 
 from pathlib import Path
 
 import click
 
-from compledger.statements import as_json, as_pdf, as_text, build_statement, statement_entries, statement_periods
-from compledger.ui_api.cli.opening import open_store
+from compledger.access import Thing, Verb
+from compledger.statements import Statement, as_json, as_pdf, as_text
+from compledger.ui_api.cli.opening import at_work
 from compledger.ui_api.cli.talk import give, say
 from compledger.ui_api.cli.where import Where
+from compledger.ui_api.store_desk import StoreDesk
+from compledger.ui_api.web import Face, Reader
 
 NOT_ONE_SUM = "not one sum"
 """In the place of an amount that would add up several currencies or calendars; no program takes it for a number."""
+NO_PAY = "not shown"
+"""In the place of an amount that the reader's roles do not show."""
+ANY_STATEMENT = Thing("statement")
 
 
 @click.group()
@@ -29,8 +35,11 @@ def show_command(
     location: Where, payee: str, period: str, pdf: Path | None, as_of: int | None, *, json_wanted: bool
 ) -> None:
     """Show a payee's statement of a period: every line with its transaction, its clause and its rounding."""
-    with open_store(location) as store, store.reading() as session:
-        found = build_statement(store, session, payee, period, as_of)
+    face = Face.PDF if pdf is not None else Face.JSON if json_wanted else Face.TEXT
+    with at_work(location, Verb.STATEMENT_READ, ANY_STATEMENT) as work:
+        reader = Reader(work.subject, work.request_id)
+        found = StoreDesk(work.store).statement(reader, payee, period, face, as_of)
+    assert isinstance(found, Statement), "no face but the page shows a statement without pay"
     if pdf is not None:
         pdf.write_bytes(as_pdf(found))
         say(f"written to {pdf}")
@@ -42,10 +51,12 @@ def show_command(
 @click.option("--period", help="Only this period.")
 @click.pass_obj
 def list_command(location: Where, period: str | None) -> None:
-    """List the statements there are."""
-    with open_store(location) as store, store.reading() as session:
-        periods = [known.name for known in statement_periods(store, session)] if period is None else [period]
+    """List the statements that you may see: payee, period, earned, currency."""
+    with at_work(location, Verb.STATEMENT_READ, ANY_STATEMENT) as work:
+        reader, desk = Reader(work.subject, work.request_id), StoreDesk(work.store)
+        periods = [known.name for known in desk.periods(reader)] if period is None else [period]
         for name in periods:
-            for entry in statement_entries(store, session, name):
-                earned = NOT_ONE_SUM if entry.earned is None else entry.earned
+            for entry in desk.entries(reader, name):
+                unknown = NOT_ONE_SUM if entry.with_pay else NO_PAY
+                earned = unknown if entry.earned is None else entry.earned
                 give(f"{entry.participant}\t{entry.period}\t{earned}\t{entry.currency}")

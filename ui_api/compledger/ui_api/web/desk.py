@@ -29,6 +29,7 @@ class Face(StrEnum):
     TRACE = "trace"
     PDF = "pdf"
     JSON = "json"
+    TEXT = "text"
 
 
 class StatementDesk(ABC):
