@@ -29,8 +29,8 @@ from tests.writing import write
 AT = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 TODAY = AT.date()
 LONG_AGO = date(2020, 1, 1)
-SECRET = "orbit lantern pickle mosaic"
-OTHER_SECRET = "velvet thunder acorn bicycle"
+WORDS = "orbit lantern pickle mosaic"
+OTHER_WORDS = "velvet thunder acorn bicycle"
 WEAK = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 """Argon2id with the least that it takes."""
 
@@ -46,7 +46,7 @@ ADMINISTRATOR = Subject("A-ADMINISTRATOR", None, frozenset({GrantHeld(Role.OPERA
 def join(store: Store, login: str, *roles: Role, participant: str | None = None, unit: str | None = None) -> str:
     """Add an account that has held the roles for long."""
     with write(store) as writing:
-        account = add_account(writing, login=login, password=SECRET, participant=participant, passwords=WEAK)
+        account = add_account(writing, login=login, password=WORDS, participant=participant, passwords=WEAK)
         for role in roles:
             grant(
                 writing, granter=ADMINISTRATOR, account=account, role=role, business_unit=unit,
@@ -58,7 +58,7 @@ def join(store: Store, login: str, *roles: Role, participant: str | None = None,
 def founder(store: Store) -> Subject:
     """Return the first account, which the machine's owner made an operator, as a subject that stepped up."""
     with write(store) as writing:
-        account = add_account(writing, login="founder", password=SECRET, passwords=WEAK)
+        account = add_account(writing, login="founder", password=WORDS, passwords=WEAK)
         grant(writing, granter=OPERATOR, account=account, role=Role.OPERATOR, effective_from=LONG_AGO)
     return who(store, account, stepped_up=True)
 
@@ -69,7 +69,7 @@ def who(store: Store, account: str, on: date = TODAY, *, stepped_up: bool = Fals
     return Subject(subject.account, subject.participant, subject.grants, stepped_up)
 
 
-def enter(store: Store, login: str, at: datetime = AT, password: str = SECRET) -> Opened:
+def enter(store: Store, login: str, at: datetime = AT, password: str = WORDS) -> Opened:
     return sign_in(
         store, login=login, password=password, kind=SessionKind.WEB, at=at, request_id="r", passwords=WEAK
     )  # fmt: skip
@@ -79,7 +79,7 @@ def again(store: Store, token: str, at: datetime = AT) -> Opened:
     return resume(store, token=token, at=at, request_id="r")
 
 
-def stepped(store: Store, token: str, at: datetime = AT, code: str | None = None, password: str = SECRET) -> Opened:
+def stepped(store: Store, token: str, at: datetime = AT, code: str | None = None, password: str = WORDS) -> Opened:
     return step_up(store, token=token, password=password, code=code, at=at, request_id="r", passwords=WEAK)
 
 

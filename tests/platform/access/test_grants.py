@@ -39,7 +39,7 @@ from compledger.access import (
 )
 from compledger.rules.timeline import FOREVER
 from compledger.store import Store
-from tests.platform.access.house import ADMINISTRATOR, LONG_AGO, SECRET, TODAY, WEAK, founder, join, who
+from tests.platform.access.house import ADMINISTRATOR, LONG_AGO, TODAY, WEAK, WORDS, founder, join, who
 from tests.writing import write
 
 FEBRUARY, MARCH, APRIL = date(2026, 2, 1), date(2026, 3, 1), date(2026, 4, 1)
@@ -286,7 +286,7 @@ def test_a_delegation_is_ended_by_either_side_and_by_nobody_else(store: Store) -
 def test_a_grant_carries_no_name_and_every_change_is_an_event(store: Store) -> None:
     first = founder(store)
     with write(store) as writing:
-        account = add_account(writing, login="ada.lovelace@example.com", password=SECRET, passwords=WEAK)
+        account = add_account(writing, login="ada.lovelace@example.com", password=WORDS, passwords=WEAK)
     give(store, account, Role.APPROVER, first)
     with write(store) as writing:
         revoke(writing, granter=first, account=account, role=Role.APPROVER, on=TODAY)

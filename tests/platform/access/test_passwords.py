@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from compledger.access import STRONG, BreachedListUnreadable, PasswordRefused, Passwords
 from compledger.access.breached import is_breached
-from tests.platform.access.house import SECRET, WEAK
+from tests.platform.access.house import WEAK, WORDS
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_a_password_that_is_easily_guessed_is_refused_with_the_reason(password: 
     assert password not in str(refused.value)
 
 
-@pytest.mark.parametrize("password", [SECRET, "naïve Straße 漢字 und mehr davon", "x7#kQ9!vLp2z", SECRET * 20])
+@pytest.mark.parametrize("password", [WORDS, "naïve Straße 漢字 und mehr davon", "x7#kQ9!vLp2z", WORDS * 20])
 def test_long_passwords_of_any_characters_are_taken(password: str) -> None:
     hashed = WEAK.prepare(login="ada", password=password)
     assert WEAK.matches(hashed.value, password)
@@ -40,25 +40,25 @@ def test_long_passwords_of_any_characters_are_taken(password: str) -> None:
 
 
 def test_the_same_keys_give_the_same_password_however_the_machine_composes_them() -> None:
-    hashed = WEAK.prepare(login="ada", password="orbit lantern pickle caf\u00e9")
+    hashed = WEAK.prepare(login="ada", password="orbit lantern pickle caf\u00e9")  # noqa: S106  of the test
     assert WEAK.matches(hashed.value, "orbit lantern pickle cafe\u0301")
 
 
 def test_kept_passwords_are_argon2id_with_the_parameters_of_rfc_9106_and_a_salt_of_their_own() -> None:
-    one, other = (STRONG.prepare(login="ada", password=SECRET).value for _ in range(2))
+    one, other = (STRONG.prepare(login="ada", password=WORDS).value for _ in range(2))
     found = extract_parameters(one)
     assert (found.type, found.memory_cost, found.time_cost, found.parallelism) == (Type.ID, 65_536, 3, 4)
     assert one != other
-    assert STRONG.matches(one, SECRET)
+    assert STRONG.matches(one, WORDS)
 
 
 def test_a_hash_of_weaker_parameters_is_made_anew_when_its_password_comes_by() -> None:
-    old = WEAK.prepare(login="ada", password=SECRET).value
+    old = WEAK.prepare(login="ada", password=WORDS).value
     stronger = Passwords(PasswordHasher(time_cost=2, memory_cost=16, parallelism=1))
-    anew = stronger.rehashed(old, SECRET)
+    anew = stronger.rehashed(old, WORDS)
     assert anew is not None
-    assert stronger.matches(anew, SECRET)
-    assert stronger.rehashed(anew, SECRET) is None
+    assert stronger.matches(anew, WORDS)
+    assert stronger.rehashed(anew, WORDS) is None
 
 
 class Counting(PasswordHasher):
@@ -76,28 +76,28 @@ class Counting(PasswordHasher):
 def test_a_login_that_nobody_has_costs_the_comparison_of_a_wrong_password() -> None:
     hasher = Counting()
     passwords = Passwords(hasher)
-    stored = passwords.prepare(login="ada", password=SECRET).value
+    stored = passwords.prepare(login="ada", password=WORDS).value
     compared = []
-    for kept, given_password in ((stored, SECRET), (stored, "wrong"), (None, SECRET), (None, "nobody's password")):
+    for kept, given_password in ((stored, WORDS), (stored, "wrong"), (None, WORDS), (None, "nobody's password")):
         before = hasher.compared
         right = passwords.matches(kept, given_password)
-        assert right is (kept is not None and given_password == SECRET)
+        assert right is (kept is not None and given_password == WORDS)
         compared.append(hasher.compared - before)
     assert compared == [1, 1, 1, 1]
 
 
 def stolen(folder: Path, *passwords: str, ending: str = "\r\n") -> Path:
-    lines = sorted(sha1(password.encode()).hexdigest().upper() for password in passwords)
+    lines = sorted(sha1(password.encode(), usedforsecurity=False).hexdigest().upper() for password in passwords)
     path = folder / "stolen.txt"
     path.write_bytes("".join(f"{line}:{n}{ending}" for n, line in enumerate(lines, start=1)).encode())
     return path
 
 
 def test_a_password_of_the_operators_list_is_refused(tmp_path: Path) -> None:
-    passwords = Passwords(WEAK.hasher, stolen(tmp_path, "one", SECRET, "two"))
+    passwords = Passwords(WEAK.hasher, stolen(tmp_path, "one", WORDS, "two"))
     with pytest.raises(PasswordRefused, match="stolen"):
-        passwords.prepare(login="ada", password=SECRET)
-    assert passwords.prepare(login="ada", password=SECRET + " again")
+        passwords.prepare(login="ada", password=WORDS)
+    assert passwords.prepare(login="ada", password=WORDS + " again")
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=5), max_size=40), st.text(max_size=2), st.booleans())
@@ -114,7 +114,7 @@ def test_the_list_holds_what_was_put_in_and_nothing_else(  # type: ignore[no-unt
 
 def test_a_list_that_cannot_be_read_stops_new_passwords_and_is_named(tmp_path: Path) -> None:
     with pytest.raises(BreachedListUnreadable, match="cannot be read"):
-        is_breached(tmp_path / "none.txt", SECRET)
+        is_breached(tmp_path / "none.txt", WORDS)
     (tmp_path / "words.txt").write_text("correct horse\nbattery staple\n")
     with pytest.raises(BreachedListUnreadable, match="does not begin with a SHA-1"):
-        is_breached(tmp_path / "words.txt", SECRET)
+        is_breached(tmp_path / "words.txt", WORDS)

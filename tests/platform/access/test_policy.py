@@ -28,7 +28,7 @@ from compledger.access import (
 PAY, ATTAINMENT, IDENTITY, BANK = FieldScope.PAY, FieldScope.ATTAINMENT, FieldScope.IDENTITY, FieldScope.BANK
 
 # Written by hand, a row for each verb: who may. Letters in the order of ROLES; "." for may not.
-ROLES = "comp_admin rep manager approver auditor finance sales_ops operator".split()
+ROLES = ["comp_admin", "rep", "manager", "approver", "auditor", "finance", "sales_ops", "operator"]
 ALLOWED = """
 statement.read        c r m a u f s .
 people.read           c r m a u f s .

@@ -27,9 +27,9 @@ from tests.platform.access.house import (
     ADMINISTRATOR,
     AT,
     LONG_AGO,
-    SECRET,
     TODAY,
     WEAK,
+    WORDS,
     again,
     enter,
     join,
@@ -90,7 +90,7 @@ def test_a_session_ends_when_idle_and_however_busy_it_is(
 
     def opened() -> Opened:
         return sign_in(
-            store, login="ada", password=SECRET, kind=kind, at=AT, request_id="r", passwords=WEAK
+            store, login="ada", password=WORDS, kind=kind, at=AT, request_id="r", passwords=WEAK
         )  # fmt: skip
 
     left = opened().token
@@ -173,7 +173,7 @@ def test_a_role_that_begins_tomorrow_renews_the_token_tomorrow(store: Store) -> 
             effective_from=TODAY + timedelta(days=1),
         )  # fmt: skip
     opened = sign_in(
-        store, login="ada", password=SECRET, kind=SessionKind.CLI, at=later(hours=8), request_id="r", passwords=WEAK
+        store, login="ada", password=WORDS, kind=SessionKind.CLI, at=later(hours=8), request_id="r", passwords=WEAK
     )
     assert opened.subject.roles == {Role.REP}
     assert again(store, opened.token, later(hours=11.9)).token == opened.token

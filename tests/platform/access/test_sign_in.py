@@ -39,9 +39,9 @@ from compledger.access.attempts import LONGEST_WAIT, MOST_IN_WINDOW, wait_after
 from compledger.store import LogEntry, Store
 from tests.platform.access.house import (
     AT,
-    OTHER_SECRET,
-    SECRET,
+    OTHER_WORDS,
     WEAK,
+    WORDS,
     again,
     code_at,
     enrol,
@@ -72,7 +72,7 @@ def test_wrong_login_wrong_password_and_deactivated_account_get_one_sentence(sto
     with write(store) as writing:
         deactivate(writing, gone)
     sentences = set()
-    for login, password in (("nobody", SECRET), ("ada", "wrong"), ("gone", SECRET), ("", ""), ("a\0b", "\ud800")):
+    for login, password in (("nobody", WORDS), ("ada", "wrong"), ("gone", WORDS), ("", ""), ("a\0b", "\ud800")):
         with pytest.raises(SignInRefused) as refused:
             enter(store, login, password=password)
         sentences.add(str(refused.value))
@@ -96,11 +96,11 @@ def test_no_event_holds_a_login_or_a_password(store: Store) -> None:
     join(store, "ada.lovelace@example.com")
     enter(store, "ada.lovelace@example.com")
     with pytest.raises(SignInRefused):
-        enter(store, "somebody.else@example.com", password="their secret")
+        enter(store, "somebody.else@example.com", password="their secret")  # noqa: S106  of the test
     with store.reading() as session:
         written = b"".join(event.canonical for event in audit.events(session))
         written += "".join(entry.by + entry.reason for entry in session.exec(select(LogEntry)).all()).encode()
-    for secret in (b"lovelace", b"example.com", b"their secret", SECRET.encode(), b"argon2"):
+    for secret in (b"lovelace", b"example.com", b"their secret", WORDS.encode(), b"argon2"):
         assert secret not in written.lower()
 
 
@@ -114,12 +114,12 @@ def test_a_login_is_one_persons_and_a_person_has_one_account(store: Store) -> No
             ("", None, LoginRefused),
         ):
             with pytest.raises(refusal):
-                add_account(writing, login=login, password=SECRET, participant=participant, passwords=WEAK)
+                add_account(writing, login=login, password=WORDS, participant=participant, passwords=WEAK)
         writing.abandon()
 
 
 def test_a_password_hashed_beforehand_serves_its_own_login_only(store: Store) -> None:
-    prepared = WEAK.prepare(login="ada", password=SECRET)
+    prepared = WEAK.prepare(login="ada", password=WORDS)
     with write(store) as writing:
         add_account(writing, login="ada", password=prepared)
         with pytest.raises(AssertionError):
@@ -131,12 +131,12 @@ def test_a_hash_of_weaker_parameters_is_replaced_at_sign_in(store: Store) -> Non
     account = join(store, "ada")
     stronger = Passwords(PasswordHasher(time_cost=2, memory_cost=8, parallelism=1))
     sign_in(
-        store, login="ada", password=SECRET, kind=SessionKind.CLI, at=AT, request_id="r", passwords=stronger
+        store, login="ada", password=WORDS, kind=SessionKind.CLI, at=AT, request_id="r", passwords=stronger
     )  # fmt: skip
     with store.reading() as session:
         kept = session.get_one(Credential, account).password_hash
     assert not stronger.hasher.check_needs_rehash(kept)
-    assert stronger.matches(kept, SECRET)
+    assert stronger.matches(kept, WORDS)
 
 
 # Guesses
@@ -151,7 +151,7 @@ def test_after_three_mistakes_even_the_right_password_waits_also_after_a_restart
     join(store, "ada")
     for _ in range(4):
         try:
-            enter(store, "ada", password="wrong")
+            enter(store, "ada", password="wrong")  # noqa: S106  of the test
         except (SignInRefused, TooManyAttempts) as refusal:
             last = refusal
     assert isinstance(last, TooManyAttempts)
@@ -347,7 +347,7 @@ def test_a_changed_password_ends_the_other_sessions_and_renews_this_one(store: S
     join(store, "ada")
     elsewhere, here = enter(store, "ada"), enter(store, "ada")
     renewed = change_password(
-        store, token=here.token, old=SECRET, new=OTHER_SECRET, at=AT, request_id="r", passwords=WEAK
+        store, token=here.token, old=WORDS, new=OTHER_WORDS, at=AT, request_id="r", passwords=WEAK
     )  # fmt: skip
     assert again(store, renewed.token).session_id == here.session_id
     for dead in (elsewhere, here):
@@ -355,12 +355,12 @@ def test_a_changed_password_ends_the_other_sessions_and_renews_this_one(store: S
             again(store, dead.token)
     with pytest.raises(SignInRefused):
         enter(store, "ada")
-    assert enter(store, "ada", password=OTHER_SECRET)
+    assert enter(store, "ada", password=OTHER_WORDS)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "refusal"),
-    [("wrong", OTHER_SECRET, SignInRefused), (SECRET, "short", PasswordRefused), (SECRET, SECRET, PasswordRefused)],
+    [("wrong", OTHER_WORDS, SignInRefused), (WORDS, "short", PasswordRefused), (WORDS, WORDS, PasswordRefused)],
 )
 def test_a_password_stays_if_the_old_is_wrong_or_the_new_is_weak(
     store: Store, old: str, new: str, refusal: type[Exception]
@@ -376,10 +376,10 @@ def test_a_password_set_by_an_operator_ends_all_sessions(store: Store) -> None:
     account = join(store, "ada")
     opened = enter(store, "ada")
     with write(store) as writing:
-        set_password(writing, account=account, password=OTHER_SECRET, passwords=WEAK)
+        set_password(writing, account=account, password=OTHER_WORDS, passwords=WEAK)
     with pytest.raises(SessionRefused):
         again(store, opened.token)
-    assert enter(store, "ada", password=OTHER_SECRET)
+    assert enter(store, "ada", password=OTHER_WORDS)
 
 
 def test_giving_the_password_again_lasts_ten_minutes_and_changes_the_token(store: Store) -> None:
@@ -393,4 +393,4 @@ def test_giving_the_password_again_lasts_ten_minutes_and_changes_the_token(store
     with pytest.raises(SessionRefused):
         again(store, opened.token)
     with pytest.raises(SignInRefused):
-        step_up(store, token=sure.token, password="wrong", code=None, at=AT, request_id="r", passwords=WEAK)
+        step_up(store, token=sure.token, password="wrong", code=None, at=AT, request_id="r", passwords=WEAK)  # noqa: S106  of the test
