@@ -135,7 +135,7 @@ class FakeDoor(Door):
 
     def begin_second_factor(self, *, token: str) -> Enrolment:
         self._found(token)
-        return Enrolment("JBSWY3DPEHPK3PXP", "otpauth://totp/Compledger", SVG)
+        return Enrolment("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "otpauth://totp/Compledger", SVG)
 
     def confirm_second_factor(self, *, token: str, code: str, request_id: str) -> Sequence[str]:
         if code != CODE:

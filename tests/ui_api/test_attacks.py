@@ -307,7 +307,8 @@ def test_head_and_odd_methods_show_nothing_and_do_nothing(client: Client, door: 
 @pytest.mark.parametrize(
     "address",
     [f"{STATEMENT}/", "/statements/", "/statements//P-0274/2025-Q2", "//statements", "/account/",
-     "/static/../statements", "/statements/%50-0274/2025-Q2", "/health/../statements", "/sign-in/../statements", "/Statements", "/statements;x"],
+     "/static/../statements", "/statements/%50-0274/2025-Q2", "/health/../statements", "/sign-in/../statements",
+     "/Statements", "/statements;x"],
 )  # fmt: skip
 def test_another_spelling_of_an_address_does_not_open_it(client: Client, address: str) -> None:
     answer = client.get(address)

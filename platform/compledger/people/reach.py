@@ -6,14 +6,10 @@ every page, so it walks down from the reader's seats, a query or two for each le
 to find a few.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice
-from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, select
 from sqlmodel import Session, col
 
 from compledger.access import (
@@ -27,13 +23,13 @@ from compledger.access import (
     Verb,
     require,
 )
-from compledger.people.facts import DatedFact, Holding, Reporting, Seat
+from compledger.people.facts import Holding, Reporting, Seat
+from compledger.people.spells import Days, Reached, Relation, Spell, values_in, values_of
 from compledger.rules.periods import Period
-from compledger.rules.timeline import Assertion, flatten
 
-LINE = "line"
-AT_ONCE = 5_000
-"""Ids in one query; databases take some tens of thousands of parameters."""
+HOLDINGS = Relation(Holding, Holding.participant, Holding.position)
+LINES = Relation(Reporting, Reporting.position, Reporting.reports_to, col(Reporting.relation) == "line")
+UNITS = Relation(Seat, Seat.position, Seat.business_unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +51,6 @@ class Only:
 
 
 Reach = Everyone | Only
-
-
-class Days(NamedTuple):
-    """Half-open days."""
-
-    first: date
-    until: date
-
-    def meet(self, other: "Days") -> "Days | None":
-        """Return the days of both, None if there are none."""
-        both = Days(max(self.first, other.first), min(self.until, other.until))
-        return both if both.first < both.until else None
-
-
-class Known(NamedTuple):
-    """Something that holds on some days: a key, and the value it has then."""
-
-    key: str
-    value: str
-    days: Days
 
 
 def reach(
@@ -121,7 +97,12 @@ def reaches(
     field: FieldScope | None = None,
 ) -> bool:
     """Return whether a decision opens a participant's rows; as `reach`, for one."""
-    return participant in reach(session, subject, decision, on=on, as_of=as_of, field=field)
+    del subject  # as in `reach`
+    return any(
+        _reached_by(session, part, decision, participant, on=on, as_of=as_of)
+        for part in sorted(decision.slices, key=_cost)
+        if field is None or field in part.fields
+    )
 
 
 def fields_on(
@@ -162,9 +143,9 @@ def _reached_by(
         case RowScope.OWN:
             return part.participant == participant
         case RowScope.TEAM:
-            return participant in _below(session, {part.participant or ""}, _days(on), as_of)
+            return _is_below(session, participant, part.participant or "", _days(on), as_of)
         case RowScope.UNIT:
-            return participant in _within(session, {part.unit or ""}, _days(on), as_of)
+            return _is_within(session, participant, part.unit or "", _days(on), as_of)
 
 
 def _cost(part: Slice) -> int:
@@ -173,120 +154,48 @@ def _cost(part: Slice) -> int:
 
 
 def _below(session: Session, leaders: Collection[str], days: Days, as_of: int) -> set[str]:
-    """Return everybody below the seats that the leaders held, on days on which they held them."""
+    """Return everybody below the seats that the leaders held, on days on which they held them: a walk down."""
     if not leaders:
         return set()
-    held = _known(session, Holding, Holding.participant, Holding.position, leaders, days, as_of)
-    fresh = list(_Reached().add((holding.value, holding.days) for holding in held))
-    below = _Reached()
+    fresh = _seats_of(session, leaders, days, as_of)
+    below = Reached()
     while fresh:
-        lines = _values_in(session, Reporting, Reporting.position, Reporting.reports_to, fresh, days, as_of)
-        fresh = list(below.add(lines))
-    return set(_holders(session, below.by_key, days, as_of))
+        fresh = list(below.add(values_in(session, LINES, fresh, as_of)))
+    return _holders(session, below.everything, as_of)
+
+
+def _is_below(session: Session, participant: str, leader: str, days: Days, as_of: int) -> bool:
+    """Return whether a participant was below a leader on any of the days: a walk up, short however large the team."""
+    leads = _seats_of(session, {leader}, days, as_of)
+    fresh = _seats_of(session, {participant}, days, as_of) if leads else []
+    above = Reached()
+    while fresh:
+        fresh = list(above.add(values_of(session, LINES, fresh, as_of)))
+        if any(seat == led and spell.meet(lead) for seat, spell in fresh for led, lead in leads):
+            return True
+    return False
 
 
 def _within(session: Session, units: Collection[str], days: Days, as_of: int) -> set[str]:
     """Return everybody who held a seat of one of the units, on days on which it was the unit's."""
-    if not units:
-        return set()
-    whole = [(unit, days) for unit in units]
-    seats = _Reached()
-    list(seats.add(_values_in(session, Seat, Seat.position, Seat.business_unit, whole, days, as_of)))
-    return set(_holders(session, seats.by_key, days, as_of))
+    seats = values_in(session, UNITS, [(unit, days) for unit in units], as_of)
+    return _holders(session, list(seats), as_of)
 
 
-def _holders(session: Session, seats: Mapping[str, Sequence[Days]], days: Days, as_of: int) -> Iterator[str]:
-    """Yield who held one of the seats on one of its days."""
-    wanted = [(seat, spell) for seat, spells in seats.items() for spell in spells]
-    for participant, _ in _values_in(session, Holding, Holding.participant, Holding.position, wanted, days, as_of):
-        yield participant
+def _is_within(session: Session, participant: str, unit: str, days: Days, as_of: int) -> bool:
+    """Return whether a participant held a seat of the unit on any of the days."""
+    seats = _seats_of(session, {participant}, days, as_of)
+    return any(found == unit for found, _ in values_of(session, UNITS, seats, as_of))
 
 
-class _Reached:
-    """Seats and the days on which they were reached; what was reached before is not walked again, so a circle ends."""
-
-    def __init__(self) -> None:
-        self.by_key: dict[str, list[Days]] = defaultdict(list)
-
-    def add(self, reached: Iterable[tuple[str, Days]]) -> Iterator[tuple[str, Days]]:
-        """Add seats with their days; yield those of their days that are new."""
-        for key, days in reached:
-            parts = [days]
-            for known in self.by_key[key]:
-                parts = [rest for part in parts for rest in _without(part, known)]
-            self.by_key[key] += parts
-            yield from ((key, part) for part in parts)
+def _seats_of(session: Session, participants: Collection[str], days: Days, as_of: int) -> list[Spell]:
+    whole = [(participant, days) for participant in sorted(participants)]
+    return list(Reached().add(values_of(session, HOLDINGS, whole, as_of)))
 
 
-def _values_in(
-    session: Session,
-    model: type[DatedFact],
-    key: str,
-    value: str,
-    wanted: Sequence[tuple[str, Days]],
-    days: Days,
-    as_of: int,
-) -> Iterator[tuple[str, Days]]:
-    """Yield the keys whose value is a wanted one on its days, and those days."""
-    spells: dict[str, list[Days]] = defaultdict(list)
-    for name, spell in wanted:
-        spells[name].append(spell)
-    candidates: set[str] = set()
-    for some in _chunks(spells):
-        query = select(col(key)).where(col(value).in_(some), *_asked(model, days, as_of)).distinct()
-        candidates.update(session.scalars(query))
-    for fact in _known(session, model, key, value, candidates, days, as_of):
-        for spell in spells.get(fact.value, ()):
-            both = fact.days.meet(spell)
-            if both is not None:
-                yield fact.key, both
-
-
-def _known(
-    session: Session, model: type[DatedFact], key: str, value: str, keys: Collection[str], days: Days, as_of: int
-) -> Iterator[Known]:
-    """Yield what holds for each key on the days asked about: each day's newest assertion, unless it withdraws."""
-    grouped: defaultdict[str, list[Assertion[tuple[str, bool]]]] = defaultdict(list)
-    for some in _chunks(keys):
-        for row in session.execute(_assertions(model, key, value, some, days, as_of)):
-            name, said, withdrawn, starts, ends, known_from = row
-            grouped[name].append(Assertion(starts, ends, known_from, (said, withdrawn)))
-    for name, assertions in grouped.items():
-        for segment in flatten(assertions):
-            said, withdrawn = segment.value
-            both = Days(segment.effective_from, segment.effective_until).meet(days)
-            if both is not None and not withdrawn:
-                yield Known(name, said, both)
-
-
-def _assertions(
-    model: type[DatedFact], key: str, value: str, keys: Sequence[str], days: Days, as_of: int
-) -> Select[str, str, bool, date, date, int]:
-    starts, ends = col(model.effective_from), col(model.effective_until)
-    query = select(col(key), col(value), col(model.withdrawn), starts, ends, col(model.known_from))
-    return query.where(col(key).in_(keys), *_asked(model, days, as_of)).order_by(col(model.fact))
-
-
-def _asked(model: type[DatedFact], days: Days, as_of: int) -> list[ColumnElement[bool]]:
-    asked = [
-        col(model.known_from) <= as_of,
-        col(model.effective_from) < days.until,
-        col(model.effective_until) > days.first,
-    ]
-    return [*asked, col(Reporting.relation) == LINE] if model is Reporting else asked
-
-
-def _chunks(keys: Iterable[str]) -> Iterator[Sequence[str]]:
-    rest = iter(keys)
-    while some := list(islice(rest, AT_ONCE)):
-        yield some
-
-
-def _without(days: Days, taken: Days) -> list[Days]:
-    """Return what is left of some days when others are taken."""
-    before = Days(days.first, min(days.until, taken.first))
-    after = Days(max(days.first, taken.until), days.until)
-    return [part for part in (before, after) if part.first < part.until]
+def _holders(session: Session, seats: Sequence[Spell], as_of: int) -> set[str]:
+    """Return who held one of the seats on one of its days."""
+    return {participant for participant, _ in values_in(session, HOLDINGS, seats, as_of)}
 
 
 def _days(on: Period | date) -> Days:

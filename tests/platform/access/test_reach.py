@@ -159,6 +159,10 @@ def test_a_business_unit_is_whose_seat_it_was_on_the_days(team: Store) -> None:
     assert reached(team, admin, JUNE) == {"R-1", "R-2"}
     assert reached(team, admin, FROM_JULY) == {"R-1"}
     assert reached(team, admin, FROM_JULY, as_of=1) == {"R-1", "R-2"}
+    decision = decide(admin, Verb.STATEMENT_READ, STATEMENT)
+    with team.reading() as session:
+        alone = [p for p in ("R-1", "R-2", "R-3") if reaches(session, admin, decision, p, on=JUNE, as_of=LATEST)]
+    assert alone == ["R-1", "R-2"]
 
 
 def test_own_rows_are_ones_own_and_everything_is_everybody(team: Store) -> None:
@@ -232,6 +236,12 @@ def naive_team(facts: Iterable[Holding | Reporting], leader: str, day: date, as_
     return {participant for participant, held in holding.items() if held in below}
 
 
+def reaches_one(store: Store, leader: str, person: str, begins: date, ends: date, as_of: int) -> bool:
+    decision = decide(who(leader), Verb.STATEMENT_READ, STATEMENT)
+    with store.reading() as session:
+        return reaches(session, who(leader), decision, person, on=Period("drawn", begins, ends), as_of=as_of)
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_teams_are_those_of_a_naive_model_on_any_days_as_known_at_any_position(store: Store, seed: int) -> None:
     dice = Random(seed)  # noqa: S311  a test's dice
@@ -257,4 +267,6 @@ def test_teams_are_those_of_a_naive_model_on_any_days_as_known_at_any_position(s
             days = [day for day in DAYS if begins <= day < ends]
             expected = set().union(*(naive_team(said, leader, day, as_of) for day in days))
             assert reached(store, who(leader), Period("drawn", begins, ends), as_of) == expected
+            one_by_one = {person for person in people if reaches_one(store, leader, person, begins, ends, as_of)}
+            assert one_by_one == expected
             assert reached(store, who(leader), days[0], as_of) == naive_team(said, leader, days[0], as_of)
