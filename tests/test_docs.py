@@ -1,5 +1,6 @@
 """The documentation is held against the program: links, commands, options, examples, and the tutorial as a whole."""
 
+import io
 import os
 import re
 import shlex
@@ -109,7 +110,7 @@ def refuse_unknown(words: Sequence[str], *, whole: bool) -> None:
     rest, arguments = list(words), 0
     while rest:
         word = rest.pop(0)
-        if word == ">":
+        if word in {">", "<"}:
             break
         if word.startswith("-") and word != "-":
             option, equals, _ = word.partition("=")
@@ -207,7 +208,7 @@ def test_every_whole_document_shown_is_well_formed(page: Path) -> None:
 # The tutorial
 
 
-def run(command: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> str:
+def run(command: str, folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> str:
     """Give one command of a console block in `folder`; return what it printed, on both streams."""
     words = shlex.split(command)
     if words[0] == "export":
@@ -216,12 +217,17 @@ def run(command: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> str:
         return ""
     goes_to = folder / words[words.index(">") + 1] if ">" in words else None
     words = words[: words.index(">")] if ">" in words else words
+    typed = (folder / words[words.index("<") + 1]).read_text(encoding="utf-8") if "<" in words else ""
+    words = words[: words.index("<")] if "<" in words else words
     if words[0] == "compledger":
         # In this process: a new interpreter for each command would take longer than the commands.
         capfd.readouterr()
+        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
         assert run_command(words[1:]) == 0, command
         captured = capfd.readouterr()
         out, err = captured.out, captured.err
+    elif words[0] == "echo":
+        out, err = " ".join(words[1:]) + "\n", ""
     else:
         assert words[0] == "python3"
         done = subprocess.run([sys.executable, *words[1:]], check=True, capture_output=True, text=True)
@@ -250,7 +256,7 @@ def test_the_tutorial_prints_what_it_shows(
         for command, output in shown(block):
             if command == "compledger serve":
                 continue
-            lines = run(command, folder, capfd).splitlines()
+            lines = run(command, folder, capfd, monkeypatch).splitlines()
             printed += "\n".join([*lines, ""])
             for line in output:
                 assert line == LEFT_OUT or line in lines, (

@@ -107,12 +107,12 @@ def grant(
     """Grant a role for half-open days; return the conflicts of duties that were accepted with it.
 
     Raises:
-        NotPermitted: the granter does not administer roles (the machine's owner grants the first one only).
+        NotPermitted: the granter does not administer roles (the machine's owner gives the first account its roles only).
         OwnRole, NoSuchAccount, NotActive, DaysOutOfOrder, UnitDoesNotNarrow.
         ConflictingDuties: duties would come together that are to be kept apart, and no reason accepts it.
     """
     session = writing.session
-    _may_change_roles(session, granter, account)
+    _may_change_roles(writing, granter, account)
     _refuse_misfit(session, account, role, business_unit, effective_from, effective_until)
     new = HeldDays(role, effective_from, effective_until)
     conflicts = Conflicts(account, conflicts_among([new], as_days(held(session, account))))
@@ -144,7 +144,7 @@ def revoke(
         RoleNotHeld: it was not granted for that unit on that day or later.
     """
     session = writing.session
-    _may_change_roles(session, granter, account)
+    _may_change_roles(writing, granter, account)
     account_of(session, account)
     granted = [segment for segment in own_roles(session, account) if segment.effective_until > on]
     if not any((s.value.grant.role, s.value.grant.business_unit) == (role, business_unit) for s in granted):
@@ -248,8 +248,10 @@ def conflict_report(session: Session, on: date, as_of: int | None = None) -> lis
     return [conflicts for account in accounts if (conflicts := conflicts_of(session, account, on, as_of))]
 
 
-def _may_change_roles(session: Session, granter: Subject, account: str) -> None:
-    first = granter == OPERATOR and session.exec(select(RoleGrant.fact).limit(1)).first() is None
+def _may_change_roles(writing: Writing, granter: Subject, account: str) -> None:
+    # The machine's owner gives the first account its roles, all in the transaction that is the first to give any.
+    earlier = select(RoleGrant.fact).where(RoleGrant.known_from < writing.position).limit(1)
+    first = granter == OPERATOR and writing.session.exec(earlier).first() is None
     decision = require(granter, Verb.ACCESS_GRANT, Thing(FIRST if first else "account", account))
     if account in {granter.account, decision.on_behalf_of}:
         raise OwnRole(account)

@@ -46,12 +46,12 @@ def refused(said: Said) -> str:
 def test_a_database_url_that_leads_nowhere_is_refused_and_not_repeated(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], url: str, hint: str
 ) -> None:
-    assert hint in refused(Terminal(StoreLocation(tmp_path, url), capsys).give("run", "list"))
+    assert hint in refused(Terminal(StoreLocation(tmp_path, url), capsys, signed_in=False).give("run", "list"))
 
 
 def test_a_database_file_that_is_none_is_named_as_such(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "compledger.sqlite").write_bytes(b"not a database at all" * 100)
-    said = refused(Terminal(StoreLocation(tmp_path), capsys).give("run", "list"))
+    said = refused(Terminal(StoreLocation(tmp_path), capsys, signed_in=False).give("run", "list"))
     assert "file is not a database" in said
 
 
