@@ -107,7 +107,7 @@ def grant(
     """Grant a role for half-open days; return the conflicts of duties that were accepted with it.
 
     Raises:
-        NotPermitted: the granter does not administer roles (the machine's owner gives the first account its roles only).
+        NotPermitted: the granter does not administer roles (the machine's owner gives the first roles only).
         OwnRole, NoSuchAccount, NotActive, DaysOutOfOrder, UnitDoesNotNarrow.
         ConflictingDuties: duties would come together that are to be kept apart, and no reason accepts it.
     """

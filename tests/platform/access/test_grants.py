@@ -186,7 +186,7 @@ def test_a_grant_that_joins_duties_is_refused_with_the_report_unless_a_reason_ac
     conflicts = give(store, account, Role.APPROVER, accepted_conflict="we are three people")
     assert [c.why for c in conflicts.found] == [MATRIX[frozenset({Role.APPROVER, Role.COMP_ADMIN})]]
     with store.reading() as session:
-        event = audit.events(session, verb="role.granted")[-1]
+        event = list(audit.events(session, verb="role.granted"))[-1]
         assert b"we are three people" in event.canonical
         assert b"approver and comp_admin" in event.canonical
         (reported,) = conflict_report(session, TODAY)
@@ -291,7 +291,7 @@ def test_a_grant_carries_no_name_and_every_change_is_an_event(store: Store) -> N
     with write(store) as writing:
         revoke(writing, granter=first, account=account, role=Role.APPROVER, on=TODAY)
     with store.reading() as session:
-        found = audit.events(session, subject=account)
+        found = list(audit.events(session, subject=account))
     assert [event.verb for event in found] == ["account.added", "role.granted", "role.revoked"]
     assert not any(b"lovelace" in event.canonical for event in found)
     assert FOREVER.isoformat().encode() in found[1].canonical

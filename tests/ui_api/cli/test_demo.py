@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import stat
 import subprocess
 import sys
 import threading
@@ -52,6 +53,31 @@ def test_an_erased_name_is_gone_from_statements_and_the_pay_stays(
     assert f"{Decimal(earned):,.2f}" in shown
 
 
+def signed_in(base: str, sign_ins: Path, login: str) -> dict[str, str]:
+    """Sign in as the demo says one can; return the header that a browser sends from then on."""
+    people = {line.split()[0]: line.split()[1] for line in sign_ins.read_text(encoding="utf-8").splitlines()}
+    form = {"login": login, "password": people[login], "next": "/statements"}
+    answer = httpx.post(f"{base}/sign-in", data=form, headers={"origin": base}, timeout=30)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/statements")
+    return {"cookie": answer.headers["set-cookie"].partition(";")[0]}
+
+
+def test_the_sign_ins_of_the_demo_are_for_its_own_account_only(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = Terminal(StoreLocation(tmp_path / "store"), capsys, signed_in=False)
+    said = terminal.give("demo", "--folder", tmp_path, "--payees", "20", "--no-serve")
+    assert said.code == 0, said.err
+    sign_ins = tmp_path / "sign-ins.txt"
+    for line in sign_ins.read_text(encoding="utf-8").splitlines():
+        assert line in said.err
+    private = [sign_ins, *(path for path in (tmp_path / "sessions").rglob("*") if path.is_file())]
+    assert len(private) > 3
+    assert {stat.S_IMODE(path.stat().st_mode) for path in private} == {0o600}
+    # Whoever made the demo is signed in to nothing by it.
+    assert "nobody is signed in" in terminal.give("statement", "list").err
+
+
 def test_the_demo_serves_its_statements_on_loopback_and_ends_when_told(tmp_path: Path) -> None:
     words = [sys.executable, "-c", "from compledger.ui_api.cli import main; main()", "demo", "--folder", str(tmp_path)]
     process = subprocess.Popen([*words, "--payees", "20", "--port", "0"], stderr=subprocess.PIPE, text=True)
@@ -62,12 +88,15 @@ def test_the_demo_serves_its_statements_on_loopback_and_ends_when_told(tmp_path:
         address = next((found[0] for line in process.stderr if (found := re.findall(r"http://\S+", line))), None)
         assert address is not None
         assert address.startswith("http://127.0.0.1:")
-        page = httpx.get(address, timeout=30)
+        base = address.removesuffix("/statements")
+        sent_away = httpx.get(address, timeout=30)
+        assert (sent_away.status_code, sent_away.headers["location"]) == (303, "/sign-in")
+        cookie = signed_in(base, tmp_path / "sign-ins.txt", "admin")
+        page = httpx.get(address, timeout=30, headers=cookie)
         assert page.status_code == 200
         link = re.search(r'href="(/statements/P-[^"]+)"', page.text)
         assert link is not None
-        base = address.removesuffix("/statements")
-        statement = httpx.get(base + link[1], timeout=30)
+        statement = httpx.get(base + link[1], timeout=30, headers=cookie)
         assert statement.status_code == 200
         assert "Lines" in statement.text or "lines" in statement.text
         process.send_signal(signal.SIGINT)

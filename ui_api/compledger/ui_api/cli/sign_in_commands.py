@@ -91,9 +91,9 @@ def whoami_command(where: Where) -> None:
 @click.pass_obj
 def confirm_command(where: Where, code: str | None, *, from_stdin: bool) -> None:
     """Give the password again, for commands that ask who is really there; good for ten minutes."""
-    password = asked_password("Password", from_stdin=from_stdin)
     with open_store(where) as store:
         opened = signed_in(where, store, now(), request_id())
+        password = asked_password("Password", from_stdin=from_stdin)
         opened = step_up(
             store, token=opened.token, password=password, code=code, at=now(), request_id=request_id(),
             passwords=password_rules(),
@@ -107,10 +107,10 @@ def confirm_command(where: Where, code: str | None, *, from_stdin: bool) -> None
 @click.pass_obj
 def change_password_command(where: Where, *, from_stdin: bool) -> None:
     """Change your password; your other sessions end. With --password-stdin: the old one, then the new one."""
-    old = asked_password("Old password", from_stdin=from_stdin)
-    new = asked_password("New password", from_stdin=from_stdin, again=True)
     with open_store(where) as store:
         opened = signed_in(where, store, now(), request_id())
+        old = asked_password("Old password", from_stdin=from_stdin)
+        new = asked_password("New password", from_stdin=from_stdin, again=True)
         opened = change_password(
             store, token=opened.token, old=old, new=new, at=now(), request_id=request_id(), passwords=password_rules()
         )

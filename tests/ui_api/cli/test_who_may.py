@@ -1,0 +1,219 @@
+"""Who may give which command: nobody without signing in, and everybody only what the roles allow."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from compledger.access import Role
+from compledger.store import StoreLocation
+from compledger.ui_api.cli.kept_token import KeptToken
+from compledger.ui_api.cli.main import compledger
+from compledger.ui_api.cli.where import Where
+from tests.commands import EXAMPLES, Terminal
+from tests.signed_in import sign_in_for_commands
+
+CALENDAR = str(EXAMPLES / "adventureworks-calendar.yaml")
+FLAT = str(EXAMPLES / "adventureworks-flat.yaml")
+QUOTAS = str(EXAMPLES / "mappings" / "adventureworks-quotas.yaml")
+BY_ALL = {"access roles", "demo", "db upgrade", "db status", "rules check", "serve"}
+"""What needs no sign-in and has tests of its own; the pages that are served have a sign-in of their own."""
+BEFORE = {"access first-account", "sign-in", "sign-out"}
+"""What one does before signing in, or in order not to be any more."""
+WHY = ("--reason", "a test")
+
+
+def words_of(path: tuple[str, ...], command: click.Command) -> list[str]:
+    """Return a command that its parser takes, with something in the place of everything that it asks for."""
+    words = list(path)
+    for parameter in command.params:
+        if isinstance(parameter, click.Argument):
+            words += [_something(parameter)] if parameter.required or parameter.nargs == -1 else []
+        elif parameter.required:
+            words += [parameter.opts[0], _something(parameter)]
+    if any("--password-stdin" in parameter.opts for parameter in command.params):
+        words.append("--password-stdin")
+    return words
+
+
+def _something(parameter: click.Parameter) -> str:
+    if parameter.name in {"mapping_file", "mapping"}:
+        return QUOTAS
+    if isinstance(parameter.type, click.Path):
+        return CALENDAR
+    if isinstance(parameter.type, click.Choice):
+        return str(parameter.type.choices[0])
+    if isinstance(parameter.type, click.DateTime):
+        return "2025-01-01"
+    return "1" if isinstance(parameter.type, click.types.IntParamType | click.IntRange) else "something"
+
+
+def leaves(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from leaves(command, (*path, name))
+        else:
+            yield (*path, name), command
+
+
+COMMANDS = {" ".join(path): (path, command) for path, command in leaves(compledger)}
+GUARDED = sorted(set(COMMANDS) - BY_ALL - BEFORE)
+
+
+AS_ONE_WOULD = {
+    "company set": ["company", "set", "--title", "Sample"],
+    "currency convert": ["currency", "convert", "1", "USD", "EUR", "--on", "2025-01-01", "--publisher", "ECB"],
+    "rules publish": ["rules", "publish", FLAT],
+}
+"""Commands that look at their words before they open a store."""
+
+
+def given(name: str) -> list[str]:
+    return AS_ONE_WOULD.get(name) or words_of(*COMMANDS[name])
+
+
+@pytest.fixture(scope="module")
+def anybody(sqlite_template: Path) -> StoreLocation:
+    """A store in which nobody needs to be anybody: none of these commands gets as far as to change it."""
+    return StoreLocation(sqlite_template)
+
+
+def test_the_lists_name_commands_that_are_there() -> None:
+    assert set(COMMANDS) >= BY_ALL | BEFORE
+    assert len(GUARDED) > 20
+
+
+@pytest.mark.parametrize("name", GUARDED)
+def test_no_command_is_given_without_signing_in(
+    anybody: StoreLocation, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    said = Terminal(anybody, capsys, signed_in=False).give(*given(name))
+    assert (said.code, said.out) == (1, "")
+    assert "Sign in first: compledger sign-in LOGIN" in said.err, said
+
+
+@pytest.mark.parametrize("name", sorted(set(GUARDED) - {"whoami", "confirm", "change-password"}))
+def test_no_command_is_given_by_somebody_without_any_role_and_each_refusal_is_recorded(
+    sqlite_store_of_a_stranger: StoreLocation, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    terminal = Terminal(sqlite_store_of_a_stranger, capsys, signed_in=False)
+    said = terminal.give(*given(name))
+    assert (said.code, said.out) == (1, ""), said
+    assert "not permitted" in said.err, said
+
+
+@pytest.fixture
+def sqlite_store_of_a_stranger(
+    sqlite_template: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> Iterator[StoreLocation]:
+    """A store to which somebody without any role is signed in; afterwards the refusal is looked for."""
+    location = StoreLocation(tmp_path / "store")
+    shutil.copytree(sqlite_template, location.folder)
+    account = sign_in_for_commands(location, roles=())
+    yield location
+    sign_in_for_commands(location, roles={Role.AUDITOR}, login="auditor")
+    terminal = Terminal(location, capsys, signed_in=False)
+    refusals = terminal.ok("audit", "history", "--verb", "access.refused").splitlines()
+    assert len(refusals) == 1
+    assert account in refusals[0]
+
+
+@pytest.mark.parametrize(
+    ("roles", "words", "allowed"),
+    [
+        ({Role.COMP_ADMIN}, ("calendar", "publish", CALENDAR), True),
+        ({Role.APPROVER}, ("calendar", "publish", CALENDAR), False),
+        ({Role.COMP_ADMIN}, ("rules", "publish", FLAT), False),
+        ({Role.FINANCE}, ("run", "calculate", "--period", "2011-05-31"), False),
+        ({Role.AUDITOR}, ("audit", "history"), True),
+        ({Role.OPERATOR}, ("audit", "history"), False),
+        ({Role.OPERATOR}, ("statement", "list"), False),
+        ({Role.REP}, ("run", "list"), False),
+        ({Role.COMP_ADMIN}, ("run", "list"), True),
+        ({Role.OPERATOR}, ("access", "list"), True),
+        ({Role.COMP_ADMIN}, ("access", "list"), False),
+        ({Role.COMP_ADMIN}, ("company", "set", "--title", "Sample"), True),
+        ({Role.AUDITOR}, ("company", "set", "--title", "Sample"), False),
+        ({Role.AUDITOR}, ("company", "show"), True),
+    ],
+    ids=lambda value: ",".join(map(str, value)) if isinstance(value, set) else None,
+)
+def test_a_role_opens_what_its_duty_is(
+    location: StoreLocation,
+    capsys: pytest.CaptureFixture[str],
+    roles: set[Role],
+    words: tuple[str, ...],
+    *,
+    allowed: bool,
+) -> None:
+    sign_in_for_commands(location, roles=roles)
+    said = Terminal(location, capsys, signed_in=False).give(*words)
+    assert (said.code == 0) is allowed, said
+    assert ("not permitted" in said.err) is not allowed
+
+
+def test_nobody_gives_a_role_to_himself(location: StoreLocation, capsys: pytest.CaptureFixture[str]) -> None:
+    account = sign_in_for_commands(location, roles={Role.OPERATOR})
+    terminal = Terminal(location, capsys, signed_in=False)
+    said = terminal.give("access", "grant", account, "auditor", *WHY)
+    assert said.code == 1
+    assert "nobody changes the roles of the own account" in said.err
+    listed = terminal.ok("access", "list").splitlines()
+    assert [line.split("\t")[4] for line in listed] == ["operator"]
+
+
+def test_duties_that_come_together_are_refused_named_and_reported(
+    location: StoreLocation, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in_for_commands(location, roles={Role.OPERATOR})
+    other = sign_in_for_commands(location, roles={Role.COMP_ADMIN}, login="other")
+    sign_in_for_commands(location, roles={Role.OPERATOR})
+    terminal = Terminal(location, capsys, signed_in=False)
+    assert terminal.give("access", "conflicts").code == 0
+    said = terminal.give("access", "grant", other, "approver", *WHY)
+    assert said.code == 1
+    assert "who writes rules and brings in data would approve the own work" in said.err
+    assert terminal.give("access", "grant", other, "approver", *WHY, "--accept-conflict", "two of us").code == 0
+    report = terminal.give("access", "conflicts")
+    assert report.code == 2
+    assert report.out.startswith(f"{other}\tapprover\tcomp_admin\t")
+    assert "accepted: two of us" in report.out
+    assert terminal.give("access", "revoke", other, "approver", *WHY).code == 0
+    assert terminal.give("access", "conflicts").code == 0
+
+
+def test_a_deactivated_person_is_out_at_once(location: StoreLocation, capsys: pytest.CaptureFixture[str]) -> None:
+    leaver = sign_in_for_commands(location, roles={Role.COMP_ADMIN}, login="leaver")
+    terminal = Terminal(location, capsys, signed_in=False)
+    assert terminal.give("run", "list").code == 0
+    kept = KeptToken(Where(location.folder, location.database_url))
+    token = kept.read()
+    assert token is not None
+    sign_in_for_commands(location, roles={Role.OPERATOR})
+    terminal.ok("access", "deactivate", leaver, *WHY)
+    kept.write(token)
+    said = terminal.give("run", "list")
+    assert said.code == 1
+    assert "nobody is signed in" in said.err
+
+
+def test_what_is_done_on_behalf_of_somebody_says_so(
+    location: StoreLocation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deputy = sign_in_for_commands(location, roles=(), login="deputy")
+    chief = sign_in_for_commands(location, roles={Role.COMP_ADMIN}, login="chief")
+    terminal = Terminal(location, capsys, signed_in=False)
+    days = ("--from", "2020-01-01", "--until", "2100-01-01")
+    terminal.ok("access", "delegate", deputy, "comp_admin", *days, *WHY)
+    sign_in_for_commands(location, roles=(), login="deputy")
+    assert f"comp_admin on behalf of {chief}" in terminal.ok("whoami")
+    terminal.ok("calendar", "publish", CALENDAR)
+    sign_in_for_commands(location, roles={Role.AUDITOR}, login="auditor")
+    event = terminal.ok("audit", "history", "--verb", "calendar.published", "--json")
+    assert f'"by":"{deputy}"' in event
+    assert f'"on_behalf_of":"{chief}"' in event
