@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from compledger.access import SessionRefused
 from tests.ui_api.browsing import COOKIE, OURS, Client, browsing, csrf_on, send, sign_in, token_of
 from tests.ui_api.fake_door import CODE, PASSWORD, RECOVERY_CODES, FakeDoor
 
@@ -84,6 +85,22 @@ def test_a_sign_in_that_ended_before_its_code_begins_again(client: Client, door:
     answer = client.post("/sign-in/code", data={"csrf": csrf, "code": CODE}, headers=OURS)
     assert answer.headers["location"] == "/sign-in"
     assert "Max-Age=0" in answer.headers["set-cookie"]
+
+
+def test_a_session_that_ends_while_its_request_is_on_the_way_leads_to_sign_in(
+    client: Client, door: FakeDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(client, "ada")
+    csrf = csrf_on(client, "/account")
+
+    def too_late(**_: str) -> None:
+        raise SessionRefused("ended")
+
+    monkeypatch.setattr(door, "change_password", too_late)
+    fields = {"csrf": csrf, "old": PASSWORD, "new": "four words of mine own", "again": "four words of mine own"}
+    answer = client.post("/account/password", data=fields, headers=OURS)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    assert token_of(client) is None
 
 
 def test_signing_out_ends_the_session_and_takes_the_cookie_back(client: Client, door: FakeDoor) -> None:

@@ -8,7 +8,6 @@ from compledger.access import (
     CodeRefused,
     NothingOffered,
     PasswordRefused,
-    SessionRefused,
     SignInRefused,
     TooManyAttempts,
 )
@@ -26,7 +25,6 @@ class NotTheSame(Refused):
 
 STATUSES: dict[type[Refused], int] = {
     SignInRefused: 401,
-    SessionRefused: 401,
     CodeRefused: 401,
     NothingOffered: 409,
     PasswordRefused: 422,
