@@ -154,7 +154,7 @@ def test_a_changed_password_ends_the_other_sessions_and_renews_this_one(client: 
 @pytest.mark.parametrize(
     ("old", "new", "again", "status", "words"),
     [
-        ("not it", "four words of mine own", "four words of mine own", 401, "do not fit"),
+        ("not it", "four words of mine own", "four words of mine own", 401, "not your password"),
         (PASSWORD, "short", "short", 422, "12 characters"),
         (PASSWORD, "four words of mine own", "four words of mine", 422, "twice the same"),
     ],
