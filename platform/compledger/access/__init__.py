@@ -16,6 +16,7 @@ from compledger.access.accounts import (
     add_account,
     clear_second_factor,
     deactivate,
+    erase_credential,
     is_active,
     set_password,
 )
@@ -160,6 +161,7 @@ __all__ = [
     "delegate",
     "end_delegation",
     "end_session",
+    "erase_credential",
     "give_code",
     "grant",
     "held",

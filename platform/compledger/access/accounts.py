@@ -185,6 +185,20 @@ def forget_second_factor(session: Session, credential: Credential) -> None:
     session.execute(delete(RecoveryCode).where(col(RecoveryCode.account) == credential.account))
 
 
+def erase_credential(writing: Writing, account: str) -> None:
+    """Erase the login, password and second factor of an account for good, and deactivate it; its id stays in the log.
+
+    Raises:
+        NoSuchAccount: there is none, or it was erased before.
+    """
+    session, credential = writing.session, credential_of(writing.session, account)
+    _set_active(writing, account, active=False)
+    forget_second_factor(session, credential)
+    session.delete(credential)
+    session.flush()
+    audit.append(writing, "credential.erased", subject=account)
+
+
 def deactivate(writing: Writing, account: str) -> None:
     """Deactivate an account and end all its sessions, at once. Raises NoSuchAccount."""
     _set_active(writing, account, active=False)

@@ -5,7 +5,7 @@ Unicode's composed form, so that the same keys give the same password on every m
 """
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -43,9 +43,9 @@ class PasswordRefused(Refused, ValueError):
 class Hashed:
     """A password that was found good and hashed, so that nobody hashes while others wait for the writer lock."""
 
-    login: str
+    login: str = field(repr=False)
     """Whom it was checked for."""
-    value: str
+    value: str = field(repr=False)
 
 
 class Passwords:

@@ -11,9 +11,11 @@ from compledger import audit
 from compledger.access import (
     CodeRefused,
     Credential,
+    NoSuchAccount,
     Opened,
     PasswordRefused,
     Passwords,
+    RecoveryCode,
     Role,
     SessionKind,
     SessionRefused,
@@ -28,6 +30,7 @@ from compledger.access import (
     clear_second_factor,
     confirm_second_factor,
     deactivate,
+    erase_credential,
     give_code,
     remove_second_factor,
     set_password,
@@ -137,6 +140,25 @@ def test_a_hash_of_weaker_parameters_is_replaced_at_sign_in(store: Store) -> Non
         kept = session.get_one(Credential, account).password_hash
     assert not stronger.hasher.check_needs_rehash(kept)
     assert stronger.matches(kept, WORDS)
+
+
+def test_erasing_a_login_leaves_no_trace_of_it_and_the_account_in_the_log(store: Store) -> None:
+    account = join(store, "ada.lovelace@example.com", Role.REP, participant="P-1")
+    opened = enter(store, "ada.lovelace@example.com")
+    enrol(store, opened.token)
+    with write(store) as writing:
+        erase_credential(writing, account)
+    with pytest.raises(SessionRefused):
+        again(store, opened.token)
+    with pytest.raises(SignInRefused):
+        enter(store, "ada.lovelace@example.com")
+    with store.reading() as session:
+        assert not session.exec(select(Credential)).all()
+        assert not session.exec(select(RecoveryCode)).all()
+        assert account in {event.subject for event in audit.events(session, verb="account.added")}
+    with pytest.raises(NoSuchAccount), write(store) as writing:
+        erase_credential(writing, account)
+    assert join(store, "ada.lovelace@example.com")  # free for another
 
 
 # Guesses
