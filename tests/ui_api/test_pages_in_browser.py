@@ -191,6 +191,18 @@ async def test_a_person_signs_in_reads_signs_out_and_finds_nothing_on_the_way_ba
     assert complaints == []
 
 
+async def test_a_trace_asked_for_after_the_session_ended_leads_to_sign_in_and_back(page: Page, address: str) -> None:
+    await enter(page, address)
+    await page.goto(f"{address}/statements/P-0274/2025-Q2")
+    await page.context.clear_cookies()
+    await page.get_by_role("link", name="Why line 4, SO-71832").click()
+    await page.get_by_role("heading", name="Sign in").wait_for()
+    await page.get_by_label("Login").fill("grace")
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in").click()
+    await page.wait_for_url(f"{address}/statements/P-0274/2025-Q2")
+
+
 async def test_a_second_factor_is_set_up_and_asked_for(page: Page, complaints: list[str]) -> None:
     with served(FakeDesk()) as address:
         await enter(page, address, "ada")
@@ -232,7 +244,8 @@ async def test_another_origin_reads_and_changes_nothing_and_may_link(
     await page.goto(elsewhere)
     read = f"fetch('{statement}/statement.json', {{credentials: 'include'}})"
     assert await page.evaluate(f"{read}.then(() => 'read', () => 'refused')") == "refused"
-    assert all("Ada Byron" not in await frame.content() for frame in page.frames)
+    for frame in page.frames:
+        assert "Ada Byron" not in await frame.content()
     await page.get_by_role("button", name="Win").click()
     await page.get_by_text("did not come from one of our own pages").wait_for()
 

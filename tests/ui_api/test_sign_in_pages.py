@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from compledger.access import SessionRefused
 from tests.ui_api.browsing import COOKIE, OURS, Client, browsing, csrf_on, send, sign_in, token_of
 from tests.ui_api.fake_door import CODE, PASSWORD, RECOVERY_CODES, FakeDoor
 
@@ -86,6 +87,22 @@ def test_a_sign_in_that_ended_before_its_code_begins_again(client: Client, door:
     assert "Max-Age=0" in answer.headers["set-cookie"]
 
 
+def test_a_session_that_ends_while_its_request_is_on_the_way_leads_to_sign_in(
+    client: Client, door: FakeDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(client, "ada")
+    csrf = csrf_on(client, "/account")
+
+    def too_late(**_: str) -> None:
+        raise SessionRefused("ended")
+
+    monkeypatch.setattr(door, "change_password", too_late)
+    fields = {"csrf": csrf, "old": PASSWORD, "new": "four words of mine own", "again": "four words of mine own"}
+    answer = client.post("/account/password", data=fields, headers=OURS)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    assert token_of(client) is None
+
+
 def test_signing_out_ends_the_session_and_takes_the_cookie_back(client: Client, door: FakeDoor) -> None:
     sign_in(client, "ada")
     token = token_of(client)
@@ -137,7 +154,7 @@ def test_a_changed_password_ends_the_other_sessions_and_renews_this_one(client: 
 @pytest.mark.parametrize(
     ("old", "new", "again", "status", "words"),
     [
-        ("not it", "four words of mine own", "four words of mine own", 401, "do not fit"),
+        ("not it", "four words of mine own", "four words of mine own", 401, "not your password"),
         (PASSWORD, "short", "short", 422, "12 characters"),
         (PASSWORD, "four words of mine own", "four words of mine", 422, "twice the same"),
     ],

@@ -19,6 +19,8 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => {
   const link = event.target.closest("[data-opens]");
   if (!link || event.detail.xhr === undefined) return;
+  // The session has ended: htmx goes to the sign-in page by itself, and from there back here.
+  if (event.detail.xhr.getResponseHeader("HX-Redirect")) return;
   if (event.detail.successful) {
     link.dataset.fetched = "yes";
     show(link, true);

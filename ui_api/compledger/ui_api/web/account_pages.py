@@ -24,7 +24,7 @@ from compledger.access import (
 )
 from compledger.statements.wording import sentence_case
 from compledger.ui_api.web import session_cookie
-from compledger.ui_api.web.answers import NotTheSame, asked_again
+from compledger.ui_api.web.answers import NotTheSame, NotYourPassword, asked_again
 from compledger.ui_api.web.door import Door
 from compledger.ui_api.web.errors import NotShown
 from compledger.ui_api.web.form import Form
@@ -53,7 +53,9 @@ def change_password(request: AnyRequest, door: TheDoor, visit: Visiting, form: F
         opened = door.change_password(
             token=visit.opened.token, old=form["old"], new=form["new"], request_id=visit.request_id
         )
-    except (SignInRefused, PasswordRefused, TooManyAttempts) as refused:
+    except SignInRefused:
+        return asked_again("account.html.jinja", visit, NotYourPassword(), **_shown(door, visit))
+    except (PasswordRefused, TooManyAttempts) as refused:
         return asked_again("account.html.jinja", visit, refused, **_shown(door, visit))
     return _gone_on(request, opened, ACCOUNT)
 
@@ -113,7 +115,8 @@ def confirm(request: AnyRequest, door: TheDoor, visit: Visiting, form: Filled) -
         )
     except (SignInRefused, CodeRefused, TooManyAttempts) as refused:
         account = door.account(visit.opened.account)
-        return asked_again("confirm.html.jinja", visit, refused, next=to, account=account)
+        told = NotYourPassword() if isinstance(refused, SignInRefused) else refused
+        return asked_again("confirm.html.jinja", visit, told, next=to, account=account)
     return _gone_on(request, opened, to)
 
 

@@ -8,7 +8,6 @@ from compledger.access import (
     CodeRefused,
     NothingOffered,
     PasswordRefused,
-    SessionRefused,
     SignInRefused,
     TooManyAttempts,
 )
@@ -24,9 +23,16 @@ class NotTheSame(Refused):
         super().__init__("the new password was not repeated as it was first typed. Type it twice the same.")
 
 
+class NotYourPassword(Refused):
+    """Somebody who is signed in gave another password than their own; there is no login to doubt."""
+
+    def __init__(self) -> None:
+        super().__init__("this is not your password. Type it again; it is the one that you signed in with.")
+
+
 STATUSES: dict[type[Refused], int] = {
     SignInRefused: 401,
-    SessionRefused: 401,
+    NotYourPassword: 401,
     CodeRefused: 401,
     NothingOffered: 409,
     PasswordRefused: 422,

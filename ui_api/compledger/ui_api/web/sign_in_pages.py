@@ -9,13 +9,12 @@ from litestar.response import Redirect
 from compledger.access import (
     CodeRefused,
     Opened,
-    SessionRefused,
     SignInRefused,
     Stage,
     TooManyAttempts,
 )
 from compledger.ui_api.web import session_cookie
-from compledger.ui_api.web.answers import asked_again, in_words
+from compledger.ui_api.web.answers import asked_again
 from compledger.ui_api.web.door import Door
 from compledger.ui_api.web.form import Form
 from compledger.ui_api.web.gate import Admits, admits
@@ -74,9 +73,6 @@ def give_code(request: AnyRequest, door: TheDoor, visit: Visiting, form: Filled)
         opened = door.give_code(token=visit.opened.token, code=form["code"], request_id=visit.request_id)
     except (CodeRefused, TooManyAttempts) as refused:
         return asked_again("code.html.jinja", visit, refused, next=to)
-    except SessionRefused as ended:
-        session_cookie.take_back(request.scope)
-        return page("sign_in.html.jinja", None, status_code=401, next=to, login="", wrong=in_words(ended))
     return _led_on(request, opened, to)
 
 
