@@ -14,6 +14,10 @@ LOCK = Prepared(select(func.pg_advisory_xact_lock(literal_column(str(WRITER_LOCK
 IMMEDIATE = {"sqlite_begin": "IMMEDIATE"}
 
 
+PRAGMAS = ("foreign_keys=ON", "journal_mode=WAL", "busy_timeout=10000", "synchronous=FULL", "recursive_triggers=ON")
+"""Of every SQLite connection. With the last, a REPLACE fires the triggers against deletes."""
+
+
 def connect(url: str) -> Engine:
     """Return an engine for a SQLite or PostgreSQL URL; no connection is made yet."""
     # A failing statement must not print the pay it carries.
@@ -71,7 +75,7 @@ def _tune_sqlite(engine: Engine) -> None:
     def _connect(dbapi: Any, _: Any) -> None:
         dbapi.isolation_level = None
         cursor = dbapi.cursor()
-        for pragma in ("foreign_keys=ON", "journal_mode=WAL", "busy_timeout=10000", "synchronous=FULL"):
+        for pragma in PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
