@@ -163,9 +163,7 @@ def test_every_consistency_proof_is_that_of_the_definition_and_holds(second: int
     for first in range(1, second + 1):
         proof = consistency_proof(first, second)
         assert proof == rfc6962.proof(first, ENTRIES[:second])
-        verify_consistency(
-            first=first, first_root=roots[first], second=second, second_root=roots[second], proof=proof
-        )
+        verify_consistency(first=first, first_root=roots[first], second=second, second_root=roots[second], proof=proof)
 
 
 @settings(max_examples=40, deadline=None)

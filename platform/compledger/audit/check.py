@@ -127,4 +127,6 @@ def _entries(session: Session) -> Iterator[LogEntry]:
 
 
 def _differs(where: str, what: str, found: object, expected: object) -> Iterable[LogFinding]:
-    return [] if found == expected else [LogFinding(f"{where}: {what} is not what it must be", str(found), str(expected))]
+    return (
+        [] if found == expected else [LogFinding(f"{where}: {what} is not what it must be", str(found), str(expected))]
+    )

@@ -139,4 +139,3 @@ def _hash_of(session: Session, node: Node) -> bytes:
     if kept is None:
         raise TreeDamaged(node)
     return kept.hash
-

@@ -5,7 +5,18 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, LargeBinary, bindparam, column, func, insert, literal_column, table
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    bindparam,
+    column,
+    func,
+    insert,
+    literal_column,
+    table,
+)
 from sqlmodel import Field, Session, col, select
 
 from compledger.store.connect import take_writer_lock
@@ -81,7 +92,9 @@ class Writing:
             take_writer_lock(connection)
             drawn = DRAW.ask(connection, entry._asdict())
             newest = NEWEST_EVENT.ask(connection)
-        (self.position,) = drawn.fetchone() or ()
+        drawn_row = drawn.fetchone()
+        assert drawn_row is not None
+        self.position: int = drawn_row[0]
         """The log position of this transaction."""
         self.newest_event: tuple[int, bytes] | None = newest.fetchone()
         """Leaf and bytes of the newest event before this transaction."""

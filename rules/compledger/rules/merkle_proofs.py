@@ -20,7 +20,7 @@ class InclusionNotProved(Refused, ValueError):
         self.leaf, self.size, self.root, self.found = leaf, size, root, found
         super().__init__(
             f"it is not proved that leaf {leaf} stands in the tree of size {size} with root {root.hex()}: {found}. "
-            "Check that entry, leaf, size and root are those that the proof was made for; if they are, the log was changed."
+            "Check that entry, leaf, size and root are those that the proof was made for; if so, the log was changed."
         )
 
 
@@ -63,7 +63,9 @@ def verify_inclusion(hashed: bytes, *, leaf: int, size: int, proof: Sequence[byt
         raise InclusionNotProved(leaf, size, root, f"the proof leads to the root {found.hex()}")
 
 
-def verify_consistency(*, first: int, first_root: bytes, second: int, second_root: bytes, proof: Sequence[bytes]) -> None:
+def verify_consistency(
+    *, first: int, first_root: bytes, second: int, second_root: bytes, proof: Sequence[bytes]
+) -> None:
     """Return if the tree of size and root `first` is the beginning of that of size and root `second`.
 
     Raises:

@@ -18,6 +18,10 @@ UNGUARDED = {
 }
 
 
+COPY_EVENT = "UPDATE audit_event SET canonical = (SELECT canonical FROM audit_event WHERE leaf = 1) WHERE leaf = 2"
+COPY_NODE = "UPDATE audit_node SET hash = (SELECT hash FROM audit_node WHERE number = 0 AND level = 1) WHERE number = 1"
+
+
 def fill(store: Store, *events_of_transactions: int) -> list[bytes]:
     """Append events, so many in each transaction; return the bytes of all."""
     entries = []
@@ -90,20 +94,21 @@ def test_an_empty_log_checks_out(store: Store) -> None:
     ("table", "statement", "what"),
     [
         ("audit_event", "UPDATE audit_event SET subject = 'y' WHERE leaf = 2", "event 2: subject"),
-        ("audit_event", "UPDATE audit_event SET canonical = (SELECT canonical FROM audit_event WHERE leaf = 1) "
-         "WHERE leaf = 2", "event 2: leaf"),
+        ("audit_event", COPY_EVENT, "event 2: leaf"),
         ("audit_event", "DELETE FROM audit_event WHERE leaf = 3", "the event after leaf 2: leaf"),
         ("audit_event", "DELETE FROM audit_event WHERE leaf >= 4", "position 4 has no event"),
         ("audit_event", "UPDATE audit_event SET known_from = 1 WHERE leaf = 1", "event 1: position"),
         ("log_entry", "UPDATE log_entry SET reason = 'another' WHERE position = 2", "event 1: reason"),
         ("log_entry", "UPDATE log_entry SET at = '2020-01-01 00:00:00+00' WHERE position = 3", "event 3: at"),
-        ("audit_node", "UPDATE audit_node SET hash = (SELECT hash FROM audit_node WHERE level = 1 AND number = 0) "
-         "WHERE level = 1 AND number = 1", "node 1 on level 1: hash"),
+        ("audit_node", COPY_NODE, "node 1 on level 1: hash"),
         ("audit_node", "DELETE FROM audit_node WHERE level = 2", "node 0 on level 2: hash"),
-        ("audit_node", "INSERT INTO audit_node SELECT 9, 9, hash FROM audit_node WHERE level = 2",
-         "the log's tree: number of kept nodes"),
+        (
+            "audit_node",
+            "INSERT INTO audit_node SELECT 9, 9, hash FROM audit_node WHERE level = 2",
+            "the log's tree: number",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_check_names_the_first_thing_that_was_changed(store: Store, table: str, statement: str, what: str) -> None:
     fill(store, 1, 2, 1, 3)
     tamper(store, table, statement)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Column, Connection, Table, bindparam, inspect, text
-from sqlalchemy.types import TypeDecorator
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
 from compledger import audit
@@ -122,9 +122,7 @@ def unique_keys(connection: Connection, table: str) -> list[list[str]]:
     inspector = inspect(connection)
     keys = [inspector.get_pk_constraint(table)["constrained_columns"]]
     keys += [constraint["column_names"] for constraint in inspector.get_unique_constraints(table)]
-    keys += [
-        [str(name) for name in index["column_names"]] for index in inspector.get_indexes(table) if index["unique"]
-    ]
+    keys += [[str(name) for name in index["column_names"]] for index in inspector.get_indexes(table) if index["unique"]]
     return keys
 
 
@@ -149,12 +147,9 @@ def test_a_row_of_any_table_survives_every_statement_that_would_change_or_remove
         for key in keys:
             same_key = {**second, **{name: first[name] for name in key}}
             of_key = ", ".join(f'"{name}"' for name in key)
+            insert = f"INSERT INTO {table} ({names}) VALUES ({marks})"
             attacks.append(
-                (
-                    f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT ({of_key}) "
-                    f'DO UPDATE SET "{column}" = excluded."{column}"',
-                    same_key,
-                )
+                (f'{insert} ON CONFLICT ({of_key}) DO UPDATE SET "{column}" = excluded."{column}"', same_key)
             )
             if store.engine.dialect.name == "sqlite":
                 attacks.append((f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})", same_key))
@@ -188,9 +183,7 @@ def has_hidden_key(connection: Connection, table: str) -> bool:
 
 
 def test_rows_of_an_accepted_batch_stay_though_a_temporary_table_hides_the_batches(store: Store) -> None:
-    rows = {
-        model: made_up(SQLModel.metadata.tables[model], 0) for model in ("import_batch", "received_transaction")
-    }
+    rows = {model: made_up(SQLModel.metadata.tables[model], 0) for model in ("import_batch", "received_transaction")}
     with alone(store) as connection:
         for model, row in rows.items():
             connection.execute(SQLModel.metadata.tables[model].insert(), row)

@@ -39,8 +39,8 @@ class AsOf:
         return self.position
 
 
-class AsOfType(click.ParamType):
-    """Reads `17`, `2026-01-31` (until the end of that day in UTC) and `2026-01-31T12:00+01:00` (UTC if it says none)."""
+class AsOfType(click.ParamType[AsOf]):
+    """Reads `17`, `2026-01-31` (to the end of that day in UTC) and `2026-01-31T12:00+01:00` (UTC if it says none)."""
 
     name = "position or moment"
 
@@ -54,7 +54,11 @@ class AsOfType(click.ParamType):
         try:
             moment = datetime.fromisoformat(written)
         except ValueError:
-            self.fail(f"{written!r} is no log position, day or moment, such as 17, 2026-01-31 or 2026-01-31T12:00Z.", param, ctx)
+            self.fail(
+                f"{written!r} is none of: 17, 2026-01-31, 2026-01-31T12:00Z.",
+                param,
+                ctx,
+            )
         if len(written) == len("2026-01-31"):
             moment = datetime.combine(moment, time.max)
         return AsOf(moment=moment if moment.tzinfo else moment.replace(tzinfo=UTC))

@@ -28,9 +28,7 @@ def audit() -> None:
 @as_of_option
 @click.option("--json", "as_json", is_flag=True, help="Write each event's canonical bytes, one a line.")
 @click.pass_obj
-def history_command(
-    where: Where, subject: str | None, verb: str | None, as_of: AsOf | None, *, as_json: bool
-) -> None:
+def history_command(where: Where, subject: str | None, verb: str | None, as_of: AsOf | None, *, as_json: bool) -> None:
     """Show events in their order."""
     with open_store(where) as store, store.reading() as session:
         for event in events(session, subject=subject, verb=verb, as_of=position_of(session, as_of)):
