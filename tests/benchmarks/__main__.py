@@ -1,4 +1,4 @@
-"""`make bench`: rows per second of import and calculation, beside a plain pandas program measured in the same run."""
+"""`make bench`: import and calculation beside a plain pandas program, and the audit log beside the bare database."""
 
 import argparse
 import os
@@ -7,7 +7,8 @@ import tempfile
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from tests.benchmarks import ours, plain_pandas
+from compledger.store import StoreLocation
+from tests.benchmarks import events, ours, plain_pandas
 from tests.benchmarks.company import write_company
 from tests.benchmarks.measured import Measured, measure
 from tests.postgresql import NoPostgresql, cluster, create_database
@@ -19,23 +20,51 @@ def main() -> None:
     """Measure and print."""
     arguments = argparse.ArgumentParser(prog="make bench")
     arguments.add_argument("--rows", type=int, default=ROWS)
+    arguments.add_argument("--only", choices=("events", "rows"), help="one of the two parts")
     asked = arguments.parse_args()
-    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {asked.rows:,} generated transactions")
+    if asked.only != "events":
+        _rows(asked.rows)
+    if asked.only != "rows":
+        _events()
+
+
+def _rows(rows: int) -> None:
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {rows:,} generated transactions")
     print(f"{'what':<34}{'s':>8}{'cpu s':>8}{'MiB':>8}{'rows/s':>12}{'ratio':>8}")
     with tempfile.TemporaryDirectory(prefix="compledger-bench-") as name:
         folder = Path(name)
-        write_company(folder, asked.rows)
-        peer_import = _show("import: plain pandas, floats", asked.rows, measure(plain_pandas.read_and_check, folder))
-        peer_run = _show("calculate: plain pandas, floats", asked.rows, measure(plain_pandas.calculate, folder))
-        calculated = _measure_ours(folder, "SQLite", None, asked.rows, (peer_import, peer_run))
+        write_company(folder, rows)
+        peer_import = _show("import: plain pandas, floats", rows, measure(plain_pandas.read_and_check, folder))
+        peer_run = _show("calculate: plain pandas, floats", rows, measure(plain_pandas.calculate, folder))
+        calculated = _measure_ours(folder, "SQLite", None, rows, (peer_import, peer_run))
         _show_differences(peer_run.answer, calculated.answer)
         try:
             with cluster() as server:
-                _measure_ours(
-                    folder, "PostgreSQL", create_database(server, "bench"), asked.rows, (peer_import, peer_run)
-                )
+                _measure_ours(folder, "PostgreSQL", create_database(server, "bench"), rows, (peer_import, peer_run))
         except NoPostgresql as error:
             print(f"PostgreSQL not measured: {error}")
+
+
+def _events() -> None:
+    """Measure the audit log: durable commits only, so PostgreSQL gets a cluster of its own on the disk."""
+    with tempfile.TemporaryDirectory(prefix="compledger-bench-") as name:
+        folder = Path(name)
+        print(f"\nthe disk flushes {events.flushes_a_second(folder):,.0f} times a second")
+        print(events.HEAD)
+        _log("SQLite", [StoreLocation(folder / f"log-{number}") for number in range(3)])
+        try:
+            with cluster(durable=True) as server:
+                bases = [(f"log{number}", create_database(server, f"log{number}")) for number in range(3)]
+                _log("PostgreSQL", [StoreLocation(folder / base, url) for base, url in bases])
+        except NoPostgresql as error:
+            print(f"PostgreSQL not measured: {error}")
+
+
+def _log(name: str, locations: list[StoreLocation]) -> None:
+    print(events.bare(locations[0]).line(f"{name}: bare driver, 1 writer"))
+    print(events.append_at_once(locations[1], 1).line(f"{name}: compledger, 1 writer"))
+    many = f"{name}: compledger, {events.WRITERS} writers"
+    print(events.append_at_once(locations[2], events.WRITERS).line(many))
 
 
 def _measure_ours(

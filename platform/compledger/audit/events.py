@@ -6,10 +6,10 @@ from hashlib import sha256
 from typing import NamedTuple
 
 import rfc8785
-from sqlalchemy import BigInteger, LargeBinary, func, insert
+from sqlalchemy import BigInteger, LargeBinary, insert
 from sqlmodel import Field, Session, col, select
 
-from compledger.audit.tree import keep_completed
+from compledger.audit.tree import grow, next_leaf
 from compledger.rules.merkle import leaf_hash
 from compledger.store import Entry, KnownRow, LogEntry, Prepared, Writing
 
@@ -42,8 +42,6 @@ class Appended(NamedTuple):
     canonical: bytes
 
 
-HIGHEST = select(func.max(AuditEvent.leaf)).scalar_subquery()
-NEWEST = Prepared(select(AuditEvent.leaf, AuditEvent.canonical).where(AuditEvent.leaf == HIGHEST))
 INSERT = Prepared(insert(AuditEvent))
 
 
@@ -66,11 +64,7 @@ def append(
         after: canonical bytes of its state after, None if it is gone.
         facts: what else a reader needs, such as counts, control totals and roots.
     """
-    writing.flush()
-    # Statements, not objects of the session: everybody else waits for the writer lock meanwhile.
-    connection = writing.connection
-    newest = NEWEST.run(connection).first()
-    leaf = 0 if newest is None else newest.leaf + 1
+    leaf = next_leaf(writing)
     content = {
         **of_transaction(writing.position, writing.entry),
         "after": _hash(after),
@@ -82,9 +76,8 @@ def append(
     }
     canonical = rfc8785.dumps(content)
     row = {"leaf": leaf, "verb": verb, "subject": subject, "canonical": canonical, "known_from": writing.position}
-    INSERT.run(connection, row)
-    if newest is not None:
-        keep_completed(connection, leaf, leaf_hash(newest.canonical), leaf_hash(canonical))
+    writing.write_last(INSERT, row)
+    grow(writing, leaf, leaf_hash(canonical))
     writing.events += 1
     return Appended(leaf, canonical)
 

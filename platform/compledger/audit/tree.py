@@ -4,11 +4,11 @@ A leaf's hash is not kept: it is taken over the event's bytes, which are. A comp
 the table is append-only like every other, and the root and the proofs of every size there ever was can be had from it.
 """
 
-from sqlalchemy import BigInteger, Connection, Integer, LargeBinary, bindparam, insert, select
+from sqlalchemy import BigInteger, Integer, LargeBinary, bindparam, insert, select
 from sqlmodel import Field, col
 
-from compledger.rules.merkle import Node, completed_by, left_child, node_hash
-from compledger.store import Prepared, Row
+from compledger.rules.merkle import Node, completed_by, leaf_hash, left_child, node_hash
+from compledger.store import Prepared, Row, Writing
 
 
 class AuditNode(Row, table=True):
@@ -33,27 +33,33 @@ KEPT = Prepared(
 )
 
 
-def kept_node(connection: Connection, node: Node) -> bytes:
-    """Return the hash of a complete subtree of two leaves or more; the tree must be large enough to have it."""
-    return bytes(KEPT.run(connection, node._asdict()).scalar_one())
+def next_leaf(writing: Writing) -> int:
+    """Return the leaf that the transaction's next event becomes."""
+    return writing.events + (0 if writing.newest_event is None else writing.newest_event[0] + 1)
 
 
-def keep_completed(connection: Connection, leaf: int, left: bytes, right: bytes) -> None:
-    """Keep the nodes that a new leaf completes.
+def grow(writing: Writing, leaf: int, hashed: bytes) -> None:
+    """Add a leaf to the tree: keep the nodes that it completes, to be written with the commit.
 
     Args:
-        connection: of the transaction that appends the event.
-        leaf: the new leaf.
-        left: hash of the leaf before it.
-        right: its own hash.
+        writing: the transaction that appends the leaf's event.
+        leaf: the tree's next leaf.
+        hashed: its hash.
     """
-    completed = completed_by(leaf)
-    if not completed:
-        return
-    rows = []
-    for node in completed:
-        if node.level > 1:
-            left = kept_node(connection, left_child(node))
-        right = node_hash(left, right)
-        rows.append({"level": node.level, "number": node.number, "hash": right})
-    INSERT.run(connection, *rows)
+    right = hashed
+    for node in completed_by(leaf):
+        right = node_hash(_left_hash(writing, left_child(node)), right)
+        writing.write_last(INSERT, {**node._asdict(), "hash": right})
+    writing.edge[(leaf + 1 & -(leaf + 1)).bit_length() - 1] = right
+
+
+def _left_hash(writing: Writing, node: Node) -> bytes:
+    """Return the hash of a complete subtree at the right edge, made by this transaction or by one before it."""
+    if node.level in writing.edge:
+        return writing.edge.pop(node.level)
+    if node.level == 0:
+        assert writing.newest_event is not None
+        return leaf_hash(writing.newest_event[1])
+    kept = KEPT.ask(writing.connection, node._asdict()).fetchone()
+    assert kept is not None, f"the log's tree lacks its node {node}: restore the database from a backup"
+    return bytes(kept[0])

@@ -3,13 +3,19 @@
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, literal_column, make_url, select
 from sqlalchemy.exc import ArgumentError
 
 from compledger.rules.refused import Refused
+from compledger.store.prepared import Prepared
 
 WRITER_LOCK = 0x636C_6564  # "cled": any fixed number, the same in every process of ours
+LOCK = Prepared(select(func.pg_advisory_xact_lock(literal_column(str(WRITER_LOCK)))))
 IMMEDIATE = {"sqlite_begin": "IMMEDIATE"}
+
+
+PRAGMAS = ("foreign_keys=ON", "journal_mode=WAL", "busy_timeout=10000", "synchronous=FULL", "recursive_triggers=ON")
+"""Of every SQLite connection. With the last, a REPLACE fires the triggers against deletes."""
 
 
 def connect(url: str) -> Engine:
@@ -59,7 +65,7 @@ def sqlite_url(folder: Path) -> str:
 def take_writer_lock(connection: Connection) -> None:
     """Wait until this transaction is the only writer. On SQLite its BEGIN IMMEDIATE has done so already."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
+        LOCK.ask(connection)
 
 
 def _tune_sqlite(engine: Engine) -> None:
@@ -69,7 +75,7 @@ def _tune_sqlite(engine: Engine) -> None:
     def _connect(dbapi: Any, _: Any) -> None:
         dbapi.isolation_level = None
         cursor = dbapi.cursor()
-        for pragma in ("foreign_keys=ON", "journal_mode=WAL", "busy_timeout=10000", "synchronous=FULL"):
+        for pragma in PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -1,13 +1,26 @@
 """The log: one dense position for each writing transaction."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import BigInteger, Connection, bindparam, func, insert
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    bindparam,
+    column,
+    func,
+    insert,
+    literal_column,
+    table,
+)
 from sqlmodel import Field, Session, col, select
 
+from compledger.store.connect import take_writer_lock
+from compledger.store.prepared import Prepared, one_trip
 from compledger.store.rows import KnownRow, Row
 
 R = TypeVar("R", bound=KnownRow)
@@ -32,8 +45,7 @@ class LogEntry(Row, table=True):
     """Of the workflow that carried it, if one did."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What the log keeps of a writing transaction; each field as in LogEntry. Known before the position is drawn."""
 
     at: datetime
@@ -55,26 +67,41 @@ class NothingRecorded(RuntimeError):
         )
 
 
-NEXT_POSITION = select(func.coalesce(func.max(LogEntry.position), 0) + 1).scalar_subquery()
-DRAW = (
+ONE: ColumnElement[int] = literal_column("1", BigInteger)
+NEXT_POSITION = select(func.coalesce(func.max(LogEntry.position) + ONE, ONE)).scalar_subquery()
+DRAW = Prepared(
     insert(LogEntry)
-    .values(position=NEXT_POSITION, **{each.name: bindparam(each.name) for each in fields(Entry)})
+    .values(position=NEXT_POSITION, **{name: bindparam(name) for name in LogEntry.model_fields if name != "position"})
     .returning(col(LogEntry.position))
 )
-"""One statement looks the position up and takes it: under the writer lock every trip to the database makes all wait."""
+EVENTS = table("audit_event", column("leaf", BigInteger), column("canonical", LargeBinary))
+"""What an event is, the audit log knows; here it is only looked up where the log ends."""
+NEWEST_EVENT = Prepared(
+    select(EVENTS.c.leaf, EVENTS.c.canonical).where(EVENTS.c.leaf == select(func.max(EVENTS.c.leaf)).scalar_subquery())
+)
 
 
 class Writing:
     """A writing transaction that holds the writer lock and its position."""
 
     def __init__(self, connection: Connection, entry: Entry) -> None:
-        """Draw the next position for an entry; the connection's transaction must have the writer lock."""
+        """Wait for the writer lock, draw the next position for an entry, and look where the log ends."""
         self.connection = connection
         self.entry = entry
-        self.position: int = connection.execute(
-            DRAW, {each.name: getattr(entry, each.name) for each in fields(entry)}
-        ).scalar_one()
+        with one_trip(connection):
+            take_writer_lock(connection)
+            drawn = DRAW.ask(connection, entry._asdict())
+            newest = NEWEST_EVENT.ask(connection)
+        drawn_row = drawn.fetchone()
+        assert drawn_row is not None
+        self.position: int = drawn_row[0]
         """The log position of this transaction."""
+        self.newest_event: tuple[int, bytes] | None = newest.fetchone()
+        """Leaf and bytes of the newest event before this transaction."""
+        self.edge: dict[int, bytes] = {}
+        """Hashes of complete subtrees at the tree's right edge that this transaction has made, by level."""
+        self.last_rows: dict[Prepared, list[Mapping[str, Any]]] = {}
+        """Rows to be written with the commit, by the statement that inserts them."""
         self.events = 0
         """Audit events appended so far; at least one before the commit."""
         self.abandoned = False
@@ -95,20 +122,29 @@ class Writing:
         """Give the transaction up: what was to be written is known already. Its position is drawn again by the next."""
         self.abandoned = True
 
-    def flush(self) -> None:
-        """Write what the session holds back."""
+    def write_last(self, statement: Prepared, row: Mapping[str, Any]) -> None:
+        """Keep a row back until the commit, and send it together with that: meanwhile nobody can ask for it."""
+        self.last_rows.setdefault(statement, []).append(row)
+
+    def commit(self) -> None:
+        """Write all that is held back, and commit.
+
+        Raises:
+            NothingRecorded: no audit event was appended.
+        """
+        if not self.events:
+            raise NothingRecorded(self.position)
         if "session" in self.__dict__:
             self.session.flush()
+        with one_trip(self.connection):
+            for statement, rows in self.last_rows.items():
+                statement.write(self.connection, rows)
+            self.connection.commit()
 
     def close(self) -> None:
         """Let go of the session's rows, once the transaction has ended."""
         if "session" in self.__dict__:
             self.session.close()
-
-    def refuse_if_unrecorded(self) -> None:
-        """Raise NothingRecorded if no audit event was appended."""
-        if not self.events:
-            raise NothingRecorded(self.position)
 
 
 def newest_position(session: Session) -> int:

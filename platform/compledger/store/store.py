@@ -76,17 +76,15 @@ class Store:
             NothingRecorded: no audit event was appended; nothing is committed.
         """
         entry = Entry(at, by, reason, request_id, on_behalf_of, workflow_id)
-        with self._turn(), self._writing_engine.begin() as connection:
-            take_writer_lock(connection)
+        with self._turn(), self._writing_engine.connect() as connection:
+            connection.begin()
             writing = Writing(connection, entry)
             try:
                 yield writing
-                if writing.abandoned:
-                    connection.rollback()
-                else:
-                    writing.refuse_if_unrecorded()
-                    writing.flush()
+                if not writing.abandoned:
+                    writing.commit()
             finally:
+                # Rolls back what was not committed.
                 writing.close()
 
     @contextmanager

@@ -20,7 +20,7 @@ class InclusionNotProved(Refused, ValueError):
         self.leaf, self.size, self.root, self.found = leaf, size, root, found
         super().__init__(
             f"it is not proved that leaf {leaf} stands in the tree of size {size} with root {root.hex()}: {found}. "
-            "Check that entry, leaf, size and root are those that the proof was made for; if they are, the log was changed."
+            "Check that entry, leaf, size and root are those that the proof was made for; if so, the log was changed."
         )
 
 

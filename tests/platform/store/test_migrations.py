@@ -7,9 +7,11 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+from compledger import audit
 from compledger.migrations import NEWEST, StoreNotMigrated, current, require_current, upgrade
 from compledger.migrations.schema import config_for
 from compledger.store import Store, StoreLocation
+from tests.writing import write
 
 
 def test_the_tables_in_the_code_are_those_that_the_revisions_make(store: Store) -> None:
@@ -36,6 +38,20 @@ def test_going_down_and_up_again_leaves_the_guards_standing(store: Store) -> Non
     with store.engine.connect() as connection:
         found = connection.execute(text(f"SELECT count(*) FROM {name} WHERE {column} LIKE 'audit_event%'")).scalar_one()
     assert found
+
+
+def test_a_store_that_has_events_gets_the_nodes_of_their_tree(store: Store) -> None:
+    for number in range(11):
+        with write(store) as writing:
+            audit.append(writing, "thing.done", subject=f"s-{number}")
+    with store.reading() as session:
+        before = audit.check_log(session)
+    command.downgrade(config_for(store.engine), "0005")
+    assert "audit_node" not in inspect(store.engine).get_table_names()
+    upgrade(store.engine)
+    with store.reading() as session:
+        assert audit.check_log(session) == before
+    assert (before.size, before.finding) == (11, None)
 
 
 def test_an_empty_database_is_not_worked_with_and_the_message_says_what_to_run(tmp_path: Path) -> None:

@@ -1,13 +1,20 @@
-"""`compledger audit`: what happened."""
+"""`compledger audit`: what happened, and the proofs that it did."""
 
 import json
 
 import click
+from sqlmodel import Session
 
-from compledger.audit import events
+from compledger.audit import check_log, events, prove_consistency, prove_inclusion, root, tree_size
+from compledger.rules.merkle import leaf_hash
+from compledger.ui_api.cli.as_of import AS_OF, AsOf, position_of
 from compledger.ui_api.cli.opening import open_store
-from compledger.ui_api.cli.talk import give
+from compledger.ui_api.cli.talk import complain, give, give_json, say
 from compledger.ui_api.cli.where import Where
+
+as_of_option = click.option(
+    "--as-of", type=AS_OF, help="As known at this log position, or at the end of a day, or at a moment (ISO 8601)."
+)
 
 
 @click.group()
@@ -18,14 +25,93 @@ def audit() -> None:
 @audit.command("history")
 @click.option("--subject", help="Only events of this subject, such as batch-3 or run-17.")
 @click.option("--verb", help="Only events of this kind, such as batch.accepted.")
+@as_of_option
 @click.option("--json", "as_json", is_flag=True, help="Write each event's canonical bytes, one a line.")
 @click.pass_obj
-def history_command(where: Where, subject: str | None, verb: str | None, *, as_json: bool) -> None:
+def history_command(where: Where, subject: str | None, verb: str | None, as_of: AsOf | None, *, as_json: bool) -> None:
     """Show events in their order."""
     with open_store(where) as store, store.reading() as session:
-        for event in events(session, subject=subject, verb=verb):
+        for event in events(session, subject=subject, verb=verb, as_of=position_of(session, as_of)):
             if as_json:
                 give(event.canonical.decode())
             else:
                 content = json.loads(event.canonical)
                 give(f"{event.known_from:>6}  {content['at']}  {content['by']}  {event.verb}  {event.subject}")
+
+
+@audit.command("root")
+@as_of_option
+@click.option("--json", "as_json", is_flag=True, help="Write it as JSON.")
+@click.pass_obj
+def root_command(where: Where, as_of: AsOf | None, *, as_json: bool) -> None:
+    """Show the size and the root of the log's tree, separated by a tab. Keep them outside the store."""
+    with open_store(where) as store, store.reading() as session:
+        size = _size(session, as_of)
+        found = root(session, size).hex()
+    if as_json:
+        give_json({"size": size, "root": found})
+    else:
+        give(f"{size}\t{found}")
+
+
+@audit.command("prove")
+@click.argument("leaf", type=click.IntRange(min=0))
+@as_of_option
+@click.pass_obj
+def prove_command(where: Where, leaf: int, as_of: AsOf | None) -> None:
+    """Write the proof that event LEAF stands in the log, as JSON: enough to check it without the store."""
+    with open_store(where) as store, store.reading() as session:
+        proof = prove_inclusion(session, leaf, _size(session, as_of))
+    give_json(
+        {
+            "leaf": leaf_hash(proof.canonical).hex(),
+            "event": proof.canonical.decode(),
+            "index": proof.leaf,
+            "size": proof.size,
+            "path": [each.hex() for each in proof.path],
+            "root": proof.root.hex(),
+        }
+    )
+
+
+@audit.command("consistency")
+@click.argument("first", type=click.IntRange(min=1))
+@click.argument("second", type=click.IntRange(min=1))
+@click.pass_obj
+def consistency_command(where: Where, first: int, second: int) -> None:
+    """Write the proof that the log of size FIRST is the beginning of that of size SECOND, as JSON."""
+    with open_store(where) as store, store.reading() as session:
+        proof = prove_consistency(session, first, second)
+    give_json(
+        {
+            "first": proof.first,
+            "first_root": proof.first_root.hex(),
+            "second": proof.second,
+            "second_root": proof.second_root.hex(),
+            "path": [each.hex() for each in proof.path],
+        }
+    )
+
+
+@audit.command("check")
+@click.option("--json", "as_json", is_flag=True, help="Write the outcome as JSON.")
+@click.pass_obj
+def check_command(where: Where, *, as_json: bool) -> int:
+    """Compute the whole log again from its bytes; exit code 2 if something is wrong with it."""
+    with open_store(where) as store, store.reading() as session:
+        checked = check_log(session)
+    finding = checked.finding
+    if as_json:
+        told = None if finding is None else finding._asdict()
+        give_json({"positions": checked.positions, "size": checked.size, "root": checked.root.hex(), "finding": told})
+    else:
+        give(f"{checked.size}\t{checked.root.hex()}")
+    if finding is None:
+        say(f"{checked.size:,} events of {checked.positions:,} transactions: nothing is wrong with the log in itself")
+        return 0
+    complain(f"{finding.what}\n  found:    {finding.found}\n  expected: {finding.expected}")
+    return 2
+
+
+def _size(session: Session, as_of: AsOf | None) -> int:
+    return tree_size(session, position_of(session, as_of))
