@@ -119,7 +119,7 @@ brings it, and needs a grant for the whole company."""
 NEEDS_STEP_UP = frozenset({Verb.ACCESS_GRANT, Verb.ACCOUNT_MANAGE, Verb.PEOPLE_NAME_ERASE, Verb.PAYEE_CHANGE})
 """Verbs for which a session found open at a desk is not enough: the password is asked for again."""
 
-MACHINE_OWNER = frozenset({Verb.DB_UPGRADE, Verb.DB_BACKUP, Verb.DEMO_MAKE, Verb.RULES_CHECK})
+MACHINE_OWNER = frozenset({Verb.DB_UPGRADE, Verb.DB_BACKUP, Verb.DEMO_MAKE, Verb.RULES_CHECK, Verb.AUDIT_CHECK})
 """What the machine's owner does without signing in: nothing that shows or changes pay."""
 
 FIRST_ACCOUNT = frozenset({Verb.ACCOUNT_MANAGE, Verb.ACCESS_GRANT})

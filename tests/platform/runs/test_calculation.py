@@ -59,7 +59,7 @@ def test_a_log_position_that_is_not_reached_is_refused_since_its_run_could_not_b
     company.publish(plan())
     said = company.terminal.give("run", "calculate", "--period", "2025-Q1", "--as-of", "999")
     assert said.code == 1
-    assert "log position 999 is not reached yet" in said.err
+    assert "log position 999 was asked for, but the newest is" in said.err
 
 
 def test_a_quota_set_anew_counts_from_when_it_is_known(company: SmallCompany) -> None:

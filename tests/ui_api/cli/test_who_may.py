@@ -18,7 +18,7 @@ from tests.signed_in import sign_in_for_commands
 CALENDAR = str(EXAMPLES / "adventureworks-calendar.yaml")
 FLAT = str(EXAMPLES / "adventureworks-flat.yaml")
 QUOTAS = str(EXAMPLES / "mappings" / "adventureworks-quotas.yaml")
-BY_ALL = {"access roles", "demo", "db upgrade", "db status", "rules check", "serve"}
+BY_ALL = {"access roles", "audit check", "demo", "db upgrade", "db status", "rules check", "serve"}
 """What needs no sign-in and has tests of its own; the pages that are served have a sign-in of their own."""
 BEFORE = {"access first-account", "sign-in", "sign-out"}
 """What one does before signing in, or in order not to be any more."""

@@ -24,6 +24,7 @@ from compledger.access import (
 )
 from compledger.people import Participant
 from compledger.rules.refused import Refused
+from compledger.ui_api.cli.as_of import AsOf, as_of_option, position_of
 from compledger.ui_api.cli.opening import at_work, open_store, permitted, request_id
 from compledger.ui_api.cli.role_commands import COMMANDS, DAY, ROLE, reason_option
 from compledger.ui_api.cli.sign_in_commands import asked_password, described, from_stdin
@@ -158,16 +159,16 @@ def activate_command(where: Where, account: str, reason: str) -> None:
 
 @access.command("list")
 @click.option("--on", "day", type=DAY, help="On this day; today if not given.")
-@click.option("--as-of", type=click.IntRange(min=0), help="As known at this log position.")
+@as_of_option
 @click.pass_obj
-def list_command(where: Where, day: datetime | None, as_of: int | None) -> None:
+def list_command(where: Where, day: datetime | None, as_of: AsOf | None) -> None:
     """List accounts: id, login (or -), participant (or -), active or deactivated, and what each holds on a day."""
     with at_work(where, Verb.ACCESS_READ, Thing("account")) as work, work.reading() as session:
-        on = day.date() if day else work.at.date()
-        for shown in accounts_listed(session, as_of):
+        on, position = day.date() if day else work.at.date(), position_of(session, as_of)
+        for shown in accounts_listed(session, position):
             roles = sorted(
                 described(segment.value.grant)
-                for segment in held(session, shown.account, as_of)
+                for segment in held(session, shown.account, position)
                 if segment.effective_from <= on < segment.effective_until
             )
             state = "active" if shown.active else "deactivated"

@@ -64,7 +64,9 @@ class AsOfType(click.ParamType[AsOf]):
         return AsOf(moment=moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
-AS_OF = AsOfType()
+as_of_option = click.option(
+    "--as-of", type=AsOfType(), help="As known at this log position, at the end of a day, or at a moment (ISO 8601)."
+)
 
 
 def position_of(session: Session, as_of: AsOf | None) -> int | None:

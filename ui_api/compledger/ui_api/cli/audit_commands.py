@@ -5,16 +5,15 @@ import json
 import click
 from sqlmodel import Session
 
-from compledger.audit import check_log, events, prove_consistency, prove_inclusion, root, tree_size
+from compledger.access import Thing, Verb
+from compledger.audit import append, check_log, events, prove_consistency, prove_inclusion, root, tree_size
 from compledger.rules.merkle import leaf_hash
-from compledger.ui_api.cli.as_of import AS_OF, AsOf, position_of
-from compledger.ui_api.cli.opening import open_store
+from compledger.ui_api.cli.as_of import AsOf, as_of_option, position_of
+from compledger.ui_api.cli.opening import as_owner, at_work
 from compledger.ui_api.cli.talk import complain, give, give_json, say
 from compledger.ui_api.cli.where import Where
 
-as_of_option = click.option(
-    "--as-of", type=AS_OF, help="As known at this log position, or at the end of a day, or at a moment (ISO 8601)."
-)
+LOG = Thing("audit_log")
 
 
 @click.group()
@@ -30,7 +29,7 @@ def audit() -> None:
 @click.pass_obj
 def history_command(where: Where, subject: str | None, verb: str | None, as_of: AsOf | None, *, as_json: bool) -> None:
     """Show events in their order."""
-    with open_store(where) as store, store.reading() as session:
+    with at_work(where, Verb.AUDIT_READ, LOG) as work, work.reading() as session:
         for event in events(session, subject=subject, verb=verb, as_of=position_of(session, as_of)):
             if as_json:
                 give(event.canonical.decode())
@@ -45,7 +44,7 @@ def history_command(where: Where, subject: str | None, verb: str | None, as_of: 
 @click.pass_obj
 def root_command(where: Where, as_of: AsOf | None, *, as_json: bool) -> None:
     """Show the size and the root of the log's tree, separated by a tab. Keep them outside the store."""
-    with open_store(where) as store, store.reading() as session:
+    with at_work(where, Verb.AUDIT_READ, LOG) as work, work.reading() as session:
         size = _size(session, as_of)
         found = root(session, size).hex()
     if as_json:
@@ -60,7 +59,7 @@ def root_command(where: Where, as_of: AsOf | None, *, as_json: bool) -> None:
 @click.pass_obj
 def prove_command(where: Where, leaf: int, as_of: AsOf | None) -> None:
     """Write the proof that event LEAF stands in the log, as JSON: enough to check it without the store."""
-    with open_store(where) as store, store.reading() as session:
+    with at_work(where, Verb.AUDIT_READ, LOG) as work, work.reading() as session:
         proof = prove_inclusion(session, leaf, _size(session, as_of))
     give_json(
         {
@@ -80,7 +79,7 @@ def prove_command(where: Where, leaf: int, as_of: AsOf | None) -> None:
 @click.pass_obj
 def consistency_command(where: Where, first: int, second: int) -> None:
     """Write the proof that the log of size FIRST is the beginning of that of size SECOND, as JSON."""
-    with open_store(where) as store, store.reading() as session:
+    with at_work(where, Verb.AUDIT_READ, LOG) as work, work.reading() as session:
         proof = prove_consistency(session, first, second)
     give_json(
         {
@@ -97,10 +96,14 @@ def consistency_command(where: Where, first: int, second: int) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Write the outcome as JSON.")
 @click.pass_obj
 def check_command(where: Where, *, as_json: bool) -> int:
-    """Compute the whole log again from its bytes; exit code 2 if something is wrong with it."""
-    with open_store(where) as store, store.reading() as session:
-        checked = check_log(session)
-    finding = checked.finding
+    """Compute the whole log again from its bytes; exit code 2 if something is wrong with it. Needs no sign-in."""
+    with as_owner(where, Verb.AUDIT_CHECK, LOG) as work:
+        with work.reading() as session:
+            checked = check_log(session)
+        finding = checked.finding
+        with work.writing("audit check") as writing:
+            found = None if finding is None else finding.what
+            append(writing, "log.checked", subject="log", facts={"size": checked.size, "finding": found})
     if as_json:
         told = None if finding is None else finding._asdict()
         give_json({"positions": checked.positions, "size": checked.size, "root": checked.root.hex(), "finding": told})

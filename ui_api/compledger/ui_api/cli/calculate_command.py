@@ -12,6 +12,7 @@ from compledger.rules.periods import Period
 from compledger.rules.refused import Refused
 from compledger.runs import NothingToCalculate, RunOutcome, RunRequest, calculate_period
 from compledger.store import Store, newest_position
+from compledger.ui_api.cli.as_of import AsOf, as_of_option
 from compledger.ui_api.cli.opening import Act, at_work
 from compledger.ui_api.cli.talk import complain, give, give_json, say
 from compledger.ui_api.cli.where import Where
@@ -97,12 +98,12 @@ class Wanted:
 @click.command("calculate")
 @click.option("--period", "periods", required=True, multiple=True, help="Name of a period; may be given again.")
 @click.option("--rule-set", "rule_sets", multiple=True, help="Only this rule set; may be given again.")
-@click.option("--as-of", type=click.IntRange(min=0), help="Calculate from what was known at this log position.")
+@as_of_option
 @click.option("--reason", default="calculated", help="Why; kept in the audit log.")
 @click.option("--json", "as_json", is_flag=True, help="Write the outcomes as JSON.")
 @click.pass_obj
 def calculate_command(
-    where: Where, periods: tuple[str, ...], rule_sets: tuple[str, ...], as_of: int | None, reason: str,
+    where: Where, periods: tuple[str, ...], rule_sets: tuple[str, ...], as_of: AsOf | None, reason: str,
     *, as_json: bool,
 ) -> int:  # fmt: skip
     """Calculate credits, measurements and earning lines of every rule set in force in a period.
@@ -123,12 +124,12 @@ def calculate_command(
 
 
 def _wanted(
-    store: Store, name: str, only: tuple[str, ...], as_of: int | None, failed: Callable[[Failure], None]
+    store: Store, name: str, only: tuple[str, ...], as_of: AsOf | None, failed: Callable[[Failure], None]
 ) -> Iterator[Wanted]:
     """Give the rule sets to calculate for a period, and say which of those that were asked for are not there."""
     try:
         with store.reading() as session:
-            position = newest_position(session) if as_of is None else as_of
+            position = newest_position(session) if as_of is None else as_of.in_store(session)
             found = [
                 Wanted(rule_set, calendar, period, position)
                 for calendar, period in periods_named(session, name)

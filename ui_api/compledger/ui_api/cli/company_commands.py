@@ -5,6 +5,7 @@ import click
 from compledger.access import Thing, Verb
 from compledger.plans import company as company_of
 from compledger.plans import set_company
+from compledger.ui_api.cli.as_of import AsOf, as_of_option, position_of
 from compledger.ui_api.cli.opening import at_work
 from compledger.ui_api.cli.talk import give, say
 from compledger.ui_api.cli.where import Where
@@ -32,10 +33,10 @@ def set_command(where: Where, title: str | None, time_zone: str | None, reason: 
 
 
 @company.command("show")
-@click.option("--as-of", type=click.IntRange(min=0), help="As known at this log position.")
+@as_of_option
 @click.pass_obj
-def show_command(where: Where, as_of: int | None) -> None:
+def show_command(where: Where, as_of: AsOf | None) -> None:
     """Show the company's title and time zone."""
     with at_work(where, Verb.COMPANY_READ, COMPANY) as work, work.reading() as session:
-        said = company_of(session, as_of)
+        said = company_of(session, position_of(session, as_of))
     give(f"{said.title}\t{said.time_zone}")

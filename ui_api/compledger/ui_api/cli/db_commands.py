@@ -2,10 +2,13 @@
 
 import click
 
+from compledger.access import OPERATOR, Thing, Verb
+from compledger.audit import append
 from compledger.migrations import NEWEST, current, upgrade
-from compledger.ui_api.cli.opening import is_there, open_or_make
+from compledger.ui_api.cli.opening import is_there, open_or_make, permitted, request_id
 from compledger.ui_api.cli.talk import give, say
 from compledger.ui_api.cli.where import Where
+from compledger.ui_api.clock import now
 
 
 @click.group()
@@ -20,6 +23,10 @@ def upgrade_command(where: Where) -> None:
     with open_or_make(where) as store:
         before = current(store.engine)
         after = upgrade(store.engine)
+        if before != after:
+            work = permitted(store, OPERATOR, Verb.DB_UPGRADE, Thing("schema", after), now(), request_id())
+            with work.writing("db upgrade") as writing:
+                append(writing, "schema.upgraded", subject="schema", facts={"from": before, "to": after})
     say(f"schema {after}: nothing to do" if before == after else f"schema {before or 'empty'} → {after}")
     give(after)
 

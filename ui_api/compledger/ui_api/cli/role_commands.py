@@ -16,7 +16,7 @@ from compledger.access import (
     revoke,
 )
 from compledger.rules.timeline import FOREVER
-from compledger.store import newest_position
+from compledger.ui_api.cli.as_of import AsOf, as_of_option, position_of
 from compledger.ui_api.cli.opening import at_work
 from compledger.ui_api.cli.talk import give, say
 from compledger.ui_api.cli.where import Where
@@ -110,13 +110,13 @@ def end_delegation_command(
 
 @click.command("conflicts")
 @click.option("--on", "day", type=DAY, help="On this day; today if not given.")
-@click.option("--as-of", type=click.IntRange(min=0), help="As known at this log position.")
+@as_of_option
 @click.pass_obj
-def conflicts_command(where: Where, day: datetime | None, as_of: int | None) -> int:
+def conflicts_command(where: Where, day: datetime | None, as_of: AsOf | None) -> int:
     """Report every account that holds duties which are to be kept apart; exit code 2 if there is any."""
     with at_work(where, Verb.ACCESS_READ, Thing("account")) as work, work.reading() as session:
-        position = newest_position(session) if as_of is None else as_of
-        report = conflict_report(session, day.date() if day else work.at.date(), position)
+        on = day.date() if day else work.at.date()
+        report = conflict_report(session, on, position_of(session, as_of))
     found = [(conflicts.account, conflict) for conflicts in report for conflict in conflicts.found]
     for account, conflict in found:
         accepted = f"accepted: {conflict.accepted}" if conflict.accepted else "accepted by nobody"

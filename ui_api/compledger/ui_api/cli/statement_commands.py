@@ -6,6 +6,7 @@ import click
 
 from compledger.access import Thing, Verb
 from compledger.statements import Statement, as_json, as_pdf, as_text
+from compledger.ui_api.cli.as_of import AsOf, as_of_option, position_of
 from compledger.ui_api.cli.opening import at_work
 from compledger.ui_api.cli.talk import give, say
 from compledger.ui_api.cli.where import Where
@@ -29,16 +30,18 @@ def statement() -> None:
 @click.option("--period", required=True, help="Name of the period.")
 @click.option("--json", "json_wanted", is_flag=True, help="Write JSON.")
 @click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path), help="Write a PDF to this file instead.")
-@click.option("--as-of", type=click.IntRange(min=0), help="From runs that know no more than this log position.")
+@as_of_option
 @click.pass_obj
 def show_command(
-    location: Where, payee: str, period: str, pdf: Path | None, as_of: int | None, *, json_wanted: bool
+    location: Where, payee: str, period: str, pdf: Path | None, as_of: AsOf | None, *, json_wanted: bool
 ) -> None:
     """Show a payee's statement of a period: every line with its transaction, its clause and its rounding."""
     face = Face.PDF if pdf is not None else Face.JSON if json_wanted else Face.TEXT
     with at_work(location, Verb.STATEMENT_READ, ANY_STATEMENT) as work:
         reader = Reader(work.subject, work.request_id)
-        found = StoreDesk(work.store).statement(reader, payee, period, face, as_of)
+        with work.reading() as session:
+            position = position_of(session, as_of)
+        found = StoreDesk(work.store).statement(reader, payee, period, face, position)
     assert isinstance(found, Statement), "no face but the page shows a statement without pay"
     if pdf is not None:
         pdf.write_bytes(as_pdf(found))
