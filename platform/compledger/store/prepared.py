@@ -85,6 +85,8 @@ def one_trip(connection: Connection) -> Iterator[None]:
         else:
             yield
     except errors as error:
+        # Of what was sent together nobody knows how far it came: the connection is given up, and rolls back with it.
+        connection.invalidate()
         raise DBAPIError.instance(
             None, None, error, errors, hide_parameters=True, dialect=connection.dialect
         ) from error

@@ -1,15 +1,18 @@
 """Log positions: dense, drawn under the writer lock, and never without an audit event."""
 
+import sys
 import threading
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from compledger import audit
 from compledger.audit import AuditEvent
 from compledger.people import Participant
-from compledger.store import LogEntry, NothingRecorded, Store, newest_position
+from compledger.store import LogEntry, NothingRecorded, Prepared, Store, newest_position
 from tests.writing import AT, write
 
 
@@ -99,3 +102,33 @@ def test_a_naive_moment_is_refused(store: Store) -> None:
     ):
         audit.append(writing, "x.done", subject="x")
     assert AT.tzinfo is UTC
+
+
+def test_rows_that_the_database_refuses_at_the_commit_leave_nothing_behind(store: Store) -> None:
+    with write(store) as writing:
+        audit.append(writing, "first.done", subject="x")
+    twice = Prepared(insert(AuditEvent))
+    with pytest.raises(IntegrityError), write(store) as writing:
+        leaf, canonical = audit.append(writing, "second.done", subject="x")
+        row = {"leaf": leaf, "known_from": 2, "verb": "v", "subject": "s", "canonical": canonical}
+        writing.write_last(twice, row)
+    with write(store) as writing:
+        audit.append(writing, "third.done", subject="x")
+    with store.reading() as session:
+        assert [event.verb for event in audit.events(session)] == ["first.done", "third.done"]
+        assert audit.check_log(session).finding is None
+
+
+def test_events_are_yielded_page_by_page_from_any_leaf_and_up_to_any_number(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["compledger.audit.events"], "PAGE", 3)
+    for number in range(8):
+        with write(store) as writing:
+            audit.append(writing, "thing.done", subject=f"s-{number % 2}")
+    with store.reading() as session:
+        assert [event.leaf for event in audit.events(session)] == list(range(8))
+        assert [event.leaf for event in audit.events(session, after_leaf=2, limit=4)] == [3, 4, 5, 6]
+        assert [event.leaf for event in audit.events(session, subject="s-1", as_of=6)] == [1, 3, 5]
+        assert [event.leaf for event in audit.events(session, limit=3)] == [0, 1, 2]
+        assert list(audit.events(session, limit=0)) == []
