@@ -33,7 +33,7 @@ from compledger.ui_api.cli.where import Where
 from compledger.ui_api.clock import now
 from compledger.ui_api.password_rules import password_rules
 
-EVERY_DUTY = (Role.OPERATOR, Role.COMP_ADMIN, Role.APPROVER, Role.FINANCE)
+EVERY_DUTY = (Role.OPERATOR, Role.COMP_ADMIN, Role.APPROVER, Role.FINANCE, Role.AUDITOR)
 """What it takes to give every command; each reads all that the roles left out read."""
 
 
