@@ -4,11 +4,11 @@ from compledger.imports.compare import FieldKindChanged
 from compledger.imports.importing import import_files
 from compledger.imports.mapping import ImportMapping
 from compledger.imports.mapping_document import parse_mapping
-from compledger.imports.new_facts import canonical_fact
 from compledger.imports.outcome import ControlTotals, ControlTotalsDiffer, Expected, Outcome
 from compledger.imports.refusals import FileRefused, Refusal, RowsRefused
 from compledger.imports.request import ImportRequest
 from compledger.imports.workspace import Progress, WorkspaceFull
+from compledger.people import canonical_fact
 
 __all__ = [
     "ControlTotals",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from sqlmodel import Session, col, select
 
-from compledger.people import Holding, PersonalRate, Quota
+from compledger.people import Holding, LevelQuota, LevelRate, PersonalRate, PlanAssignment, Quota, Seat
 from compledger.plans import RuleSetVersion, periods_named
 from compledger.rules.columnar import ENGINE_VERSION
 from compledger.runs.facts import PeriodFacts, period_facts
@@ -15,6 +15,8 @@ from compledger.store import newest_position
 
 AS_OF = "as_of"
 TRANSACTIONS = "transactions_hash"
+PEOPLE = (Holding, Seat, PersonalRate, LevelRate, Quota, LevelQuota, PlanAssignment)
+"""The tables of people that a result may depend on; of a seat, its title."""
 
 
 def inputs_of(facts: PeriodFacts) -> dict[str, object]:
@@ -75,7 +77,7 @@ def _anything_later(session: Session, run: Run) -> bool:
     """Return whether any fact that a run may depend on became known after it; seldom, and quickly seen if not."""
     return any(
         session.exec(select(table.known_from).where(table.known_from > run.as_of).limit(1)).first() is not None
-        for table in (Holding, PersonalRate, Quota, RuleSetVersion, ImportBatch)
+        for table in (*PEOPLE, RuleSetVersion, ImportBatch)
     )
 
 

@@ -37,6 +37,7 @@ from compledger.store import Store
 NOTICES = {
     "no_participant": "not credited: it names no participant",
     "no_seat": "not credited: no seat was held on that day",
+    "no_plan": "not credited: the plan has assignments, and none is in force on that day",
     "other_currency": "not credited: it is in another currency than the plan",
     "no_base": "not credited: the amount that the rule credits is missing",
     "no_rate": "not paid: no personal rate is in force on that day",

@@ -44,6 +44,16 @@ RATES = pa.schema(
 """Personal rates; the days of one participant and name never overlap."""
 
 
+ASSIGNED = pa.schema(
+    [
+        ("participant", pa.string()),
+        ("effective_from", pa.date32()),
+        ("effective_until", pa.date32()),
+    ]
+)
+"""Who is paid by the rule set; the days of one participant never overlap."""
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """Facts of one period as known at `log_position`, an overlay of hypothetical facts already applied.
@@ -61,3 +71,5 @@ class Snapshot:
     seats: Table
     quotas: Table
     rates: Table
+    assigned: Table | None = None
+    """None where nobody was ever assigned to the rule set: it pays everybody then."""
