@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from zoneinfo import available_timezones
 
 from compledger.imports.mapping import TargetColumn, Wording
-from compledger.imports.targets import NOBODY, Form, TargetField
-from compledger.people import COUNTRIES
+from compledger.imports.targets import Form, TargetField
+from compledger.people import COUNTRIES, NOBODY
 from compledger.rules.currencies import CURRENCIES
 from compledger.rules.language import EXACT_KINDS, STORED_AS, FieldKind
 from compledger.rules.sql_text import quoted

@@ -6,7 +6,7 @@ import pyarrow as pa
 from sqlmodel import Session, select
 
 from compledger.imports.workspace import Workspace
-from compledger.people import BY_LEVEL, Column, FactKind, Level, all_known, known_ids
+from compledger.people import BY_LEVEL, NOBODY, Column, FactKind, Level, all_known, known_ids
 from compledger.plans import PeriodRow
 from compledger.rules.sql_text import named, quoted
 
@@ -34,7 +34,7 @@ def refuse_people(workspace: Workspace, session: Session) -> None:
     )
     for name in ("title", "business_unit", "reports_to"):
         _refuse_contradiction(workspace, name)
-    _refuse_managers(workspace, session)
+    _refuse_managers(workspace, session, "person")
 
 
 def refuse_facts(workspace: Workspace, session: Session) -> None:
@@ -102,6 +102,36 @@ def _refuse_periods(workspace: Workspace, session: Session) -> None:
         )
 
 
+def refuse_reorganisation(workspace: Workspace, session: Session) -> None:
+    """Note changes of no days, of one seat or person twice on a day, and of people and managers nobody knows."""
+    ends = f"coalesce({workspace.optional('effective_until')}, {FOREVER})"
+    who, manager = (f"CAST({workspace.optional(name)} AS VARCHAR)" for name in ("participant", "reports_to"))
+    workspace.connection.execute(
+        f"""CREATE VIEW change AS SELECT file_no, row_no, position, nullif({who}, '{NOBODY}') AS participant,
+        nullif({manager}, '{NOBODY}') AS reports_to, effective_from, {ends} AS ends FROM typed"""
+    )
+    workspace.refuse(
+        f"""SELECT file_no, row_no, {workspace.label("effective_until")}, CAST(ends AS VARCHAR),
+        'is not after effective_from: it is the first day no longer covered' FROM change WHERE ends <= effective_from"""
+    )
+    for name in ("position", "participant"):
+        workspace.refuse(
+            f"""SELECT file_no, row_no, {workspace.label(name)}, {name},
+            'is changed by row ' || before.row_no || ' on the same days'
+            FROM (SELECT *, max(struct_pack(ends := ends, row_no := row_no)) OVER (
+                    PARTITION BY {name} ORDER BY effective_from, file_no, row_no
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+                  ) AS before FROM change WHERE {name} IS NOT NULL) WHERE before.ends > effective_from"""
+        )
+    with workspace.holding("known", {"id": _texts([*known_ids(session, "participant")])}):
+        workspace.refuse(
+            f"""SELECT file_no, row_no, {workspace.label("participant")}, participant,
+            'is no participant that is known: import people first'
+            FROM change WHERE participant NOT IN (SELECT id FROM known)"""
+        )
+    _refuse_managers(workspace, session, "change")
+
+
 def refuse_exchange_rates(workspace: Workspace, session: Session) -> None:  # noqa: ARG001  every target's check takes both
     """Note rates of a currency to itself that are not 1, as some publishers state it."""
     workspace.refuse(
@@ -135,18 +165,18 @@ def _refuse_contradiction(workspace: Workspace, name: str) -> None:
     )
 
 
-def _refuse_managers(workspace: Workspace, session: Session) -> None:
+def _refuse_managers(workspace: Workspace, session: Session, rows: str) -> None:
     with workspace.holding("known", {"id": _texts([*known_ids(session, "position")])}):
         workspace.refuse(
             f"""SELECT file_no, row_no, {workspace.label("reports_to")}, reports_to,
             'is the position of no row and not known either'
-            FROM person WHERE reports_to NOT IN (SELECT position FROM person)
+            FROM {rows} WHERE reports_to NOT IN (SELECT position FROM {rows})
               AND reports_to NOT IN (SELECT id FROM known)"""
         )
     workspace.refuse(
         f"""SELECT file_no, row_no, {workspace.label("reports_to")}, reports_to,
         'is the position itself: leave it empty at the top'
-        FROM person WHERE reports_to = position"""
+        FROM {rows} WHERE reports_to = position"""
     )
 
 

@@ -1,6 +1,7 @@
 """The one way to import files: read, shape, check, compare, stage, accept. All of a batch, or nothing of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlmodel import Session
 from compledger.imports.accepting import Rows, accept, newest_batch, writing
 from compledger.imports.compare import compare
 from compledger.imports.error_sheet import SheetNotWritten, write_error_sheets
-from compledger.imports.fact_checks import refuse_exchange_rates, refuse_facts, refuse_people
+from compledger.imports.fact_checks import refuse_exchange_rates, refuse_facts, refuse_people, refuse_reorganisation
 from compledger.imports.keyed_facts import exchange_rate_facts
 from compledger.imports.mapping import ImportMapping
 from compledger.imports.new_facts import NewFacts
@@ -21,8 +22,10 @@ from compledger.imports.request import ImportRequest
 from compledger.imports.said_rows import kind_facts
 from compledger.imports.shape import shape
 from compledger.imports.staging import refuse_incomplete, stage, sweep_unaccepted
+from compledger.imports.targets import REORGANISATION
 from compledger.imports.workspace import Progress, Workspace, open_workspace, sweep_workspaces
 from compledger.people import KINDS
+from compledger.rules.refused import Refused
 from compledger.sales import ImportBatch, accepted_batches, last_row_of
 from compledger.store import Store
 
@@ -32,6 +35,7 @@ Find = Callable[[Session, Sequence[dict[str, Any]], ImportMapping], NewFacts]
 CHECKS: Mapping[str, Check] = {
     "people": refuse_people,
     "exchange_rates": refuse_exchange_rates,
+    "reorganisation": refuse_reorganisation,
     **{kind.target: refuse_facts for kind in KINDS.values()},
 }
 """Checks of a target's rows against each other and against what the store knows."""
@@ -44,6 +48,17 @@ FACTS: Mapping[str, Find] = {
 """What the rows of a target that is not bulk add to what is known."""
 
 
+class NotByImport(Refused, ValueError):
+    """A reorganisation is to be imported without anybody having seen what it comes to."""
+
+    def __init__(self, mapping: str) -> None:
+        self.mapping = mapping
+        super().__init__(
+            f"mapping {mapping} reads a reorganisation, which is previewed before it is applied: give the files to "
+            "`compledger people reorganise`. Nothing was imported."
+        )
+
+
 def import_files(store: Store, request: ImportRequest, progress: Progress) -> Outcome:
     """Import files as one batch.
 
@@ -54,6 +69,7 @@ def import_files(store: Store, request: ImportRequest, progress: Progress) -> Ou
 
     Raises:
         DocumentRefused: the mapping has a constant that cannot be a value.
+        NotByImport: the files are a reorganisation.
         FieldKindChanged: the mapping gives a field another kind than an earlier import did.
         FileRefused: a file cannot be read to its end, or is not what the mapping reads.
         RowsRefused: at least one row is wrong; the error sheets have been written.
@@ -61,6 +77,16 @@ def import_files(store: Store, request: ImportRequest, progress: Progress) -> Ou
         WorkspaceFull: there is no room to read the files.
         LeaseTaken: another import is running.
     """
+    if request.mapping.target is REORGANISATION:
+        raise NotByImport(request.mapping.name)
+    with checked_rows(store, request, progress) as (workspace, totals):
+        add = _add_bulk if request.mapping.target.bulk else _add_facts
+        return add(workspace, store, request, totals, progress)
+
+
+@contextmanager
+def checked_rows(store: Store, request: ImportRequest, progress: Progress) -> Iterator[tuple[Workspace, ControlTotals]]:
+    """Read, shape and check files under the import lease; raises what `import_files` does."""
     with store.import_lease():
         _sweep(store, request)
         with open_workspace(store.bulk.scratch, request.mapping) as workspace:
@@ -68,8 +94,7 @@ def import_files(store: Store, request: ImportRequest, progress: Progress) -> Ou
             _check(workspace, store, request, progress)
             totals = _control_totals(workspace)
             request.expected.refuse_other(totals)
-            add = _add_bulk if request.mapping.target.bulk else _add_facts
-            return add(workspace, store, request, totals, progress)
+            yield workspace, totals
 
 
 def _sweep(store: Store, request: ImportRequest) -> None:

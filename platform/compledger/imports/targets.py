@@ -62,8 +62,6 @@ class Target:
 
 
 RATE_PLACES = 8
-NOBODY = "nobody"
-"""What a cell says, or `values` make it say, of a seat that nobody holds."""
 
 RESERVED = frozenset(
     {

@@ -24,6 +24,7 @@ from compledger.people.facts import (
     Reporting,
     Seat,
 )
+from compledger.people.gaps import GAPS, Gap, circles, gaps_between, organisation_on
 from compledger.people.kinds import BY_LEVEL, KINDS, LINE, Column, FactKind, Form, Level
 from compledger.people.known import (
     NEWEST,
@@ -38,6 +39,7 @@ from compledger.people.known import (
 from compledger.people.organisation import BusinessUnit, Payee, PayingEntity, PersonalCurrency
 from compledger.people.personal import PersonalDetail, erase, names_of
 from compledger.people.references import NotKnown, all_known, founded_by, is_known, named_by
+from compledger.people.reorganisation import NOBODY, RESTS_ON, Changed, Reorganisation, reorganised
 from compledger.people.resolving import (
     Member,
     QuotaName,
@@ -68,6 +70,7 @@ from compledger.people.seats import (
     team_of,
     titles,
 )
+from compledger.people.shown import Asserted, Shown, ShownFact, show
 from compledger.people.territories import Territory, TerritoryMember, TerritoryRule
 from compledger.people.timelines import (
     EVER,
@@ -81,18 +84,25 @@ from compledger.people.timelines import (
     everything,
     strongest,
 )
+from compledger.people.undoing import AssertedSince, NothingToUndo, undone
 from compledger.people.written import ColumnsDiffer, NotAValue, read_columns
 
 __all__ = [
     "BY_LEVEL",
     "COUNTRIES",
     "EVER",
+    "GAPS",
     "KINDS",
     "LINE",
     "NEWEST",
+    "NOBODY",
+    "RESTS_ON",
+    "Asserted",
+    "AssertedSince",
     "Assertions",
     "BusinessUnit",
     "Change",
+    "Changed",
     "Column",
     "ColumnsDiffer",
     "DatedFact",
@@ -101,6 +111,7 @@ __all__ = [
     "Fact",
     "FactKind",
     "Form",
+    "Gap",
     "Holding",
     "Level",
     "LevelQuota",
@@ -109,6 +120,7 @@ __all__ = [
     "NotAValue",
     "NotInTheWay",
     "NotKnown",
+    "NothingToUndo",
     "NothingToWithdraw",
     "OverlapNamesNothing",
     "Participant",
@@ -121,11 +133,14 @@ __all__ = [
     "Position",
     "Quota",
     "QuotaName",
+    "Reorganisation",
     "Reporting",
     "Resolved",
     "Said",
     "Seat",
     "SeatHeld",
+    "Shown",
+    "ShownFact",
     "Target",
     "Territory",
     "TerritoryMember",
@@ -137,10 +152,12 @@ __all__ = [
     "assert_fact",
     "assigned_to",
     "canonical_fact",
+    "circles",
     "days_of",
     "erase",
     "everything",
     "founded_by",
+    "gaps_between",
     "grown_since",
     "held_on",
     "holders",
@@ -160,6 +177,7 @@ __all__ = [
     "names_of",
     "next_fact",
     "one_holding",
+    "organisation_on",
     "payee_of",
     "plans_of",
     "quota_of",
@@ -168,15 +186,18 @@ __all__ = [
     "rates_in_force",
     "read_columns",
     "related_to",
+    "reorganised",
     "reports_of",
     "rows_at_rest",
     "seat_on",
     "seats_in",
+    "show",
     "strongest",
     "table_of",
     "team_of",
     "territories_of",
     "timelines",
     "titles",
+    "undone",
     "withdraw_fact",
 ]

@@ -134,10 +134,14 @@ class Timelines:
         """Return what holds of a key, day by day; withdrawn days among it."""
         return flatten(self._by_key.get(key, []))
 
-    def on(self, day: date) -> Iterator[tuple[Key, Values]]:
-        """Give what holds on a day."""
+    def known(self, key: Key, days: Days, before: int = LATEST) -> list[Segment[Said]]:
+        """Return what was said of these days before a log position, cut to them; of what is being said, nothing."""
+        return _cut(flatten(a for a in self._by_key.get(key, []) if a.known_from < before), days)
+
+    def on(self, day: date, before: int = LATEST + 1) -> Iterator[tuple[Key, Values]]:
+        """Give what holds on a day; with LATEST, what held before anything was said here."""
         for key, assertions in self._by_key.items():
-            covering = [a for a in assertions if a.effective_from <= day < a.effective_until]
+            covering = [a for a in assertions if a.effective_from <= day < a.effective_until and a.known_from < before]
             if covering:
                 newest = max(covering, key=lambda a: (a.known_from, a.value.fact)).value
                 if not newest.withdrawn:
@@ -145,11 +149,7 @@ class Timelines:
 
     def covering(self, key: Key, days: Days) -> list[Segment[Said]]:
         """Return what is said of these days, cut to them."""
-        return [
-            Segment(max(s.effective_from, days.effective_from), min(s.effective_until, days.effective_until), s.value)
-            for s in self.segments(key)
-            if s.effective_from < days.effective_until and days.effective_from < s.effective_until
-        ]
+        return _cut(self.segments(key), days)
 
     def say(self, key: Key, given: Mapping[str, Any], days: Days, names: Names = everything) -> Change:
         """Say that values hold on some days; return what that changes.
@@ -187,14 +187,13 @@ class Timelines:
                 ends = segment.effective_until
         return FOREVER if ends == begins else ends
 
-    def again(self, key: Key, segment: Segment[Said] | None, days: Days, supersedes: int | None) -> None:
-        """Say again what a segment said, or with None that nothing holds, on days that `supersedes` had taken."""
-        if segment is None or segment.value.withdrawn:
-            taken = next(said for said in self.assertions(key) if said.fact == supersedes)
-            values = segment.value.values if segment else taken.values
-            self._add(key, values, days, supersedes, withdrawn=True)
-        else:
-            self._add(key, segment.value.values, days, supersedes)
+    def again(self, key: Key, earlier: Said | None, days: Days, taken_by: Said) -> bool:
+        """Say again what held before `taken_by` took some days, with None nothing; return whether that changes them."""
+        held = earlier is not None and not earlier.withdrawn
+        if held == (not taken_by.withdrawn) and (earlier is None or not held or earlier.values == taken_by.values):
+            return False
+        self._add(key, earlier.values if earlier else taken_by.values, days, taken_by.fact, withdrawn=not held)
+        return True
 
     def _pieces(self, key: Key, given: Mapping[str, Any], days: Days) -> Iterator[tuple[Values, Days]]:
         """Give the days in pieces of which all values are known: one piece if all are given."""
@@ -269,6 +268,15 @@ def strongest(changes: Iterable[Change]) -> Change:
     if "corrected" in found:
         return "corrected"
     return "new" if "new" in found else "unchanged"
+
+
+def _cut(segments: Iterable[Segment[Said]], days: Days) -> list[Segment[Said]]:
+    """Return what lies within some days."""
+    return [
+        Segment(max(s.effective_from, days.effective_from), min(s.effective_until, days.effective_until), s.value)
+        for s in segments
+        if s.effective_from < days.effective_until and days.effective_from < s.effective_until
+    ]
 
 
 def _length(segments: Sequence[Segment[Any]]) -> int:

@@ -63,7 +63,7 @@ def import_command(
     where: Where, files: tuple[Path, ...], mapping_file: Path, errors: Path | None,
     expect_rows: int | None, expect_totals: dict[str, Decimal], reason: str, *, as_json: bool,
 ) -> None:  # fmt: skip
-    """Import transactions, lifecycle events, people, quotas or exchange rates.
+    """Import transactions, lifecycle events, exchange rates, or facts about people.
 
     CSV, JSON Lines, XLSX and Parquet. All rows are accepted, or none: refused ones are written to an error sheet.
     Importing the same file again changes nothing; a changed row becomes a correction.
@@ -94,6 +94,8 @@ def _as_text(outcome: Outcome) -> str:
         lines.append("  nothing new: every row is known, nothing was changed")
     else:
         lines.append(f"  {outcome.new:,} new, {outcome.corrected:,} corrected, {outcome.unchanged:,} unchanged")
+        if outcome.withdrawn:
+            lines.append(f"  {outcome.withdrawn:,} withdrawn: the full extract no longer brings them")
         lines.append(f"  batch {outcome.batch} accepted at log position {outcome.log_position}")
         lines.append(f"  batch root {outcome.batch_root}")
     return "\n".join(lines)
@@ -108,6 +110,7 @@ def _as_dict(outcome: Outcome) -> dict[str, object]:
         "new": outcome.new,
         "corrected": outcome.corrected,
         "unchanged": outcome.unchanged,
+        "withdrawn": outcome.withdrawn,
         "batch": outcome.batch,
         "batch_root": outcome.batch_root,
         "log_position": outcome.log_position,
