@@ -70,7 +70,7 @@ from compledger.people.seats import (
     team_of,
     titles,
 )
-from compledger.people.shown import Asserted, Shown, ShownFact, show
+from compledger.people.shown import Asserted, NothingSaid, Shown, ShownFact, show
 from compledger.people.territories import Territory, TerritoryMember, TerritoryRule
 from compledger.people.timelines import (
     EVER,
@@ -120,6 +120,7 @@ __all__ = [
     "NotAValue",
     "NotInTheWay",
     "NotKnown",
+    "NothingSaid",
     "NothingToUndo",
     "NothingToWithdraw",
     "OverlapNamesNothing",

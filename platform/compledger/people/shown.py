@@ -11,11 +11,21 @@ from sqlmodel import Session, col, select
 
 from compledger.people.kinds import KINDS, LEVEL_QUOTA, LEVEL_RATE, PLAN, QUOTA, RATE, SEAT, FactKind, Level
 from compledger.people.known import all_holding
-from compledger.people.references import FOUND_BY, NotKnown, is_known
+from compledger.people.references import FOUND_BY, is_known
 from compledger.people.resolving import most_specific
 from compledger.people.seats import SeatHeld, seat_on
 from compledger.people.timelines import EVER, Days
+from compledger.rules.refused import Refused
 from compledger.store import LogEntry
+
+
+class NothingSaid(Refused, LookupError):
+    """Nothing was ever said of an id."""
+
+    def __init__(self, subject: str) -> None:
+        self.subject = subject
+        kinds = ", ".join(what.replace("_", " ") for what in FOUND_BY)
+        super().__init__(f"nothing was ever said of {subject!r}: it is none of {kinds}. Check the id.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +72,11 @@ def show(session: Session, subject: str, *, on: date, as_of: int) -> Shown:
     """Return everything that held of a participant, position, territory, business unit or paying entity on a day.
 
     Raises:
-        NotKnown: nothing was ever said of the id.
+        NothingSaid: nothing was ever said of the id.
     """
     what = [name for name in FOUND_BY if _is(session, name, subject)]
     if not what:
-        raise NotKnown("participant, position, territory, business unit or paying entity", subject)
+        raise NothingSaid(subject)
     rows: list[_Found] = [(kind, row, None) for name in what for kind, row in _of(session, name, subject, on, as_of)]
     seat = seat_on(session, subject, on=on, as_of=as_of) if "participant" in what else None
     if seat is not None:

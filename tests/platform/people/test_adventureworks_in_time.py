@@ -6,6 +6,7 @@ Every answer is held against a plain reading of the CSV that shares no code with
 """
 
 import csv
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -29,7 +30,7 @@ from compledger.people import (
 )
 from compledger.plans import parse_calendar, publish_calendar
 from compledger.rules.periods import Period
-from compledger.store import LogEntry, Store
+from compledger.store import LogEntry, Store, StoreLocation
 from tests.commands import EXAMPLES, Terminal
 from tests.platform.imports.samples import nobody_told
 
@@ -86,9 +87,11 @@ def write_table(path: Path, rows: list[dict[str, str]]) -> Path:
     return path
 
 
-@pytest.fixture
-def told(store: Store, adventureworks: Path, tmp_path: Path) -> Store:
-    """The store after the tables were imported on each day on which they had changed."""
+@pytest.fixture(scope="module")
+def told(sqlite_template: Path, adventureworks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """One store for all questions, after the tables were imported on each day on which they had changed."""
+    tmp_path = tmp_path_factory.mktemp("told")
+    store = Store(StoreLocation(shutil.copytree(sqlite_template, tmp_path / "store")))
     first = date(2011, 4, 16)
     calendar = (EXAMPLES / "adventureworks-calendar.yaml").read_text(encoding="utf-8")
     at = datetime.combine(first, time(8), UTC)
@@ -106,7 +109,8 @@ def told(store: Store, adventureworks: Path, tmp_path: Path) -> Store:
         ):
             if rows:
                 bring(store, mapping, write_table(tmp_path / f"{table}.csv", rows), day=day)
-    return store
+    yield store
+    store.close()
 
 
 def position_on(store: Store, day: date) -> int:
