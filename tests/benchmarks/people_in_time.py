@@ -62,6 +62,9 @@ columns: {position: seat, participant: who, reports_to: boss, effective_from: fr
 """
 
 
+REORGANISE = ("people", "reorganise", "changes.csv", "--mapping", "changes.yaml")
+
+
 def write_people(folder: Path, people: int, movers: int) -> None:
     """Write people.csv, and changes.csv by which every mover takes the next one's seat and manager."""
     dice = Random(7)  # noqa: S311  nothing here is a secret
@@ -111,13 +114,11 @@ def bring_and_reorganise(folder: Path, database: str | None) -> dict[str, float]
             _give(folder, database, "import", "people.csv", "--mapping", "people.yaml")
         found["import, lock held"] = max(held)
         with _clock(found, "preview"):
-            out = _give(folder, database, "people", "reorganise", "changes.csv", "--mapping", "changes.yaml", "--json")
+            out = _give(folder, database, *REORGANISE, "--json")
         hash_ = json.loads(out)["hash"]
         held.clear()
         with _clock(found, "apply"):
-            _give(
-                folder, database, "people", "reorganise", "changes.csv", "--mapping", "changes.yaml", "--apply", hash_
-            )
+            _give(folder, database, *REORGANISE, "--apply", hash_)
         found["apply, lock held"] = max(held)
         with _clock(found, "undo"):
             _give(folder, database, "people", "undo", "2", "--reason", "bench")

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,6 +16,7 @@ from compledger.rules.merkle import leaf_hash, root_of
 from compledger.store import KnownRow, Writing
 
 FactRow = dict[str, Any]
+ROOM_KIB = 131_072
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +88,11 @@ class ReadyFacts:
         """Insert the facts and keep the names."""
         writing.session.flush()
         connection = writing.session.connection()
-        for model, rows in self.rows.items():
-            if rows:
-                columns = [*self.facts.rows[model][0], "known_from"]
-                insert(connection, model, columns, [(*row, writing.position) for row in rows])
+        with _roomy(connection):
+            for model, rows in self.rows.items():
+                if rows:
+                    columns = [*self.facts.rows[model][0], "known_from"]
+                    insert(connection, model, columns, [(*row, writing.position) for row in rows])
         insert(connection, PersonalDetail, ["participant", "name"], self.names)
         if self.facts.changed_names:
             table = table_of(PersonalDetail)
@@ -98,3 +101,15 @@ class ReadyFacts:
             statement = table.update().where(theirs).values(name=bindparam("called"))
             called = [{"who": who, "called": name} for who, name in self.facts.changed_names.items()]
             connection.execute(statement, called)
+
+
+@contextmanager
+def _roomy(connection: Connection) -> Iterator[None]:
+    """Give SQLite room for the indexes that many rows touch: in its usual 2 MB it would write pages again and again."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    (usual,) = connection.exec_driver_sql("PRAGMA cache_size").one()
+    connection.exec_driver_sql(f"PRAGMA cache_size = -{ROOM_KIB}")
+    yield
+    connection.exec_driver_sql(f"PRAGMA cache_size = {usual}")

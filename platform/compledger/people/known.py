@@ -87,7 +87,7 @@ def timelines(
     rows = session.connection().execute(query).all()
     flat = _flattened((tuple(getattr(row, name) for name in names), row) for row in rows)
     if period is None:
-        return flat
+        return {key: segments for key, segments in flat.items() if segments}
     return {key: kept for key, segments in flat.items() if (kept := [s for s in segments if _touches(s, period)])}
 
 
