@@ -216,6 +216,18 @@ def test_paths_name_seats_and_a_seat_may_be_vacant(store: Store, tmp_path: Path)
     assert [held(store, "P-2", day) for day in (date(2025, 6, 30), date(2025, 7, 1))] == ["3.1", None]
 
 
+def test_a_full_extract_of_people_leaves_the_seat_of_who_has_left_vacant(store: Store, tmp_path: Path) -> None:
+    rows = "who,node,title,from,last\nP-1,,Boss,2025-01-01,\nP-2,/3/,Rep,2025-01-01,\n"
+    import_into(store, write_text(tmp_path / "people.csv", rows), mapping=PEOPLE)
+    full = PEOPLE.replace("source: hr", "source: hr\nextract: full")
+    left = rows.replace("P-2,/3/,Rep,2025-01-01,\n", "")
+    assert import_into(store, write_text(tmp_path / "people.csv", left), mapping=full).withdrawn == 1
+    with store.reading() as session:
+        assert holders_of(session, "3", on=DAY, as_of=NEWEST) == []
+        assert titles(session, NEWEST, DAY) == {"top": "Boss", "3": "Rep"}
+        assert manager_of(session, "3", on=DAY, as_of=NEWEST) == "top"
+
+
 @pytest.mark.parametrize(
     ("target", "more", "fault"),
     [
