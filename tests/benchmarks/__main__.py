@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from compledger.store import StoreLocation
-from tests.benchmarks import events, ours, plain_pandas
+from tests.benchmarks import events, ours, people_in_time, plain_pandas
 from tests.benchmarks.company import write_company
 from tests.benchmarks.measured import Measured, measure
 from tests.postgresql import NoPostgresql, cluster, create_database
@@ -20,11 +20,14 @@ def main() -> None:
     """Measure and print."""
     arguments = argparse.ArgumentParser(prog="make bench")
     arguments.add_argument("--rows", type=int, default=ROWS)
-    arguments.add_argument("--only", choices=("events", "rows"), help="one of the two parts")
+    arguments.add_argument("--only", choices=("events", "people", "rows"), help="one of the parts")
+    arguments.add_argument("--people", type=int, default=people_in_time.PEOPLE)
     asked = arguments.parse_args()
-    if asked.only != "events":
+    if asked.only in {None, "rows"}:
         _rows(asked.rows)
-    if asked.only != "rows":
+    if asked.only in {None, "people"}:
+        _measure_people(asked.people)
+    if asked.only in {None, "events"}:
         _events()
 
 
@@ -43,6 +46,34 @@ def _rows(rows: int) -> None:
                 _measure_ours(folder, "PostgreSQL", create_database(server, "bench"), rows, (peer_import, peer_run))
         except NoPostgresql as error:
             print(f"PostgreSQL not measured: {error}")
+
+
+def _measure_people(people: int) -> None:
+    """Measure people in time, beside plain dictionaries that answer the same."""
+    movers = min(people_in_time.MOVERS, people // 2)
+    print(f"{people:,} people, about {people * 4:,} assertions of them; {movers:,} reorganised")
+    with tempfile.TemporaryDirectory(prefix="compledger-bench-") as name:
+        folder = Path(name)
+        people_in_time.write_people(folder, people, movers)
+        _show_times("plain dictionaries", {}, measure(people_in_time.ask_plain, folder, people).answer)
+        _measure_people_in(folder, "SQLite", None, people)
+        try:
+            with cluster() as server:
+                _measure_people_in(folder, "PostgreSQL", create_database(server, "people"), people)
+        except NoPostgresql as error:
+            print(f"PostgreSQL not measured: {error}")
+
+
+def _measure_people_in(folder: Path, name: str, database: str | None, people: int) -> None:
+    brought = measure(people_in_time.bring_and_reorganise, folder, database).answer
+    _show_times(name, brought, measure(people_in_time.ask, folder, database, people).answer)
+
+
+def _show_times(name: str, seconds: dict[str, float], milliseconds: dict[str, float]) -> None:
+    for what, took in seconds.items():
+        print(f"{name + ': ' + what:<48}{took:>10.2f} s")
+    for what, took in milliseconds.items():
+        print(f"{name + ': ' + what:<48}{took:>10.3f} ms")
 
 
 def _events() -> None:

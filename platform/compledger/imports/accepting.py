@@ -59,7 +59,8 @@ def accept(
         files_hash=totals.files_hash,
         rows_read=totals.rows,
         rows_new=additions.new,
-        rows_corrected=additions.corrected,
+        # A row that vanished from a full extract corrects what an earlier file said.
+        rows_corrected=additions.corrected + additions.withdrawn,
         rows_unchanged=additions.unchanged,
         control_totals=rfc8785.dumps(amounts).decode(),
         batch_root=additions.batch_root.hex(),

@@ -1,7 +1,11 @@
 """Cells: for each kind of field, which texts are accepted, why another is refused, and what it is as a value."""
 
+from collections.abc import Iterable
+from zoneinfo import available_timezones
+
 from compledger.imports.mapping import TargetColumn, Wording
 from compledger.imports.targets import Form, TargetField
+from compledger.people import COUNTRIES, NOBODY
 from compledger.rules.currencies import CURRENCIES
 from compledger.rules.language import EXACT_KINDS, STORED_AS, FieldKind
 from compledger.rules.sql_text import quoted
@@ -25,7 +29,10 @@ def value_sql(column: TargetColumn, wording: Wording, cell: str) -> str:
     if field.kind in EXACT_KINDS:
         return f"CAST({_digits(wording, cell)} AS DECIMAL({EXACT_DIGITS}, {field.places}))"
     if field.kind is FieldKind.DATE:
-        return f"CAST({_moment(wording, cell)} AS DATE)"
+        day = f"CAST({_moment(wording, cell)} AS DATE)"
+        return f"CASE WHEN {day} < DATE '9999-12-31' THEN {day} + 1 ELSE {day} END" if column.last_day_included else day
+    if field.nobody:
+        return f"nullif({cell}, {quoted(NOBODY)})"
     if field.kind is FieldKind.FLAG:
         return f"(lower({cell}) IN ('true', '1'))"
     return f"CAST({cell} AS {STORED_AS[field.kind]})"
@@ -40,6 +47,9 @@ def _refusals(field: TargetField, wording: Wording, cell: str) -> str:
         return f"WHEN lower({cell}) NOT IN ('true', 'false', '1', '0') THEN 'is neither true nor false'"
     if field.kind is FieldKind.PARTICIPANT:
         return _form(Form.ID, cell)
+    if field.form is Form.CHOICE:
+        reason = quoted(f"is none of {', '.join(field.choices)}: state what it means under `values`")
+        return f"WHEN {cell} NOT IN ({_listed(field.choices)}) THEN {reason}"
     return _form(field.form, cell)
 
 
@@ -49,17 +59,24 @@ def _form(form: Form, cell: str) -> str:
             reason = "is not a pseudonymous id: use letters, digits and . _ : - only, no name and no e-mail address"
             return f"WHEN NOT regexp_full_match({cell}, '[A-Za-z0-9][A-Za-z0-9._:-]{{0,63}}') THEN {quoted(reason)}"
         case Form.CURRENCY:
-            codes = ", ".join(quoted(code) for code in CURRENCIES)
-            return f"WHEN {cell} NOT IN ({codes}) THEN 'is not an ISO 4217 currency such as EUR'"
+            return f"WHEN {cell} NOT IN ({_listed(CURRENCIES)}) THEN 'is not an ISO 4217 currency such as EUR'"
+        case Form.COUNTRY:
+            return f"WHEN {cell} NOT IN ({_listed(sorted(COUNTRIES))}) THEN 'is not an ISO 3166 country such as DE'"
+        case Form.TIME_ZONE:
+            zones = _listed(sorted(available_timezones()))
+            return f"WHEN {cell} NOT IN ({zones}) THEN 'is not a time zone such as Europe/Berlin'"
         case Form.EVENT:
-            known = ", ".join(quoted(kind) for kind in LIFECYCLE_KINDS)
             reason = quoted(f"is none of {', '.join(LIFECYCLE_KINDS)}: state what it means under `values`")
-            return f"WHEN {cell} NOT IN ({known}) THEN {reason}"
-        case Form.PLAIN:
+            return f"WHEN {cell} NOT IN ({_listed(LIFECYCLE_KINDS)}) THEN {reason}"
+        case Form.PLAIN | Form.CHOICE:
             return (
                 f"WHEN regexp_matches({cell}, {quoted(CONTROL)}) THEN 'holds a control character' "
                 f"WHEN length({cell}) > {MAX_TEXT} THEN 'is longer than {MAX_TEXT} characters'"
             )
+
+
+def _listed(texts: Iterable[str]) -> str:
+    return ", ".join(quoted(text) for text in texts)
 
 
 def _exact(field: TargetField, wording: Wording, cell: str) -> str:

@@ -53,6 +53,7 @@ def compare(workspace: Workspace, store: Store, known: Sequence[ImportBatch], ba
     kinds = {**_known_kinds(paths, table.fields), **table.fields}
     _make_incoming(workspace, table)
     _make_known(workspace, paths, kinds)
+    _keep_unmapped(workspace, table, kinds)
     _make_changed(workspace)
     _make_staged(workspace, kinds, last_row_of(known), batch)
     new, corrected = (
@@ -98,6 +99,24 @@ def _make_known(workspace: Workspace, paths: Sequence[Path], kinds: Mapping[str,
         f"""CREATE TABLE current AS SELECT row, source_key, content_hash FROM ({in_force_sql("known_row")})
         WHERE source = {source} AND source_key IN (SELECT source_key FROM incoming)"""
     )
+
+
+def _keep_unmapped(workspace: Workspace, table: BulkTable, kinds: Mapping[str, FieldKind]) -> None:
+    """Give rows the values that earlier imports have for fields that this mapping does not read."""
+    unmapped = ", ".join(named(name) for name in sorted(kinds.keys() - table.fields.keys()))
+    if not unmapped:
+        return
+    workspace.connection.execute(
+        f"""CREATE TABLE kept AS SELECT i.* EXCLUDE (content_hash), k.* EXCLUDE (source_key)
+        FROM incoming i LEFT JOIN (SELECT source_key, {unmapped} FROM known_row SEMI JOIN current USING (row)) k
+        USING (source_key)"""
+    )
+    workspace.connection.execute("DROP TABLE incoming")
+    content = content_sql(workspace.mapping.source, kinds)
+    workspace.connection.execute(
+        f"CREATE TABLE incoming AS SELECT *, unhex(sha256({content})) AS content_hash FROM kept"
+    )
+    workspace.connection.execute("DROP TABLE kept")
 
 
 def _make_changed(workspace: Workspace) -> None:

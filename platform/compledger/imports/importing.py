@@ -1,6 +1,7 @@
 """The one way to import files: read, shape, check, compare, stage, accept. All of a batch, or nothing of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -9,36 +10,53 @@ from sqlmodel import Session
 from compledger.imports.accepting import Rows, accept, newest_batch, writing
 from compledger.imports.compare import compare
 from compledger.imports.error_sheet import SheetNotWritten, write_error_sheets
-from compledger.imports.fact_checks import refuse_exchange_rates, refuse_people, refuse_quotas
-from compledger.imports.keyed_facts import exchange_rate_facts, quota_facts
+from compledger.imports.fact_checks import refuse_exchange_rates, refuse_facts, refuse_people, refuse_reorganisation
+from compledger.imports.keyed_facts import exchange_rate_facts
+from compledger.imports.mapping import ImportMapping
 from compledger.imports.new_facts import NewFacts
 from compledger.imports.outcome import Additions, ControlTotals, Outcome
 from compledger.imports.people_facts import people_facts
 from compledger.imports.reading import read_files
 from compledger.imports.refusals import SHOWN, RowsRefused
 from compledger.imports.request import ImportRequest
+from compledger.imports.said_rows import kind_facts
 from compledger.imports.shape import shape
 from compledger.imports.staging import refuse_incomplete, stage, sweep_unaccepted
+from compledger.imports.targets import REORGANISATION
 from compledger.imports.workspace import Progress, Workspace, open_workspace, sweep_workspaces
+from compledger.people import KINDS
+from compledger.rules.refused import Refused
 from compledger.sales import ImportBatch, accepted_batches, last_row_of
 from compledger.store import Store
 
 Check = Callable[[Workspace, Session], None]
-Find = Callable[[Session, Sequence[dict[str, Any]]], NewFacts]
+Find = Callable[[Session, Sequence[dict[str, Any]], ImportMapping], NewFacts]
 
 CHECKS: Mapping[str, Check] = {
     "people": refuse_people,
-    "quotas": refuse_quotas,
     "exchange_rates": refuse_exchange_rates,
+    "reorganisation": refuse_reorganisation,
+    **{kind.target: refuse_facts for kind in KINDS.values()},
 }
 """Checks of a target's rows against each other and against what the store knows."""
 
 FACTS: Mapping[str, Find] = {
     "people": people_facts,
-    "quotas": quota_facts,
-    "exchange_rates": exchange_rate_facts,
+    "exchange_rates": lambda session, rows, _: exchange_rate_facts(session, rows),
+    **{kind.target: kind_facts for kind in KINDS.values()},
 }
 """What the rows of a target that is not bulk add to what is known."""
+
+
+class NotByImport(Refused, ValueError):
+    """A reorganisation is to be imported without anybody having seen what it comes to."""
+
+    def __init__(self, mapping: str) -> None:
+        self.mapping = mapping
+        super().__init__(
+            f"mapping {mapping} reads a reorganisation, which is previewed before it is applied: give the files to "
+            "`compledger people reorganise`. Nothing was imported."
+        )
 
 
 def import_files(store: Store, request: ImportRequest, progress: Progress) -> Outcome:
@@ -51,6 +69,7 @@ def import_files(store: Store, request: ImportRequest, progress: Progress) -> Ou
 
     Raises:
         DocumentRefused: the mapping has a constant that cannot be a value.
+        NotByImport: the files are a reorganisation.
         FieldKindChanged: the mapping gives a field another kind than an earlier import did.
         FileRefused: a file cannot be read to its end, or is not what the mapping reads.
         RowsRefused: at least one row is wrong; the error sheets have been written.
@@ -58,6 +77,16 @@ def import_files(store: Store, request: ImportRequest, progress: Progress) -> Ou
         WorkspaceFull: there is no room to read the files.
         LeaseTaken: another import is running.
     """
+    if request.mapping.target is REORGANISATION:
+        raise NotByImport(request.mapping.name)
+    with checked_rows(store, request, progress) as (workspace, totals):
+        add = _add_bulk if request.mapping.target.bulk else _add_facts
+        return add(workspace, store, request, totals, progress)
+
+
+@contextmanager
+def checked_rows(store: Store, request: ImportRequest, progress: Progress) -> Iterator[tuple[Workspace, ControlTotals]]:
+    """Read, shape and check files under the import lease; raises what `import_files` does."""
     with store.import_lease():
         _sweep(store, request)
         with open_workspace(store.bulk.scratch, request.mapping) as workspace:
@@ -65,8 +94,7 @@ def import_files(store: Store, request: ImportRequest, progress: Progress) -> Ou
             _check(workspace, store, request, progress)
             totals = _control_totals(workspace)
             request.expected.refuse_other(totals)
-            add = _add_bulk if request.mapping.target.bulk else _add_facts
-            return add(workspace, store, request, totals, progress)
+            yield workspace, totals
 
 
 def _sweep(store: Store, request: ImportRequest) -> None:
@@ -84,6 +112,11 @@ def _check(workspace: Workspace, store: Store, request: ImportRequest, progress:
     if check and not workspace.refused_count():
         with store.reading() as session:
             check(workspace, session)
+    _refuse(workspace, request)
+
+
+def _refuse(workspace: Workspace, request: ImportRequest) -> None:
+    """Raise RowsRefused if anything was noted, with the error sheets written."""
     count = workspace.refused_count()
     if not count:
         return
@@ -133,23 +166,32 @@ def _add_facts(
     workspace: Workspace, store: Store, request: ImportRequest, totals: ControlTotals, progress: Progress
 ) -> Outcome:
     """Find the facts that are new, then write them in one transaction."""
-    find, rows = FACTS[request.mapping.target.name], workspace.typed_rows()
+    rows = workspace.typed_rows()
     progress("comparing with what is known", 0, None)
     with store.reading() as session:
-        facts = find(session, rows)
-    additions = facts.additions()
-    if facts.nothing:
-        return _outcome(request, totals, additions, None)
+        facts = _found(session, rows, workspace, request)
+        if facts.nothing:
+            return _outcome(request, totals, facts.additions, None)
+        ready = facts.make_ready(session.connection())
     progress("accepting", 0, None)
     with writing(store, request) as open_writing:
-        if open_writing.position != facts.known_at + 1:
-            # Something was written meanwhile: find the facts again, now that nobody else can.
-            facts = find(open_writing.session, rows)
-            additions = facts.additions()
-        facts.write(open_writing)
+        if facts.outdated(open_writing.session):
+            # What they were compared with has changed: find them again, now that nobody else can.
+            facts = _found(open_writing.session, rows, workspace, request)
+            ready = facts.make_ready(open_writing.session.connection())
+        ready.write(open_writing)
         batch = newest_batch(open_writing.session) + 1
-        accepted = accept(open_writing, request, totals, additions, batch, Rows())
-    return _outcome(request, totals, additions, accepted)
+        accepted = accept(open_writing, request, totals, facts.additions, batch, Rows())
+    return _outcome(request, totals, facts.additions, accepted)
+
+
+def _found(session: Session, rows: Sequence[dict[str, Any]], workspace: Workspace, request: ImportRequest) -> NewFacts:
+    """Find the facts that rows add, and their root; refuses the batch if what is known speaks against a row."""
+    facts = FACTS[request.mapping.target.name](session, rows, request.mapping)
+    workspace.note_known(facts.refused)
+    _refuse(workspace, request)
+    assert facts.additions.batch_root  # taken before the lock is
+    return facts
 
 
 def _outcome(request: ImportRequest, totals: ControlTotals, additions: Additions, row: ImportBatch | None) -> Outcome:
@@ -157,6 +199,7 @@ def _outcome(request: ImportRequest, totals: ControlTotals, additions: Additions
         target=request.mapping.target.name,
         totals=totals,
         new=additions.new,
+        withdrawn=additions.withdrawn,
         corrected=additions.corrected,
         unchanged=additions.unchanged,
         batch=row.batch if row else None,

@@ -1,4 +1,4 @@
-"""Quotas and exchange rates: one value for each key, the newest counts."""
+"""Exchange rates: one value for each key, the newest counts."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -8,19 +8,11 @@ from sqlmodel import Session, select
 
 from compledger.imports.new_facts import NewFacts
 from compledger.imports.timelines import NewestValues
-from compledger.people import Quota
 from compledger.plans import CurrencyRow, ExchangeRate
 from compledger.rules.money import minor_places
 from compledger.store import newest_position
 
 KeyedRow = Mapping[str, Any]
-
-
-def quota_facts(session: Session, rows: Sequence[KeyedRow]) -> NewFacts:
-    """Return the quotas that are new or revised."""
-    known = NewestValues(session, Quota, ("participant", "measure", "calendar", "period"), ("amount", "currency"))
-    changes = Counter(known.say(_taken(row, known.key), _taken(row, known.values)) for row in rows)
-    return NewFacts(newest_position(session), {Quota: known.added}, Counter(changes))
 
 
 def exchange_rate_facts(session: Session, rows: Sequence[KeyedRow]) -> NewFacts:

@@ -46,6 +46,16 @@ class ColumnRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Path:
+    """How a path such as /6/1/3/ names a place in a tree: 6.1.3, or the one above it, 6.1."""
+
+    parent: bool
+    """Whether the place above is meant."""
+    root: str
+    """What the place at the top is called, whose path is empty."""
+
+
+@dataclass(frozen=True, slots=True)
 class TargetColumn:
     """Where a field comes from: columns, or a constant."""
 
@@ -55,6 +65,10 @@ class TargetColumn:
     constant: str | None
     values: tuple[tuple[str, str], ...]
     """Pairs of a cell's text and what it means; empty to take cells as they are."""
+    path: Path | None
+    """How a cell that is a path in a tree names a seat; None to take it as it is."""
+    last_day_included: bool
+    """Whether the day that a cell gives is the last one covered, in place of the first one no longer covered."""
     place: Place
     """Where the mapping says so."""
 
@@ -77,6 +91,10 @@ class ImportMapping:
     """The first is the base: each of its rows gives one row. The others are looked up."""
     columns: tuple[TargetColumn, ...]
     hash: str
+    full: bool
+    """Whether files hold all there is of their source: what they no longer bring is withdrawn."""
+    overlaps_refused: bool
+    """Whether days that another row has said are refused, but for an earlier self and an open end."""
 
     def used_columns(self) -> frozenset[str]:
         """Return the names of all columns that the mapping reads, whichever file they stand in."""

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import rfc8785
 
-from compledger.imports.mapping import ColumnRef, ImportMapping, SourceFile, TargetColumn, Wording
+from compledger.imports.mapping import ColumnRef, ImportMapping, Path, SourceFile, TargetColumn, Wording
 from compledger.imports.targets import RATE_PLACES, RESERVED, TARGETS, Target, TargetField
 from compledger.rules.language import (
     TRANSACTION_FIELDS,
@@ -21,7 +21,8 @@ from compledger.rules.language import (
     read_source,
 )
 
-OPTIONAL = ("decimal", "dates", "encoding", "delimiter", "final_line_break", "sheet")
+OPTIONAL = ("decimal", "dates", "encoding", "delimiter", "final_line_break", "sheet", "extract", "overlaps")
+COLUMN_KEYS = ("column", "columns", "separator", "constant", "values", "kind", "path", "root", "last_day")
 FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}", re.ASCII)
 DAY_PARTS = ({"Y", "y"}, {"m", "-m", "b", "B"}, {"d", "-d"})
 TIME_PARTS = frozenset({"H", "M", "S", "f", "%"})
@@ -43,8 +44,19 @@ def parse_mapping(text: str, name: str) -> ImportMapping:
         files=files,
         columns=_columns(source, target, [file.id for file in files], reader),
         hash=sha256(rfc8785.dumps(plain(source))).hexdigest(),
+        full=_of_facts(source, "extract", ("changes", "full"), target, reader) == "full",
+        overlaps_refused=_of_facts(source, "overlaps", ("supersede", "refuse"), target, reader) == "refuse",
     )
     reader.done()
+    return found
+
+
+def _of_facts(source: Mapping, key: str, choices: tuple[str, str], target: Target, reader: Reader) -> str:
+    """Return a choice that only facts about people have; the first is what holds for everything else."""
+    found = reader.choice(source, key, choices)
+    if found != choices[0] and not (target.kind or target.rates):
+        hint = f"leave {key!r} out: it is for facts about people"
+        reader.fault(source.values[key].place, f"{target.name} cannot have {key!r} {found}", hint)
     return found
 
 
@@ -115,7 +127,7 @@ def _columns(source: Mapping, target: Target, file_ids: list[str], reader: Reade
     found = []
     for name, value in named.values.items():
         item = _spelled_out(value)
-        reader.keys(item, required=(), optional=("column", "columns", "separator", "constant", "values", "kind"))
+        reader.keys(item, required=(), optional=COLUMN_KEYS)
         field = known.get(name) or _extra_field(name, item, named, target, reader)
         found.append(_column(field, item, file_ids, reader))
     for field in target.fields:
@@ -165,8 +177,25 @@ def _column(field: TargetField, item: Mapping, file_ids: list[str], reader: Read
         separator=_separator(item, reader),
         constant=reader.text(item, "constant") if "constant" in item.values else None,
         values=tuple((cell, reader.text(values, cell)) for cell in values.values),
+        path=_path(item, reader),
+        last_day_included=_last_day_included(field, item, reader),
         place=item.values[given[0]].place if given else item.place,
     )
+
+
+def _path(item: Mapping, reader: Reader) -> Path | None:
+    if "path" not in item.values:
+        return None
+    parent = reader.choice(item, "path", ("own", "parent")) == "parent"
+    return Path(parent, reader.text(item, "root", "root"))
+
+
+def _last_day_included(field: TargetField, item: Mapping, reader: Reader) -> bool:
+    if "last_day" not in item.values:
+        return False
+    if field.kind is not FieldKind.DATE:
+        reader.fault(item.values["last_day"].place, f"{field.name!r} is no day", "leave `last_day` out")
+    return reader.choice(item, "last_day", ("excluded", "included")) == "included"
 
 
 def _separator(item: Mapping, reader: Reader) -> str:

@@ -60,6 +60,8 @@ class Outcome:
     """Number of the accepted batch; None if there was nothing new and nothing was written."""
     batch_root: str | None
     log_position: int | None
+    withdrawn: int = 0
+    """How many keys of earlier files a full extract no longer brings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,10 @@ class Additions:
     corrected: int
     unchanged: int
     batch_root: bytes
+    withdrawn: int = 0
+    """Rows of earlier files that a full extract no longer brings."""
 
     @property
     def nothing(self) -> bool:
         """Whether every row is known already."""
-        return not (self.new or self.corrected)
+        return not (self.new or self.corrected or self.withdrawn)

@@ -2,7 +2,7 @@
 
 from compledger.imports.cells import refusal_sql, value_sql
 from compledger.imports.lookups import joins_sql, refuse_lookups
-from compledger.imports.mapping import TargetColumn
+from compledger.imports.mapping import Path, TargetColumn
 from compledger.imports.workspace import Workspace
 from compledger.rules.language import DocumentRefused, Finding
 from compledger.rules.sql_text import named, quoted
@@ -99,7 +99,24 @@ def _cell_sql(workspace: Workspace, column: TargetColumn) -> str:
         return quoted(column.constant)
     # A key of several columns is empty if one of them is.
     joined = f" || {quoted(column.separator)} || ".join(workspace.column_sql(ref) for ref in column.columns)
+    if column.path:
+        joined = _place_sql(joined, column.path)
     if not column.values:
         return joined
     meanings = " ".join(f"WHEN {quoted(cell)} THEN {quoted(meaning)}" for cell, meaning in column.values)
     return f"CASE {joined} {meanings} ELSE {joined} END"
+
+
+def _place_sql(cell: str, path: Path) -> str:
+    """Return what a path such as /6/1/3/ names: 6.1.3, or 6.1 above it; nothing is above the root."""
+    steps, root = f"trim(coalesce({cell}, ''), '/')", quoted(path.root)
+    if path.parent:
+        above = f"regexp_replace({steps}, '/[^/]*$', '')"
+        return (
+            f"(CASE WHEN {steps} = '' THEN NULL WHEN NOT contains({steps}, '/') THEN {root} ELSE {_dotted(above)} END)"
+        )
+    return f"(CASE WHEN {steps} = '' THEN {root} ELSE {_dotted(steps)} END)"
+
+
+def _dotted(steps: str) -> str:
+    return f"replace({steps}, '/', '.')"

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from compledger.people import KINDS, Column, FactKind
+from compledger.people import Form as Written
 from compledger.rules.language import FieldKind
 
 
@@ -16,6 +18,10 @@ class Form(StrEnum):
     CURRENCY = "currency"
     EVENT = "event"
     """One of the lifecycle kinds."""
+    COUNTRY = "country"
+    TIME_ZONE = "time_zone"
+    CHOICE = "choice"
+    """One of the field's `choices`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,9 @@ class TargetField:
     """Whether an exact kind must be above nought."""
     rate: bool = False
     """True: a part of what is sold, from 0 to 1."""
+    choices: tuple[str, ...] = ()
+    nobody: bool = False
+    """Whether the word NOBODY stands for no one; an empty cell is refused all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,8 @@ class Target:
     """Whether a mapping may add fields of its own."""
     rates: bool = False
     """Whether fields named `rate_…` are personal rates."""
+    kind: FactKind | None = None
+    """The kind of fact that a row is; None where a row is something else, or several facts."""
 
 
 RATE_PLACES = 8
@@ -70,8 +81,8 @@ def _day(name: str, *, required: bool = True) -> TargetField:
 
 
 AMOUNT = TargetField("amount", FieldKind.MONEY)
+DAYS = (_day("effective_from"), _day("effective_until", required=False))
 CURRENCY = _text("currency", form=Form.CURRENCY)
-PARTICIPANT = TargetField("participant", FieldKind.PARTICIPANT, form=Form.ID)
 
 TRANSACTIONS = Target(
     "transactions", (_text("source_key"), _day("day"), AMOUNT, CURRENCY), key=("source_key",), bulk=True, extra=True
@@ -85,24 +96,17 @@ LIFECYCLE = Target(
 PEOPLE = Target(
     "people",
     (
-        PARTICIPANT,
+        TargetField("participant", FieldKind.PARTICIPANT, form=Form.ID, nobody=True),
         _text("name", required=False),
         _text("position", form=Form.ID),
         _text("title"),
         _text("business_unit"),
         _text("reports_to", required=False, form=Form.ID),
-        _day("effective_from"),
-        _day("effective_until", required=False),
+        *DAYS,
     ),
     key=("participant", "effective_from"),
     bulk=False,
     rates=True,
-)
-QUOTAS = Target(
-    "quotas",
-    (PARTICIPANT, _text("measure"), _text("calendar"), _text("period"), AMOUNT, CURRENCY),
-    key=("participant", "measure", "calendar", "period"),
-    bulk=False,
 )
 EXCHANGE_RATES = Target(
     "exchange_rates",
@@ -117,6 +121,49 @@ EXCHANGE_RATES = Target(
     bulk=False,
 )
 
+REORGANISATION = Target(
+    "reorganisation",
+    (
+        _text("position", form=Form.ID),
+        _text("participant", required=False, form=Form.ID),
+        _text("title", required=False),
+        _text("business_unit", required=False),
+        _text("reports_to", required=False, form=Form.ID),
+        *DAYS,
+    ),
+    key=("position", "effective_from"),
+    bulk=False,
+)
+
+FORMS = {
+    Written.ID: Form.ID, Written.TEXT: Form.PLAIN, Written.CHOICE: Form.CHOICE, Written.CURRENCY: Form.CURRENCY,
+    Written.COUNTRY: Form.COUNTRY, Written.TIME_ZONE: Form.TIME_ZONE,
+}  # fmt: skip
+
+
+def _field(column: Column) -> TargetField:
+    required = not column.optional
+    if column.form is Written.AMOUNT:
+        return TargetField(column.name, FieldKind.MONEY, required)
+    if column.form in {Written.RATE, Written.SHARE}:
+        places = RATE_PLACES if column.form is Written.RATE else 6
+        return TargetField(column.name, FieldKind.SHARE, required, places=places, rate=True)
+    kind = FieldKind.PARTICIPANT if column.refers == "participant" else FieldKind.TEXT
+    return TargetField(column.name, kind, required, FORMS[column.form], choices=column.choices)
+
+
+def _of_kind(kind: FactKind) -> Target:
+    """Return the target whose rows are facts of one kind."""
+    fields = tuple(_field(column) for column in kind.columns)
+    key = kind.key_names
+    if not kind.dated:
+        return Target(kind.target, fields, key, bulk=False, kind=kind)
+    return Target(kind.target, (*fields, *DAYS), (*key, "effective_from"), bulk=False, kind=kind)
+
+
 TARGETS: Mapping[str, Target] = {
-    target.name: target for target in (TRANSACTIONS, LIFECYCLE, PEOPLE, QUOTAS, EXCHANGE_RATES)
-}
+    target.name: target
+    for target in (
+        TRANSACTIONS, LIFECYCLE, PEOPLE, EXCHANGE_RATES, REORGANISATION, *map(_of_kind, KINDS.values())
+    )
+}  # fmt: skip

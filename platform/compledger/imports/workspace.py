@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from compledger.imports.mapping import ColumnRef, ImportMapping, SourceFile
+from compledger.imports.new_facts import RowRefused
 from compledger.imports.refusals import FileRefused, Refusal
 from compledger.rules.language import nearest
 from compledger.rules.sql_text import named, quoted
@@ -105,6 +106,12 @@ class Workspace:
         if rows:
             with self.holding("noted", dict(zip(("f", "n", "l", "v", "r"), zip(*rows, strict=True), strict=True))):
                 self.refuse("SELECT f, n, l, v, r FROM noted")
+
+    def note_known(self, refused: Iterable[RowRefused]) -> None:
+        """Note rows that what is known speaks against."""
+        labels = {column.field.name: column.label for column in self.mapping.columns}
+        for row in refused:
+            self.note(row.file_no, [Refusal("", row.row_no, labels.get(row.field, row.field), row.value, row.reason)])
 
     @contextmanager
     def holding(self, name: str, columns: dict[str, Any]) -> Iterator[None]:

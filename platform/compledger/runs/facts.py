@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 
@@ -11,13 +10,13 @@ import pyarrow as pa
 import rfc8785
 from sqlmodel import Session
 
-from compledger.people import known_quotas, known_rates, known_seats
+from compledger.people import assigned_to, known_seats, quotas_in_force, rates_in_force
 from compledger.plans import in_force
 from compledger.rules.language import STORED_AS, TRANSACTION_FIELDS, RuleSet
 from compledger.rules.overlay import NOTHING, Overlay, QuotaKey, with_draft
 from compledger.rules.periods import Period
 from compledger.rules.refused import Refused
-from compledger.rules.snapshot import QUOTAS, RATES, SEATS, Snapshot, Table
+from compledger.rules.snapshot import ASSIGNED, QUOTAS, RATES, SEATS, Snapshot, Table
 from compledger.rules.sql_text import named
 from compledger.rules.timeline import Segment
 from compledger.runs.exchange_facts import exchange_table
@@ -61,7 +60,9 @@ class PeriodFacts:
             "quotas_hash": _hash(self.snapshot.quotas),
             "rates_hash": _hash(self.snapshot.rates),
         }
-        # A plan that converts nothing does not depend on any rate of exchange.
+        # Neither is there where it does not count, so that results from before there was one stay what they were.
+        if self.snapshot.assigned is not None:
+            parts["plans_hash"] = _hash(self.snapshot.assigned)
         if any(segment.value.exchange for segment in self.snapshot.rule_sets):
             parts["exchange_hash"] = _hash(self.snapshot.exchange)
         return parts
@@ -81,6 +82,7 @@ def period_facts(
         seats=_seats(session, period, as_of),
         quotas=_quotas(session, calendar, period, as_of, overlay, currency),
         rates=_rates(session, period, as_of),
+        assigned=_assigned(session, rule_set, period, as_of),
         exchange=exchange_table(session, versions, period, as_of),
     )
     return PeriodFacts(calendar, snapshot, accepted_batches(session, "transactions", as_of), overlay)
@@ -154,9 +156,8 @@ def _seats(session: Session, period: Period, as_of: int) -> Table:
             "effective_from": segment.effective_from,
             "effective_until": segment.effective_until,
         }
-        for participant, segments in sorted(known_seats(session, as_of).items())
+        for participant, segments in sorted(known_seats(session, as_of, period).items())
         for segment in segments
-        if _touches(segment.effective_from, segment.effective_until, period)
     ]
     return pa.Table.from_pylist(rows, SEATS)
 
@@ -164,23 +165,21 @@ def _seats(session: Session, period: Period, as_of: int) -> Table:
 def _rates(session: Session, period: Period, as_of: int) -> Table:
     rows = [
         {
-            "participant": key.participant,
-            "name": key.name,
-            "rate": _at_scale(segment.value.rate, 8),
+            "participant": participant,
+            "name": name,
+            "rate": _at_scale(segment.value, 8),
             "effective_from": segment.effective_from,
             "effective_until": segment.effective_until,
         }
-        for key, segments in sorted(known_rates(session, as_of).items())
-        for segment in segments
-        if _touches(segment.effective_from, segment.effective_until, period)
+        for participant, name, segment in rates_in_force(session, period, as_of)
     ]
     return pa.Table.from_pylist(rows, RATES)
 
 
 def _quotas(session: Session, calendar: str, period: Period, as_of: int, overlay: Overlay, currency: str) -> Table:
     known = {
-        QuotaKey(quota.participant, quota.measure): (quota.amount, quota.currency)
-        for quota in known_quotas(session, calendar, period.name, as_of)
+        QuotaKey(*name): (target.amount, target.currency)
+        for name, target in quotas_in_force(session, calendar, period, as_of).items()
     }
     supposed = {key: (amount, currency) for key, amount in overlay.quotas.items()}
     rows = [
@@ -190,8 +189,11 @@ def _quotas(session: Session, calendar: str, period: Period, as_of: int, overlay
     return pa.Table.from_pylist(rows, QUOTAS)
 
 
-def _touches(effective_from: date, effective_until: date, period: Period) -> bool:
-    return effective_from < period.ends_before and effective_until > period.starts_on
+def _assigned(session: Session, rule_set: str, period: Period, as_of: int) -> Table | None:
+    assigned = assigned_to(session, rule_set, period, as_of)
+    if assigned is None:
+        return None
+    return pa.Table.from_pylist([dict(zip(ASSIGNED.names, row, strict=True)) for row in assigned], ASSIGNED)
 
 
 def _at_scale(amount: Decimal, places: int) -> Decimal:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from sqlmodel import Session, col, func, select
 
-from compledger.people import Holding, PersonalRate, Quota
+from compledger.people import Holding, LevelQuota, LevelRate, PersonalRate, PlanAssignment, Quota, Seat
 from compledger.plans import ExchangeRate, RuleSetVersion, periods_named
 from compledger.rules.columnar import ENGINE_VERSION
 from compledger.runs.facts import PeriodFacts, period_facts
@@ -15,7 +15,9 @@ from compledger.store import newest_position
 
 AS_OF = "as_of"
 TRANSACTIONS = "transactions_hash"
-MAY_MATTER = (ExchangeRate, Holding, PersonalRate, Quota, RuleSetVersion, ImportBatch)
+PEOPLE = (Holding, Seat, PersonalRate, LevelRate, Quota, LevelQuota, PlanAssignment)
+"""The tables of people that a result may depend on; of a seat, its title."""
+MAY_MATTER = (*PEOPLE, ExchangeRate, RuleSetVersion, ImportBatch)
 """The tables whose newer rows may put a run out of date."""
 
 

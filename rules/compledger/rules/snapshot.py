@@ -55,6 +55,16 @@ EXCHANGE = pa.schema(
 """What a unit of a currency is worth in the rule set's, by the version's own terms, for a transaction of that day."""
 
 
+ASSIGNED = pa.schema(
+    [
+        ("participant", pa.string()),
+        ("effective_from", pa.date32()),
+        ("effective_until", pa.date32()),
+    ]
+)
+"""Who is paid by the rule set; the days of one participant never overlap."""
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """Facts of one period as known at `log_position`, an overlay of hypothetical facts already applied.
@@ -73,3 +83,5 @@ class Snapshot:
     quotas: Table
     rates: Table
     exchange: Table = field(default_factory=EXCHANGE.empty_table)
+    assigned: Table | None = None
+    """None where nobody was ever assigned to the rule set: it pays everybody then."""

@@ -8,16 +8,19 @@ from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.branches import NumberedRule, branch_sql, branches
 from compledger.rules.money import SALE_PLACES
-from compledger.rules.snapshot import Snapshot
+from compledger.rules.snapshot import ASSIGNED, Snapshot
 from compledger.rules.sql_text import quoted
+
+ASSIGNED_ON_THE_DAY = """EXISTS (SELECT 1 FROM assigned_to_plan a WHERE a.participant = m.participant
+  AND t.day >= a.effective_from AND t.day < a.effective_until)"""
 
 
 def credit(connection: DuckDBPyConnection, snapshot: Snapshot, rules: tuple[NumberedRule, ...], currency: str) -> None:
     """Make the tables `credit` and `uncredited`.
 
     A credit names the position and the participant who held it on the transaction's day. A match that has no
-    participant, no seat on that day, or another currency and no rate of exchange, is in `uncredited` with the kind of
-    exception it is.
+    participant, no seat on that day, no assignment to the plan where it has any, or another currency and no rate of
+    exchange, is in `uncredited` with the kind of exception it is.
     """
     rows = ", ".join(_rule_row(rule) for rule in rules)
     connection.execute(
@@ -28,6 +31,8 @@ def credit(connection: DuckDBPyConnection, snapshot: Snapshot, rules: tuple[Numb
     connection.execute("CREATE TEMP TABLE seat AS SELECT * FROM seat_held")
     connection.register("exchange_set", snapshot.exchange)
     connection.execute("CREATE TEMP TABLE exchange AS SELECT * FROM exchange_set")
+    connection.register("assigned_to_plan", ASSIGNED.empty_table() if snapshot.assigned is None else snapshot.assigned)
+    no_plan = "false" if snapshot.assigned is None else f"NOT ({ASSIGNED_ON_THE_DAY})"
     connection.execute(f"CREATE TEMP VIEW matched AS {matches}")
     # The product has 38 digits at most and cannot overflow; an amount of more than 12 digits before its point can.
     converted = f"TRY_CAST(round(m.base * x.rate, {SALE_PLACES}) AS DECIMAL(18, {SALE_PLACES}))"
@@ -42,6 +47,7 @@ def credit(connection: DuckDBPyConnection, snapshot: Snapshot, rules: tuple[Numb
                x.rate AS exchange_rate, x.path AS exchange_path,
                CASE WHEN m.participant IS NULL THEN 'no_participant'
                     WHEN s.position IS NULL THEN 'no_seat'
+                    WHEN {no_plan} THEN 'no_plan'
                     WHEN t.currency <> {quoted(currency)} AND NOT r.converts THEN 'other_currency'
                     WHEN m.base IS NULL THEN 'no_base'
                     WHEN t.currency <> {quoted(currency)} AND x.rate IS NULL THEN 'no_exchange_rate'

@@ -6,23 +6,15 @@ from pathlib import Path
 
 import click
 
-from compledger.access import Thing, Verb
+from compledger.access import Thing
 from compledger.imports import Expected, ImportRequest, Outcome, import_files, parse_mapping
 from compledger.rules.money import NotAnAmount, plain, sale_total
 from compledger.ui_api.cli.documents import read_document
 from compledger.ui_api.cli.opening import at_work
+from compledger.ui_api.cli.people_verbs import verb_of
 from compledger.ui_api.cli.talk import give, give_json, progress_bar
 from compledger.ui_api.cli.where import Where
 
-VERBS = {
-    "transactions": Verb.TRANSACTIONS_IMPORT,
-    "lifecycle": Verb.TRANSACTIONS_IMPORT,
-    "quotas": Verb.QUOTAS_IMPORT,
-    "exchange_rates": Verb.EXCHANGE_RATES_IMPORT,
-    "payees": Verb.PAYEE_CHANGE,
-    "paying_entities": Verb.PAYEE_CHANGE,
-}
-"""What an import does, by its target; all others change people."""
 PRIVATE = 0o700
 """Refused rows hold names and pay: only the account that imports them may look."""
 
@@ -74,14 +66,14 @@ def import_command(
     where: Where, files: tuple[Path, ...], mapping_file: Path, errors: Path | None,
     expect_rows: int | None, expect_totals: dict[str, Decimal], reason: str, *, as_json: bool,
 ) -> None:  # fmt: skip
-    """Import transactions, lifecycle events, people, quotas or exchange rates.
+    """Import transactions, lifecycle events, exchange rates, or facts about people.
 
     CSV, JSON Lines, XLSX and Parquet. All rows are accepted, or none: refused ones are written to an error sheet.
     Importing the same file again changes nothing; a changed row becomes a correction.
     """
     mapping = parse_mapping(read_document(mapping_file), mapping_file.name)
     target = mapping.target.name
-    with at_work(where, VERBS.get(target, Verb.PEOPLE_CHANGE), Thing(target)) as work, progress_bar() as tell:
+    with at_work(where, verb_of(target), Thing(target)) as work, progress_bar() as tell:
         folder = errors or where.folder / "refused"
         if errors is None:
             folder.mkdir(mode=PRIVATE, exist_ok=True)
@@ -103,6 +95,8 @@ def _as_text(outcome: Outcome) -> str:
         lines.append("  nothing new: every row is known, nothing was changed")
     else:
         lines.append(f"  {outcome.new:,} new, {outcome.corrected:,} corrected, {outcome.unchanged:,} unchanged")
+        if outcome.withdrawn:
+            lines.append(f"  {outcome.withdrawn:,} withdrawn: the full extract no longer brings them")
         lines.append(f"  batch {outcome.batch} accepted at log position {outcome.log_position}")
         lines.append(f"  batch root {outcome.batch_root}")
     return "\n".join(lines)
@@ -117,6 +111,7 @@ def _as_dict(outcome: Outcome) -> dict[str, object]:
         "new": outcome.new,
         "corrected": outcome.corrected,
         "unchanged": outcome.unchanged,
+        "withdrawn": outcome.withdrawn,
         "batch": outcome.batch,
         "batch_root": outcome.batch_root,
         "log_position": outcome.log_position,

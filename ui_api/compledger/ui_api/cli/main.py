@@ -38,7 +38,7 @@ COMMANDS = {
     "demo": Lazy("compledger.ui_api.cli.demo_command:demo", "Make a believable company and show its statements."),
     "import": Lazy(
         "compledger.ui_api.cli.import_command:import_command",
-        "Import transactions, lifecycle events, people, quotas or exchange rates.",
+        "Import transactions, lifecycle events, exchange rates, or facts about people.",
     ),
     "people": Lazy("compledger.ui_api.cli.people_commands:people", "People."),
     "rules": Lazy("compledger.ui_api.cli.rules_commands:rules", "Rule sets: what a plan pays."),
