@@ -1,7 +1,7 @@
 """Prepared statements, for the few that run while every other writer waits: compiled once, sent together."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import Connection, Executable
@@ -78,15 +78,17 @@ def one_trip(connection: Connection) -> Iterator[None]:
     """
     driver: Any = connection.connection.driver_connection
     errors = connection.dialect.loaded_dbapi.Error
+    together = connection.dialect.name == "postgresql"
     try:
-        if connection.dialect.name == "postgresql":
-            with driver.pipeline():
-                yield
-        else:
+        with driver.pipeline() if together else nullcontext():
             yield
-    except errors as error:
-        # Of what was sent together nobody knows how far it came: the connection is given up, and rolls back with it.
-        connection.invalidate()
-        raise DBAPIError.instance(
-            None, None, error, errors, hide_parameters=True, dialect=connection.dialect
-        ) from error
+    except BaseException as error:
+        if together:
+            # Nobody knows how far what was sent came: the connection is given up, and the server rolls back with it.
+            connection.invalidate()
+        if isinstance(error, errors):
+            told: BaseException = DBAPIError.instance(
+                None, None, error, errors, hide_parameters=True, dialect=connection.dialect
+            )
+            raise told from error
+        raise
