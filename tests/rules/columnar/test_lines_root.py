@@ -1,4 +1,4 @@
-"""The root over earning lines: a fixed set of lines, its digest written down, and computed beside it with hashlib alone."""
+"""The root over earning lines: a fixed set of lines, its digest written down, and computed beside it by hashlib."""
 
 import json
 from hashlib import sha256
@@ -20,7 +20,7 @@ LINES = [
     ("P-1", "spif", "SO-1", "50"),
 ]
 """Payee, component, source key and minor units; all else is the same in each."""
-ROOT = "3133f8aef17b439613752718035f3323f891714260121a2b029d56a26f3a21d0"
+ROOT = "7f5c30a5a82932153f9175452afdeaeb238b4f38972421d23898ed628b623c54"
 
 
 def line(participant: str, component: str, source_key: str, earned_minor: str) -> dict[str, str]:
