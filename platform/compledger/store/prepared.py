@@ -9,7 +9,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
 
-Row = Mapping[str, Any]
+Values = Mapping[str, Any]
 
 
 class Prepared:
@@ -23,7 +23,7 @@ class Prepared:
         self._statement = statement
         self._compiled: dict[str, _Compiled] = {}
 
-    def ask(self, connection: Connection, row: Row | None = None) -> DBAPICursor:
+    def ask(self, connection: Connection, row: Values | None = None) -> DBAPICursor:
         """Run the statement with one row of values; return the cursor that has its answer."""
         compiled = self._for(connection)
         cursor = connection.connection.cursor()
@@ -33,7 +33,7 @@ class Prepared:
             cursor.execute(compiled.text, compiled.values(row))
         return cursor
 
-    def write(self, connection: Connection, rows: Sequence[Row]) -> None:
+    def write(self, connection: Connection, rows: Sequence[Values]) -> None:
         """Run the statement for each row of values."""
         compiled = self._for(connection)
         if len(rows) == 1:
@@ -62,7 +62,7 @@ class _Compiled:
             if (convert := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None
         }
 
-    def values(self, row: Row) -> Any:
+    def values(self, row: Values) -> Any:
         """Return a row's values as the driver wants them."""
         converted = {
             name: self._convert[name](value) if name in self._convert else value for name, value in row.items()
