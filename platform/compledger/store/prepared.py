@@ -1,7 +1,7 @@
 """Prepared statements, for the few that run while every other writer waits: compiled once, sent together."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import Connection, Executable
@@ -9,7 +9,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
 
-Row = Mapping[str, Any]
+Values = Mapping[str, Any]
 
 
 class Prepared:
@@ -23,7 +23,7 @@ class Prepared:
         self._statement = statement
         self._compiled: dict[str, _Compiled] = {}
 
-    def ask(self, connection: Connection, row: Row | None = None) -> DBAPICursor:
+    def ask(self, connection: Connection, row: Values | None = None) -> DBAPICursor:
         """Run the statement with one row of values; return the cursor that has its answer."""
         compiled = self._for(connection)
         cursor = connection.connection.cursor()
@@ -33,7 +33,7 @@ class Prepared:
             cursor.execute(compiled.text, compiled.values(row))
         return cursor
 
-    def write(self, connection: Connection, rows: Sequence[Row]) -> None:
+    def write(self, connection: Connection, rows: Sequence[Values]) -> None:
         """Run the statement for each row of values."""
         compiled = self._for(connection)
         if len(rows) == 1:
@@ -62,7 +62,7 @@ class _Compiled:
             if (convert := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None
         }
 
-    def values(self, row: Row) -> Any:
+    def values(self, row: Values) -> Any:
         """Return a row's values as the driver wants them."""
         converted = {
             name: self._convert[name](value) if name in self._convert else value for name, value in row.items()
@@ -78,15 +78,17 @@ def one_trip(connection: Connection) -> Iterator[None]:
     """
     driver: Any = connection.connection.driver_connection
     errors = connection.dialect.loaded_dbapi.Error
+    together = connection.dialect.name == "postgresql"
     try:
-        if connection.dialect.name == "postgresql":
-            with driver.pipeline():
-                yield
-        else:
+        with driver.pipeline() if together else nullcontext():
             yield
-    except errors as error:
-        # Of what was sent together nobody knows how far it came: the connection is given up, and rolls back with it.
-        connection.invalidate()
-        raise DBAPIError.instance(
-            None, None, error, errors, hide_parameters=True, dialect=connection.dialect
-        ) from error
+    except BaseException as error:
+        if together:
+            # Nobody knows how far what was sent came: the connection is given up, and the server rolls back with it.
+            connection.invalidate()
+        if isinstance(error, errors):
+            told: BaseException = DBAPIError.instance(
+                None, None, error, errors, hide_parameters=True, dialect=connection.dialect
+            )
+            raise told from error
+        raise

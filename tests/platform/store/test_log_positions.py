@@ -107,11 +107,15 @@ def test_a_naive_moment_is_refused(store: Store) -> None:
 def test_rows_that_the_database_refuses_at_the_commit_leave_nothing_behind(store: Store) -> None:
     with write(store) as writing:
         audit.append(writing, "first.done", subject="x")
-    twice = Prepared(insert(AuditEvent))
-    with pytest.raises(IntegrityError), write(store) as writing:
-        leaf, canonical = audit.append(writing, "second.done", subject="x")
-        row = {"leaf": leaf, "known_from": 2, "verb": "v", "subject": "s", "canonical": canonical}
-        writing.write_last(twice, row)
+
+    def append_twice() -> None:
+        with write(store) as writing:
+            leaf, canonical = audit.append(writing, "second.done", subject="x")
+            row = {"leaf": leaf, "known_from": 2, "verb": "v", "subject": "s", "canonical": canonical}
+            writing.write_last(Prepared(insert(AuditEvent)), row)
+
+    with pytest.raises(IntegrityError):
+        append_twice()
     with write(store) as writing:
         audit.append(writing, "third.done", subject="x")
     with store.reading() as session:
