@@ -3,12 +3,15 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from hashlib import sha1
+from pathlib import Path
 
 import pytest
 
 from compledger import audit
-from compledger.access import Role, deactivate, grant
+from compledger.access import STRONG, Passwords, Role, deactivate, grant
 from compledger.store import Store
+from compledger.ui_api.passwords_in_force import BREACHED, passwords_in_force
 from compledger.ui_api.store_door import StoreDoor
 from tests.platform.access.house import ADMINISTRATOR, LONG_AGO, OTHER_WORDS, WEAK, WORDS, code_at, join
 from tests.ui_api.browsing import COOKIE, OURS, Client, browsing, csrf_on, send, sign_in, token_of
@@ -116,6 +119,20 @@ def test_a_changed_password_is_the_one_that_opens(client: Client) -> None:
     assert send(client, "/account/password", old=WORDS, new=OTHER_WORDS, again=OTHER_WORDS).status_code == 303
     assert sign_in(client, "ada@example.com", WORDS).status_code == 401
     assert sign_in(client, "ada@example.com", OTHER_WORDS).status_code == 303
+
+
+def test_a_file_of_stolen_passwords_is_asked_if_the_environment_names_one(
+    store: Store, ada: str, tmp_path: Path
+) -> None:
+    stolen = tmp_path / "stolen.txt"
+    stolen.write_text(sha1(OTHER_WORDS.encode(), usedforsecurity=False).hexdigest().upper() + ":7\n", encoding="ascii")
+    passwords = Passwords(WEAK.hasher, passwords_in_force({BREACHED: str(stolen)}).breached)
+    with browsing(door=StoreDoor(store, passwords)) as client:
+        sign_in(client, "ada@example.com", WORDS)
+        answer = send(client, "/account/password", old=WORDS, new=OTHER_WORDS, again=OTHER_WORDS)
+    assert answer.status_code == 422
+    assert "stolen elsewhere" in answer.text
+    assert passwords_in_force({}) is STRONG
 
 
 def test_guesses_have_to_wait(client: Client) -> None:

@@ -1,7 +1,7 @@
 """The session cookie: a token of the door's, which no script, no other site and no other host name gets to see.
 
 `__Host-` makes the browser itself refuse the cookie from a subdomain, from another path or without Secure, so that
-nobody else can plant one. Browsers treat loopback addresses as secure, so this holds without TLS as well.
+nobody else can plant one. Chromium treats loopback addresses as secure, so this holds without TLS as well.
 """
 
 import re
