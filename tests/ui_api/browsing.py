@@ -9,8 +9,8 @@ from typing import Any
 from httpx import Response
 from litestar.testing import TestClient
 
+from compledger.ui_api.statement_desk import StatementDesk
 from compledger.ui_api.web.app import create_app
-from compledger.ui_api.web.desk import StatementDesk
 from compledger.ui_api.web.door import Door
 from tests.ui_api.fake_desk import FakeDesk
 from tests.ui_api.fake_door import PASSWORD, FakeDoor

@@ -8,7 +8,7 @@ from decimal import Decimal
 from compledger.access import Role
 from compledger.rules.periods import Period
 from compledger.statements import CreditSheet, Statement, StatementEntry, credit_sheet, without_pay
-from compledger.ui_api.web.desk import Face, Reader, StatementDesk
+from compledger.ui_api.statement_desk import Face, Reader, StatementDesk
 from tests.samples import the_statement, with_two_versions
 
 

@@ -40,7 +40,7 @@ def whom(app: Litestar) -> Iterator[tuple[str, str, Admits]]:
                 yield method, address, handler.opt.get(ADMITS, Admits.SIGNED_IN)
 
 
-EVERYWHERE = list(whom(create_app(FakeDesk(), FakeDoor())))
+EVERYWHERE = sorted(whom(create_app(FakeDesk(), FakeDoor())))
 CLOSED = [(method, address) for method, address, admitted in EVERYWHERE if admitted in {Admits.SIGNED_IN, Admits.CODE}]
 
 

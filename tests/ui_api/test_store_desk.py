@@ -13,8 +13,8 @@ from compledger.people import Holding, Participant, Position, Reporting
 from compledger.rules.money import plain
 from compledger.statements import CreditSheet, NoStatement, Statement
 from compledger.store import Store, StoreLocation
+from compledger.ui_api.statement_desk import Face, Reader
 from compledger.ui_api.store_desk import NotForYou, PayNotShown, StoreDesk
-from compledger.ui_api.web import Face, Reader
 from tests.commands import Terminal
 from tests.platform.runs.small_company import QUOTAS, SALES, SmallCompany, plan
 from tests.writing import AT, write
@@ -126,7 +126,7 @@ def test_every_read_is_on_record_before_it_is_answered(desk: StoreDesk, store: S
     for face in Face:
         desk.statement(ADMIN, "P-1", "2025-Q1", face)
     events = recorded(store, "statement.read")
-    assert [event["facts"]["face"] for event in events] == ["list", "page", "trace", "pdf", "json"]  # type: ignore[index]
+    assert [event["facts"]["face"] for event in events] == ["list", "page", "trace", "pdf", "json", "text"]  # type: ignore[index]
     assert [event["subject"] for event in events] == ["2025-Q1", *["P-1/2025-Q1"] * 4]
     assert {event["by"] for event in events} == {"A-READER"}
 

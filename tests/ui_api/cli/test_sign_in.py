@@ -10,8 +10,7 @@ import pytest
 
 from compledger.access import begin_second_factor, confirm_second_factor
 from compledger.store import Store, StoreLocation
-from compledger.ui_api import password_rules
-from compledger.ui_api.cli import opening, sign_in_commands
+from compledger.ui_api.cli import access_commands, opening, sign_in_commands
 from compledger.ui_api.cli.kept_token import KeptToken
 from compledger.ui_api.cli.where import Where
 from compledger.ui_api.clock import now
@@ -40,9 +39,8 @@ class Person:
 @pytest.fixture
 def founder(location: StoreLocation, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Person:
     """The first account of a store, not signed in yet; hashes cost next to nothing."""
-    for module in (sign_in_commands, password_rules):
-        monkeypatch.setattr(module, "password_rules", lambda: WEAK)
-    monkeypatch.setattr("compledger.ui_api.cli.access_commands.password_rules", lambda: WEAK)
+    for module in (sign_in_commands, access_commands):
+        monkeypatch.setattr(module, "passwords_in_force", lambda _: WEAK)
     person = Person(Terminal(location, capsys, signed_in=False), monkeypatch)
     said = person.types(f"{PASSWORD}\n", "access", "first-account", "founder", "--password-stdin")
     assert said.code == 0, said

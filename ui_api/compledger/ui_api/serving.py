@@ -6,7 +6,8 @@ from collections.abc import Callable
 import uvicorn
 
 from compledger.rules.refused import Refused
-from compledger.ui_api.web import Door, StatementDesk, create_app
+from compledger.ui_api.statement_desk import StatementDesk
+from compledger.ui_api.web import Door, create_app
 
 LOOPBACK = "127.0.0.1"
 

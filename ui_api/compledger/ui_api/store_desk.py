@@ -38,7 +38,7 @@ from compledger.statements import (
 )
 from compledger.store import Store, newest_position
 from compledger.ui_api.clock import now
-from compledger.ui_api.web import Face, Reader, StatementDesk
+from compledger.ui_api.statement_desk import Face, Reader, StatementDesk
 
 READ = Verb.STATEMENT_READ
 

@@ -1,5 +1,6 @@
 """`compledger access`: accounts. Who holds which role is next door, in `role_commands`."""
 
+import os
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -31,7 +32,7 @@ from compledger.ui_api.cli.sign_in_commands import asked_password, described, fr
 from compledger.ui_api.cli.talk import give, say
 from compledger.ui_api.cli.where import Where
 from compledger.ui_api.clock import now
-from compledger.ui_api.password_rules import password_rules
+from compledger.ui_api.passwords_in_force import passwords_in_force
 
 EVERY_DUTY = (Role.OPERATOR, Role.COMP_ADMIN, Role.APPROVER, Role.FINANCE, Role.AUDITOR)
 """What it takes to give every command; each reads all that the roles left out read."""
@@ -183,4 +184,4 @@ for command in COMMANDS:
 def _new_password(login: str, *, from_stdin: bool) -> Hashed:
     # Hashed before the store is locked: it takes a tenth of a second.
     password = asked_password("New password", from_stdin=from_stdin, again=True)
-    return password_rules().prepare(login=login, password=password)
+    return passwords_in_force(os.environ).prepare(login=login, password=password)

@@ -1,5 +1,6 @@
 """`compledger sign-in` and what belongs to it: a person's own session on the command line."""
 
+import os
 import sys
 
 import click
@@ -23,7 +24,7 @@ from compledger.ui_api.cli.opening import open_store, request_id, signed_in
 from compledger.ui_api.cli.talk import give, say
 from compledger.ui_api.cli.where import Where
 from compledger.ui_api.clock import now
-from compledger.ui_api.password_rules import password_rules
+from compledger.ui_api.passwords_in_force import passwords_in_force
 
 from_stdin = click.option(
     "--password-stdin", "from_stdin", is_flag=True, help="Read the password from standard input, for scripts."
@@ -52,7 +53,7 @@ def sign_in_command(where: Where, login: str, code: str | None, *, from_stdin: b
     with open_store(where) as store:
         opened = sign_in(
             store, login=login, password=password, kind=SessionKind.CLI, at=now(), request_id=request_id(),
-            passwords=password_rules(),
+            passwords=passwords_in_force(os.environ),
         )  # fmt: skip
         if opened.stage is Stage.CODE:
             typed = code or click.prompt("Code", err=True)
@@ -96,7 +97,7 @@ def confirm_command(where: Where, code: str | None, *, from_stdin: bool) -> None
         password = asked_password("Password", from_stdin=from_stdin)
         opened = step_up(
             store, token=opened.token, password=password, code=code, at=now(), request_id=request_id(),
-            passwords=password_rules(),
+            passwords=passwords_in_force(os.environ),
         )  # fmt: skip
         KeptToken(where).write(opened.token)
     say("confirmed for ten minutes")
@@ -112,7 +113,13 @@ def change_password_command(where: Where, *, from_stdin: bool) -> None:
         old = asked_password("Old password", from_stdin=from_stdin)
         new = asked_password("New password", from_stdin=from_stdin, again=True)
         opened = change_password(
-            store, token=opened.token, old=old, new=new, at=now(), request_id=request_id(), passwords=password_rules()
+            store,
+            token=opened.token,
+            old=old,
+            new=new,
+            at=now(),
+            request_id=request_id(),
+            passwords=passwords_in_force(os.environ),
         )
         KeptToken(where).write(opened.token)
     say("password changed")

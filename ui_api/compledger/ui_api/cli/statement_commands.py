@@ -10,8 +10,8 @@ from compledger.ui_api.cli.as_of import AsOf, as_of_option, position_of
 from compledger.ui_api.cli.opening import at_work
 from compledger.ui_api.cli.talk import give, say
 from compledger.ui_api.cli.where import Where
+from compledger.ui_api.statement_desk import Face, Reader
 from compledger.ui_api.store_desk import StoreDesk
-from compledger.ui_api.web import Face, Reader
 
 NOT_ONE_SUM = "not one sum"
 """In the place of an amount that would add up several currencies or calendars; no program takes it for a number."""

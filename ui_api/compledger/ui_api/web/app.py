@@ -9,8 +9,8 @@ from litestar.exceptions import HTTPException, NotFoundException
 from litestar.static_files import create_static_files_router
 
 from compledger.access import NotPermitted, SessionRefused
+from compledger.ui_api.statement_desk import StatementDesk
 from compledger.ui_api.web import account_pages, errors, pages, sign_in_pages
-from compledger.ui_api.web.desk import StatementDesk
 from compledger.ui_api.web.door import Door
 from compledger.ui_api.web.form import LARGEST_BODY, ReadForm, form_of
 from compledger.ui_api.web.gate import Admits, Gate, NotSignedIn, admits

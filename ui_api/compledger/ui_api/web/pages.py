@@ -19,8 +19,8 @@ from compledger.statements.model import StatementLine
 from compledger.statements.shown import shown
 from compledger.statements.shown_credits import shown_credits
 from compledger.statements.trace import trace_of
+from compledger.ui_api.statement_desk import Face, StatementDesk
 from compledger.ui_api.web.addresses import statement_path
-from compledger.ui_api.web.desk import Face, StatementDesk
 from compledger.ui_api.web.errors import NotShown
 from compledger.ui_api.web.gate import Admits, admits
 from compledger.ui_api.web.local_path import ACCOUNT

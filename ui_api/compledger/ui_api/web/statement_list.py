@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from compledger.statements import StatementEntry
-from compledger.ui_api.web.desk import Reader, StatementDesk
+from compledger.ui_api.statement_desk import Reader, StatementDesk
 
 ROWS = 100
 """Entries on a page."""

@@ -6,7 +6,7 @@ from typing import Any
 from litestar.types import Scope
 
 from compledger.access import Opened, Stage
-from compledger.ui_api.web.desk import Reader
+from compledger.ui_api.statement_desk import Reader
 
 VISIT = "visit"
 REQUEST_ID = "request_id"
