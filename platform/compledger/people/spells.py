@@ -48,7 +48,8 @@ class Relation:
 
     model: type[DatedFact]
     key: str
-    value: str
+    value: str | None
+    """A column that may be empty: such a fact leads nowhere."""
     only: ColumnElement[bool] | None = None
     """The facts that count, where the table has several kinds."""
 
@@ -96,7 +97,7 @@ def _known(
     session: Session, relation: Relation, keys: Collection[str], span: Days, as_of: int
 ) -> Iterator[tuple[str, str, Days]]:
     """Yield key, value and days of what holds: the newest assertion of each day, unless it withdraws."""
-    grouped: defaultdict[str, list[Assertion[tuple[str, bool]]]] = defaultdict(list)
+    grouped: defaultdict[str, list[Assertion[tuple[str | None, bool]]]] = defaultdict(list)
     model = relation.model
     columns = select(
         col(relation.key), col(relation.value), col(model.withdrawn), col(model.effective_from),
@@ -111,7 +112,7 @@ def _known(
     for key, assertions in grouped.items():
         for segment in flatten(assertions):
             value, withdrawn = segment.value
-            if not withdrawn:
+            if not withdrawn and value is not None:
                 yield key, value, Days(segment.effective_from, segment.effective_until)
 
 

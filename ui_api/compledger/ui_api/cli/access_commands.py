@@ -18,6 +18,7 @@ from compledger.access import (
     add_account,
     clear_second_factor,
     deactivate,
+    erase_credential,
     grant,
     held,
     login_of,
@@ -145,6 +146,17 @@ def deactivate_command(where: Where, account: str, reason: str) -> None:
     with at_work(where, Verb.ACCOUNT_MANAGE, Thing("account", account)) as work, work.writing(reason) as writing:
         deactivate(writing, account)
     say(f"{account} is deactivated")
+
+
+@access.command("erase-login")
+@click.argument("account")
+@reason_option
+@click.pass_obj
+def erase_login_command(where: Where, account: str, reason: str) -> None:
+    """Erase login, password and second factor of somebody who left, for good. What was done stays, under the id."""
+    with at_work(where, Verb.ACCOUNT_MANAGE, Thing("account", account)) as work, work.writing(reason) as writing:
+        erase_credential(writing, account)
+    say(f"the login of {account} is erased")
 
 
 @access.command("activate")
