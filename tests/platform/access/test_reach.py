@@ -66,12 +66,13 @@ def seat(position: str, unit: str, begins: date = JANUARY, ends: date = FOREVER)
     )  # fmt: skip
 
 
-def say(store: Store, *facts: Holding | Reporting | Seat) -> int:
+def say(store: Store, *facts: Holding | Reporting | Seat | BusinessUnit) -> int:
     """Assert facts in one transaction, with the people and seats they speak of; return its position."""
     people, seats = set[str](), set[str]()
     for fact in facts:
         people |= {fact.participant} if isinstance(fact, Holding) else set()
-        seats |= {fact.position, fact.reports_to} if isinstance(fact, Reporting) else {fact.position}
+        seats |= {fact.position} if isinstance(fact, Holding | Reporting | Seat) else set()
+        seats |= {fact.reports_to} if isinstance(fact, Reporting) else set()
     with write(store) as writing:
         for id_ in sorted(people):
             if writing.session.get(Participant, id_) is None:
