@@ -87,13 +87,14 @@ from compledger.people.timelines import (
     strongest,
 )
 from compledger.people.undoing import AssertedSince, NothingToUndo, undone
-from compledger.people.written import ColumnsDiffer, NotAValue, read_columns
+from compledger.people.written import IBAN, ColumnsDiffer, NotAValue, read_columns
 
 __all__ = [
     "BY_LEVEL",
     "COUNTRIES",
     "EVER",
     "GAPS",
+    "IBAN",
     "KINDS",
     "LINE",
     "NEWEST",

@@ -46,6 +46,8 @@ class Form(StrEnum):
     SHARE = "share"
     """From 0 to 1, up to 6 places."""
     AMOUNT = "amount"
+    REFERENCE = "reference"
+    """An id, and not an account number in its place."""
 
 
 BY_LEVEL = "level"
@@ -168,7 +170,8 @@ PAYING_ENTITY = FactKind(
 )  # fmt: skip
 PAYEE = FactKind(
     "payee", "payees", Payee,
-    (_PARTICIPANT,), (_id("paying_entity", "paying_entity"), _CURRENCY, _id("bank_reference", optional=True)),
+    (_PARTICIPANT,),
+    (_id("paying_entity", "paying_entity"), _CURRENCY, Column("bank_reference", Form.REFERENCE, optional=True)),
 )  # fmt: skip
 PERSONAL_CURRENCY = FactKind(
     "personal_currency", "personal_currencies", PersonalCurrency, (_PARTICIPANT,), (_CURRENCY,)

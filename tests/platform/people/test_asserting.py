@@ -110,6 +110,8 @@ UNWRITABLE = (
     (f"{QUOTA} amount=1 currency=EUR --from 2025-01-01", "leave the days out"),
     (f"{QUOTA} amount=1e3 currency=EUR", "write an exact amount"),
     ("set personal_currency participant=P-1 currency=EURO --from 2025-01-01", "ISO 4217"),
+    ("set payee participant=P-1 paying_entity=E currency=EUR bank_reference=DE89370400440532013000 --from 2025-01-01",
+     "not the account's number"),
     ("set rate participant=P-1 name=commission rate=1.5 --from 2025-01-01", "a rate from 0 to 1"),
     ("set plan level=team subject=S-1 plan=x --from 2025-01-01", "write participant or position or title"),
     (f"{ENTITY} country=XX currency=EUR time_zone=UTC --from 2025-01-01", "ISO 3166"),
