@@ -13,6 +13,7 @@ from compledger.people.assertions import (
 )
 from compledger.people.assignments import LevelQuota, LevelRate, PlanAssignment
 from compledger.people.countries import COUNTRIES
+from compledger.people.days import EVER, Days
 from compledger.people.facts import (
     DatedFact,
     Fact,
@@ -24,7 +25,6 @@ from compledger.people.facts import (
     Reporting,
     Seat,
 )
-from compledger.people.for_reader import require_everybody, show_to
 from compledger.people.gaps import GAPS, Gap, circles, gaps_between, organisation_on
 from compledger.people.kinds import BY_LEVEL, KINDS, LINE, Column, FactKind, Form, Level
 from compledger.people.known import (
@@ -39,7 +39,6 @@ from compledger.people.known import (
 )
 from compledger.people.organisation import BusinessUnit, Payee, PayingEntity, PersonalCurrency
 from compledger.people.personal import PersonalDetail, erase, names_of
-from compledger.people.reach import Everyone, Only, Reach, fields_on, reach, reaches, require_reach
 from compledger.people.references import NotKnown, all_known, founded_by, is_known, named_by
 from compledger.people.reorganisation import NOBODY, RESTS_ON, Changed, Reorganisation, reorganised
 from compledger.people.resolving import (
@@ -75,9 +74,7 @@ from compledger.people.seats import (
 from compledger.people.shown import Asserted, NothingSaid, Shown, ShownFact, show
 from compledger.people.territories import Territory, TerritoryMember, TerritoryRule
 from compledger.people.timelines import (
-    EVER,
     Change,
-    Days,
     NotInTheWay,
     OverlapNamesNothing,
     Said,
@@ -111,7 +108,6 @@ __all__ = [
     "DatedFact",
     "Days",
     "DaysRefused",
-    "Everyone",
     "Fact",
     "FactKind",
     "Form",
@@ -127,7 +123,6 @@ __all__ = [
     "NothingSaid",
     "NothingToUndo",
     "NothingToWithdraw",
-    "Only",
     "OverlapNamesNothing",
     "Participant",
     "Payee",
@@ -139,7 +134,6 @@ __all__ = [
     "Position",
     "Quota",
     "QuotaName",
-    "Reach",
     "Reorganisation",
     "Reporting",
     "Resolved",
@@ -163,7 +157,6 @@ __all__ = [
     "days_of",
     "erase",
     "everything",
-    "fields_on",
     "founded_by",
     "gaps_between",
     "grown_since",
@@ -192,19 +185,14 @@ __all__ = [
     "quotas_in_force",
     "rate_of",
     "rates_in_force",
-    "reach",
-    "reaches",
     "read_columns",
     "related_to",
     "reorganised",
     "reports_of",
-    "require_everybody",
-    "require_reach",
     "rows_at_rest",
     "seat_on",
     "seats_in",
     "show",
-    "show_to",
     "strongest",
     "table_of",
     "team_of",

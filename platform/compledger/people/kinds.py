@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from compledger.people.assignments import LevelQuota, LevelRate, PlanAssignment
+from compledger.people.days import ALWAYS
 from compledger.people.facts import DatedFact, Fact, Holding, PersonalRate, Quota, Reporting, Seat
 from compledger.people.organisation import BusinessUnit, Payee, PayingEntity, PersonalCurrency
 from compledger.people.territories import Territory, TerritoryMember, TerritoryRule
@@ -20,8 +21,6 @@ from compledger.rules.timeline import FOREVER
 
 LINE = "line"
 """The relation of the tree of managers."""
-ALWAYS = date(1, 1, 1)
-"""The first day of a fact that has a period in place of days."""
 
 
 class Level(StrEnum):

@@ -18,10 +18,9 @@ from compledger.people import (
     gaps_between,
     names_of,
     organisation_on,
-    require_everybody,
-    show_to,
     titles,
 )
+from compledger.reach import require_everybody, show_to
 from compledger.rules.money import plain
 from compledger.store import newest_position
 from compledger.ui_api.cli.as_of import AsOf, as_of_option

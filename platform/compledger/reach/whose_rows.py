@@ -23,13 +23,12 @@ from compledger.access import (
     Verb,
     require,
 )
-from compledger.people.facts import Holding, Reporting, Seat
-from compledger.people.organisation import BusinessUnit
-from compledger.people.spells import Days, Reached, Relation, Spell, values_in, values_of
+from compledger.people import LINE, BusinessUnit, Days, Holding, Reporting, Seat
+from compledger.reach.spells import Reached, Relation, Spell, values_in, values_of
 from compledger.rules.periods import Period
 
 HOLDINGS = Relation(Holding, Holding.participant, Holding.position)
-LINES = Relation(Reporting, Reporting.position, Reporting.reports_to, col(Reporting.relation) == "line")
+LINES = Relation(Reporting, Reporting.position, Reporting.reports_to, col(Reporting.relation) == LINE)
 UNITS = Relation(Seat, Seat.position, Seat.business_unit)
 PARTS = Relation(BusinessUnit, BusinessUnit.business_unit, BusinessUnit.parent)
 

@@ -18,20 +18,8 @@ from compledger.access import (
     Verb,
     decide,
 )
-from compledger.people import (
-    BusinessUnit,
-    Everyone,
-    Holding,
-    Only,
-    Participant,
-    Position,
-    Reporting,
-    Seat,
-    fields_on,
-    reach,
-    reaches,
-    require_reach,
-)
+from compledger.people import BusinessUnit, Holding, Participant, Position, Reporting, Seat
+from compledger.reach import Everyone, Only, fields_on, reach, reaches, require_reach
 from compledger.rules.periods import Period
 from compledger.rules.timeline import FOREVER
 from compledger.store import Store

@@ -7,8 +7,8 @@ from datetime import date
 from sqlmodel import Session
 
 from compledger.access import Decision, FieldScope, NotPermitted, RowScope, Subject, Thing, Verb, require
-from compledger.people.reach import require_reach
-from compledger.people.shown import Shown, ShownFact, show
+from compledger.people import Shown, ShownFact, show
+from compledger.reach.whose_rows import require_reach
 
 GUARDED: Mapping[str, FieldScope] = {
     "rate": FieldScope.PAY,
