@@ -98,7 +98,7 @@ def told(sqlite_template: Path, adventureworks: Path, tmp_path_factory: pytest.T
     calendar = (EXAMPLES / "adventureworks-calendar.yaml").read_text(encoding="utf-8")
     at = datetime.combine(first, time(8), UTC)
     with store.writing(by="tester", at=at, reason="calendar", request_id="request-0") as writing:
-        publish_calendar(writing, *parse_calendar(calendar, "calendar.yaml"))
+        publish_calendar(writing, parse_calendar(calendar, "calendar.yaml"))
     bring(store, "people", *(adventureworks / f"{t}.csv" for t in ("SalesPerson", "Employee", "Person")), day=first)
     bring(store, "territories", adventureworks / "SalesTerritory.csv", day=first)
     changed = [row["ModifiedDate"] for row in rows_of(adventureworks, "SalesPersonQuotaHistory")]
