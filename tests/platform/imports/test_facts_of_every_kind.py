@@ -83,7 +83,7 @@ def test_every_kind_of_fact_comes_in_by_file_once_and_holds(staffed: Store, tmp_
     assert {"seats", "holdings", *FILES} == {kind.target for kind in KINDS.values()}
     with write(staffed) as writing:
         text = "calendar: months\ntitle: Months\nmonths: {from: 2025-01-01, until: 2025-04-01}\n"
-        publish_calendar(writing, *parse_calendar(text, "calendar.yaml"))
+        publish_calendar(writing, parse_calendar(text, "calendar.yaml"))
     for target, text in FILES.items():
         rows = text.count("\n") - 1
         assert bring(staffed, tmp_path, target, text).new == rows, target

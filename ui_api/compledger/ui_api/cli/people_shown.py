@@ -62,7 +62,8 @@ def show_command(where: Where, subject: str, on: datetime | None, as_of: AsOf | 
             raise
         named = FieldScope.IDENTITY in fields and "participant" in shown.what
         name = names_of(session, [subject])[subject] if named else subject
-    work.record(thing, {"on": day.isoformat(), "as_of": position, "fields": sorted(fields)})
+        # Before anything is shown.
+        work.record(thing, {"on": day.isoformat(), "as_of": position, "fields": sorted(fields)})
     if as_json:
         give_json(_as_dict(shown, name, day, position))
         return
