@@ -54,9 +54,6 @@ def computed() -> bytes:
     marks = ", ".join("?" for _ in NAMES)
     into = f"INSERT INTO earning_line ({', '.join(NAMES)}) VALUES ({marks})"
     connection.executemany(into, [list(line(*each).values()) for each in LINES])
-        f"INSERT INTO earning_line ({', '.join(NAMES)}) VALUES ({marks})",
-        [list(line(*each).values()) for each in LINES],
-    )
     return lines_root(connection)
 
 
