@@ -26,6 +26,7 @@ from compledger.people.facts import (
     Seat,
 )
 from compledger.people.gaps import GAPS, Gap, circles, gaps_between, organisation_on
+from compledger.people.in_force import assigned_to, quotas_in_force, rates_in_force
 from compledger.people.kinds import BY_LEVEL, KINDS, LINE, Column, FactKind, Form, Level
 from compledger.people.known import (
     NEWEST,
@@ -46,15 +47,12 @@ from compledger.people.resolving import (
     QuotaName,
     Resolved,
     Target,
-    assigned_to,
     members_of,
     most_specific,
     payee_of,
     plans_of,
     quota_of,
-    quotas_in_force,
     rate_of,
-    rates_in_force,
     territories_of,
 )
 from compledger.people.seats import (

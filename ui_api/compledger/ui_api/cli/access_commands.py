@@ -180,9 +180,7 @@ def list_command(where: Where, day: datetime | None, as_of: AsOf | None) -> None
         on, position = day.date() if day else work.at.date(), position_of(session, as_of)
         for shown in accounts_listed(session, position):
             roles = sorted(
-                described(segment.value.grant)
-                for segment in held(session, shown.account, position)
-                if segment.effective_from <= on < segment.effective_until
+                described(segment.value.grant) for segment in held(session, shown.account, position) if on in segment
             )
             state = "active" if shown.active else "deactivated"
             cells = (shown.account, shown.login or "-", shown.participant or "-", state, ", ".join(roles) or "-")
