@@ -21,6 +21,7 @@ from compledger.plans.period_states import (
     note_calculated,
     period_states,
     refuse_closed,
+    refuse_closing,
 )
 from compledger.plans.rule_sets import (
     PublicationRefused,
@@ -66,5 +67,6 @@ __all__ = [
     "published_rates",
     "published_rule_sets",
     "refuse_closed",
+    "refuse_closing",
     "set_company",
 ]

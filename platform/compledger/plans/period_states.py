@@ -89,24 +89,14 @@ def note_calculated(writing: Writing, calendar: str, period: str) -> None:
         writing.add(PeriodStateRow(calendar=calendar, period=period, state=PeriodState.CALCULATED, known_from=0))
 
 
-def close_period(
-    writing: Writing, calendar: str, period: Period, *, today: date, facts: Mapping[str, audit.Fact]
-) -> None:
-    """Close a period for good.
-
-    Args:
-        writing: the transaction that closes it.
-        calendar: its calendar.
-        period: a period that has been calculated.
-        today: the present day where the company is.
-        facts: what is final now, such as the runs and their roots; kept in the audit log.
+def refuse_closing(session: Session, calendar: str, period: Period, *, today: date) -> None:
+    """Return if a period may be closed as far as its calendar goes; `today` is the present day where the company is.
 
     Raises:
         PeriodClosed: it is closed.
         PeriodNotOver: its last day has not passed.
         EarlierPeriodOpen: a period before it that was calculated is not closed.
     """
-    session = writing.session
     refuse_closed(session, calendar, period.name)
     if today < period.ends_before:
         raise PeriodNotOver(period, today)
@@ -114,5 +104,14 @@ def close_period(
     for earlier in calendar_of(session, calendar).periods:
         if earlier.starts_on < period.starts_on and states.get(earlier.name) is PeriodState.CALCULATED:
             raise EarlierPeriodOpen(period, earlier)
+
+
+def close_period(writing: Writing, calendar: str, period: Period, facts: Mapping[str, audit.Fact]) -> None:
+    """Close a period for good; `facts` are what is final now, such as the runs and their roots.
+
+    Raises:
+        PeriodClosed: it is closed.
+    """
+    refuse_closed(writing.session, calendar, period.name)
     writing.add(PeriodStateRow(calendar=calendar, period=period.name, state=PeriodState.CLOSED, known_from=0))
     audit.append(writing, "period.closed", subject=f"{calendar}/{period.name}", facts=facts)

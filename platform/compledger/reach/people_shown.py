@@ -9,6 +9,7 @@ from sqlmodel import Session
 from compledger.access import Decision, FieldScope, NotPermitted, RowScope, Subject, Thing, Verb, require
 from compledger.people import Shown, ShownFact, show
 from compledger.reach.whose_rows import require_reach
+from compledger.store import newest_position
 
 GUARDED: Mapping[str, FieldScope] = {
     "rate": FieldScope.PAY,
@@ -23,7 +24,7 @@ BANK = "bank_reference"
 def show_to(
     session: Session, reader: Subject, asked: str, *, on: date, as_of: int
 ) -> tuple[Shown, frozenset[FieldScope]]:
-    """Return what held of an id on a day, as far as it is for a reader, and the fields that the reader sees.
+    """Return what held of an id on a day, as known at `as_of`, as far as it is for a reader; and the fields shown.
 
     Raises:
         NotPermitted: the participant is out of reach on that day; or it is no participant, and the reader's roles do
@@ -37,7 +38,9 @@ def show_to(
         shown, fields = show(session, asked, on=on, as_of=as_of), frozenset[FieldScope]().union(*on_all_rows)
     else:
         about = replace(thing, participant=asked)
-        _, fields = require_reach(session, reader, Verb.PEOPLE_READ, about, on=on, as_of=as_of)
+        # Whose rows somebody may see is judged by what is known now: an error in the lines, once mended, opens nothing.
+        now = newest_position(session)
+        _, fields = require_reach(session, reader, Verb.PEOPLE_READ, about, on=on, as_of=now)
         shown = show(session, asked, on=on, as_of=as_of)
     return replace(shown, facts=tuple(_without(fact, fields) for fact in shown.facts if _seen(fact, fields))), fields
 

@@ -6,7 +6,7 @@ from datetime import date
 from sqlmodel import Session
 
 from compledger import audit
-from compledger.plans import close_period, in_force, published_rule_sets
+from compledger.plans import close_period, in_force, published_rule_sets, refuse_closing
 from compledger.rules.money import from_minor, plain
 from compledger.rules.periods import Period
 from compledger.rules.refused import Refused
@@ -34,13 +34,17 @@ def close(writing: Writing, calendar: str, period: Period, *, today: date) -> Se
 
     Raises:
         PeriodNotReady: a rule set in force in it has no run, or facts have changed since.
-        PeriodClosed, PeriodNotOver, EarlierPeriodOpen: see `compledger.plans.close_period`.
+        PeriodClosed, PeriodNotOver, EarlierPeriodOpen: see `compledger.plans.refuse_closing`.
     """
     session = writing.session
+    # What cannot be helped by calculating again is said first.
+    refuse_closing(session, calendar, period, today=today)
     runs = [run for run in latest_runs(session, period.name) if run.calendar == calendar]
     wanted = _rule_sets(session, calendar, period)
     missing = [name for name in wanted if name not in {run.rule_set for run in runs}]
     stale = [run for run in runs if is_stale(session, run)]
+    if missing or stale or not runs:
+        raise PeriodNotReady(period, missing, stale)
     facts: list[audit.Fact] = [
         {
             "earned": plain(from_minor(run.earned_minor, run.currency)),
@@ -51,10 +55,7 @@ def close(writing: Writing, calendar: str, period: Period, *, today: date) -> Se
         }
         for run in runs
     ]
-    # What cannot be helped by calculating again is said first.
-    close_period(writing, calendar, period, today=today, facts={"runs": facts})
-    if missing or stale or not runs:
-        raise PeriodNotReady(period, missing, stale)
+    close_period(writing, calendar, period, {"runs": facts})
     return runs
 
 
