@@ -30,7 +30,7 @@ def value_sql(column: TargetColumn, wording: Wording, cell: str) -> str:
     if field.kind in EXACT_KINDS:
         return f"CAST({_digits(wording, cell)} AS DECIMAL({EXACT_DIGITS}, {field.places}))"
     if field.kind is FieldKind.DATE:
-        day = moment_day_sql(wording, cell) if wording.moments else f"CAST({_midnight(wording, cell)} AS DATE)"
+        day = moment_day_sql(cell) if wording.moments else f"CAST({_midnight(wording, cell)} AS DATE)"
         return f"CASE WHEN {day} < DATE '9999-12-31' THEN {day} + 1 ELSE {day} END" if column.last_day_included else day
     if field.nobody:
         return f"nullif({cell}, {quoted(NOBODY)})"

@@ -3,7 +3,7 @@
 from compledger.imports.cells import refusal_sql, value_sql
 from compledger.imports.lookups import joins_sql, refuse_lookups
 from compledger.imports.mapping import Path, TargetColumn
-from compledger.imports.moments import load_offsets
+from compledger.imports.moments import load_moments
 from compledger.imports.workspace import Workspace
 from compledger.rules.language import DocumentRefused, Finding
 from compledger.rules.sql_text import named, quoted
@@ -15,7 +15,7 @@ def shape(workspace: Workspace) -> None:
     refuse_lookups(workspace)
     _make_shaped(workspace)
     if workspace.mapping.wording.moments:
-        load_offsets(workspace)
+        load_moments(workspace)
     for column in workspace.mapping.columns:
         _refuse_cells(workspace, column)
     _refuse_doubles(workspace)
