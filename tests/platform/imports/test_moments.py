@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from compledger.audit import AuditEvent
@@ -30,6 +32,11 @@ MOMENTS = ORDERS + "\ndates: '%Y-%m-%dT%H:%M:%S%z'"
 def moved_to(store: Store, time_zone: str) -> None:
     with write(store) as writing:
         set_company(writing, None, time_zone)
+
+
+def write_moments(path: Path, moment: datetime, kind: pa.DataType) -> None:
+    texts = {name: pa.array([text]) for name, text in zip(HEADER, ("SO-1", None, "1", "EUR", "P-7", "a"), strict=True)}
+    pq.write_table(pa.table({**texts, "day": pa.array([moment], kind)}), path)
 
 
 def days_of(store: Store, folder: Path, *cells: str, mapping: str = MOMENTS) -> list[str]:
@@ -152,6 +159,18 @@ def test_moments_come_in_every_format(store: Store, tmp_path: Path, name: str) -
     rows = [("SO-1", "2025-03-30T22:00:00Z", "1", "EUR", None, None)]
     import_into(store, write_file(tmp_path / name, rows, HEADER), mapping=MOMENTS)
     assert [row.day for row in received(store)] == [date(2025, 3, 31)]
+
+
+def test_typed_moments_of_a_parquet_file_need_a_zone_of_their_own(store: Store, tmp_path: Path) -> None:
+    moved_to(store, "Europe/Berlin")
+    moment = datetime(2025, 3, 30, 22, 0, tzinfo=UTC)
+    for zone in ("UTC", "America/New_York"):
+        write_moments(tmp_path / "orders.parquet", moment, pa.timestamp("us", zone))
+        import_into(store, tmp_path / "orders.parquet", mapping=MOMENTS)
+        assert [row.day for row in received(store)] == [date(2025, 3, 31)]
+    write_moments(tmp_path / "orders.parquet", moment.replace(tzinfo=None), pa.timestamp("us"))
+    with pytest.raises(RowsRefused, match="'2025-03-30T22:00:00' is not a moment that exists"):
+        import_into(store, tmp_path / "orders.parquet", mapping=MOMENTS)
 
 
 def test_a_batch_says_which_zone_made_its_days_and_a_later_zone_changes_none(store: Store, tmp_path: Path) -> None:
