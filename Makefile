@@ -11,7 +11,7 @@ demo: $(VENV)/ready
 	$(BIN)/compledger demo $(ARGS)
 
 test: $(VENV)/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: $(VENV)/ready
 	$(BIN)/ruff check .

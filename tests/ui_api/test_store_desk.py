@@ -127,7 +127,7 @@ def test_every_read_is_on_record_before_it_is_answered(desk: StoreDesk, store: S
         desk.statement(ADMIN, "P-1", "2025-Q1", face)
     events = recorded(store, "statement.read")
     assert [event["facts"]["face"] for event in events] == ["list", "page", "trace", "pdf", "json", "text"]  # type: ignore[index]
-    assert [event["subject"] for event in events] == ["2025-Q1", *["P-1/2025-Q1"] * 4]
+    assert [event["subject"] for event in events] == ["2025-Q1", *["P-1/2025-Q1"] * 5]
     assert {event["by"] for event in events} == {"A-READER"}
 
 

@@ -73,17 +73,13 @@ from compledger.access.second_factor import (
     confirm_second_factor,
     remove_second_factor,
 )
+from compledger.access.session_ends import NoSuchSession, SessionShown, end_session, sessions_of, sign_out
 from compledger.access.sessions import (
-    NoSuchSession,
     Opened,
     SessionKind,
     SessionRefused,
-    SessionShown,
     Stage,
-    end_session,
     resume,
-    sessions_of,
-    sign_out,
 )
 from compledger.access.signing_in import SignInRefused, change_password, give_code, sign_in, step_up
 

@@ -238,7 +238,7 @@ def end_delegation(
 
 def conflicts_of(session: Session, account: str, on: date, as_of: int | None = None) -> Conflicts:
     """Return the duties that an account holds together on a day and should not, delegated roles included."""
-    days = as_days(s for s in held(session, account, as_of) if s.effective_from <= on < s.effective_until)
+    days = as_days(s for s in held(session, account, as_of) if on in s)
     return Conflicts(account, conflicts_among(days, days))
 
 
@@ -277,7 +277,7 @@ def _holds_throughout(
     day = effective_from
     for segment in sorted(own_roles(session, account), key=lambda s: s.effective_from):
         fits = segment.value.grant.role == role and segment.value.grant.business_unit in {None, unit}
-        if fits and segment.effective_from <= day < segment.effective_until:
+        if fits and day in segment:
             day = segment.effective_until
     return day >= effective_until
 

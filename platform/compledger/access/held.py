@@ -116,7 +116,7 @@ def subject_of(session: Session, account: str, *, on: date, as_of: int | None = 
         NoSuchAccount: there is none of that id. One that is not active is a subject without any role.
     """
     participant = account_of(session, account).participant
-    grants = (segment.value.grant for segment in held(session, account, as_of) if _covers(segment, on))
+    grants = (segment.value.grant for segment in held(session, account, as_of) if on in segment)
     return Subject(account, participant, frozenset(grants))
 
 
@@ -139,7 +139,3 @@ def _while_held(starts: date, ends: date, lent: GrantHeld, own: Sequence[Segment
         if segment.value.grant.role == lent.role and segment.value.grant.business_unit in {None, lent.business_unit}
     ]
     return [Segment(first, until, Held(lent)) for first, until in days if first < until]
-
-
-def _covers(segment: Segment[Held], day: date) -> bool:
-    return segment.effective_from <= day < segment.effective_until

@@ -1,7 +1,7 @@
 """The policy: may this person do this to that? One pure function, asked by every face.
 
 It knows roles and what an account was granted; it knows no store, no clock and no reporting lines. Where the answer
-depends on who reports to whom, the decision says which rows it opens (`slices`); `compledger.people.reach` finds them.
+depends on who reports to whom, the decision says which rows it opens (`slices`); `compledger.reach` finds them.
 """
 
 from collections.abc import Iterator
@@ -79,7 +79,7 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The answer. `allowed` with TEAM or UNIT among the scopes opens only what `compledger.people.reach` finds."""
+    """The answer. `allowed` with TEAM or UNIT among the scopes opens only what `compledger.reach` finds."""
 
     allowed: bool
     why: str
@@ -123,7 +123,7 @@ def decide(subject: Subject, verb: Verb, thing: Thing) -> Decision:
     """Return whether `subject` may do `verb` to `thing`, on which rows, seeing which fields.
 
     Fewer grants never open more. A thing whose participant is named is refused if no row of his can be reached; where
-    that depends on reporting lines or units it is allowed as yet, and the caller must ask `compledger.people.reach`.
+    that depends on reporting lines or units it is allowed as yet, and the caller must ask `compledger.reach`.
     """
     if subject == OPERATOR:
         return _for_the_machine(verb, thing)

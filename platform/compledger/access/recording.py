@@ -7,7 +7,7 @@ from datetime import datetime
 from compledger import audit
 from compledger.access.policy import Subject, Thing
 from compledger.access.signing_in import ANYBODY
-from compledger.store import Store, Writing
+from compledger.store import Store
 
 PSEUDONYMOUS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,79}")
 UNREADABLE = "unreadable"
@@ -25,7 +25,7 @@ def record_refusal(
 
 
 def record_read(
-    where: Store | Writing,
+    store: Store,
     *,
     subject: Subject,
     verb: str,
@@ -35,10 +35,10 @@ def record_read(
     request_id: str,
     on_behalf_of: str | None = None,
 ) -> None:
-    """Record a read, such as `statement.read`: in the transaction given, or in one of its own.
+    """Record a read, such as `statement.read`, in a transaction of its own.
 
     Args:
-        where: the store, or a transaction that is open.
+        store: where.
         subject: who reads.
         verb: what was done.
         thing: what was read.
@@ -47,17 +47,12 @@ def record_read(
         request_id: which request.
         on_behalf_of: the account whose role was used, as the decision says.
     """
-    if isinstance(where, Store):
-        with where.writing(by=subject.account, at=at, reason="read", request_id=request_id) as writing:
-            record_read(
-                writing, subject=subject, verb=verb, thing=thing, facts=facts, at=at, request_id=request_id,
-                on_behalf_of=on_behalf_of,
-            )  # fmt: skip
-        return
-    behalf: dict[str, audit.Fact] = {"acting_for": on_behalf_of} if on_behalf_of else {}
     named = _plain(thing.participant)
     about: dict[str, audit.Fact] = {"participant": named} if named else {}
-    audit.append(where, verb, subject=_plain(thing.id) or named or thing.kind, facts={**facts, **about, **behalf})
+    with store.writing(
+        by=subject.account, at=at, reason="read", request_id=request_id, on_behalf_of=on_behalf_of
+    ) as writing:
+        audit.append(writing, verb, subject=_plain(thing.id) or named or thing.kind, facts={**facts, **about})
 
 
 def _plain(given: str | None) -> str | None:

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 from compledger.imports.mapping import TargetColumn, Wording
 from compledger.imports.moments import moment_day_sql, moment_refusals
 from compledger.imports.targets import Form, TargetField
-from compledger.people import COUNTRIES, NOBODY
+from compledger.people import COUNTRIES, IBAN, NOBODY
 from compledger.rules.currencies import CURRENCIES
 from compledger.rules.language import EXACT_KINDS, STORED_AS, FieldKind
 from compledger.rules.sql_text import quoted
@@ -59,21 +59,28 @@ def _form(form: Form, cell: str) -> str:
         case Form.ID:
             reason = "is not a pseudonymous id: use letters, digits and . _ : - only, no name and no e-mail address"
             return f"WHEN NOT regexp_full_match({cell}, '[A-Za-z0-9][A-Za-z0-9._:-]{{0,63}}') THEN {quoted(reason)}"
-        case Form.CURRENCY:
-            return f"WHEN {cell} NOT IN ({_listed(CURRENCIES)}) THEN 'is not an ISO 4217 currency such as EUR'"
-        case Form.COUNTRY:
-            return f"WHEN {cell} NOT IN ({_listed(sorted(COUNTRIES))}) THEN 'is not an ISO 3166 country such as DE'"
-        case Form.TIME_ZONE:
-            zones = _listed(sorted(available_timezones()))
-            return f"WHEN {cell} NOT IN ({zones}) THEN 'is not a time zone such as Europe/Berlin'"
-        case Form.EVENT:
-            reason = quoted(f"is none of {', '.join(LIFECYCLE_KINDS)}: state what it means under `values`")
-            return f"WHEN {cell} NOT IN ({_listed(LIFECYCLE_KINDS)}) THEN {reason}"
+        case Form.REFERENCE:
+            number = "is an account number: state the id by which the payroll system knows the account"
+            return f"WHEN regexp_full_match({cell}, {quoted(IBAN)}) THEN {quoted(number)} {_form(Form.ID, cell)}"
+        case Form.CURRENCY | Form.COUNTRY | Form.TIME_ZONE | Form.EVENT:
+            codes, reason = _codes(form)
+            return f"WHEN {cell} NOT IN ({_listed(codes)}) THEN {quoted(reason)}"
         case Form.PLAIN | Form.CHOICE:
             return (
                 f"WHEN regexp_matches({cell}, {quoted(CONTROL)}) THEN 'holds a control character' "
                 f"WHEN length({cell}) > {MAX_TEXT} THEN 'is longer than {MAX_TEXT} characters'"
             )
+
+
+def _codes(form: Form) -> tuple[Iterable[str], str]:
+    """Return the texts that a form takes, and what is said of another."""
+    if form is Form.CURRENCY:
+        return CURRENCIES, "is not an ISO 4217 currency such as EUR"
+    if form is Form.COUNTRY:
+        return sorted(COUNTRIES), "is not an ISO 3166 country such as DE"
+    if form is Form.TIME_ZONE:
+        return sorted(available_timezones()), "is not a time zone such as Europe/Berlin"
+    return LIFECYCLE_KINDS, f"is none of {', '.join(LIFECYCLE_KINDS)}: state what it means under `values`"
 
 
 def _listed(texts: Iterable[str]) -> str:

@@ -21,7 +21,8 @@ PREFIX = "rate_"
 
 def people_facts(session: Session, rows: Sequence[Row], mapping: ImportMapping) -> NewFacts:
     """Return what rows of people add to what is known."""
-    ordered = sorted(rows, key=lambda row: (row["effective_from"], row["file_no"], row["row_no"]))
+    # In the order of their keys, so that an index takes a hundred thousand of them side by side and not here and there.
+    ordered = sorted(rows, key=lambda row: (row["participant"] or "", row["effective_from"], row["row_no"]))
     new_names, changed_names = _names(session, ordered)
     said = SaidRows(session, mapping)
     said.assertions.found("participant", (row["participant"] for row in rows if row["participant"]))

@@ -100,7 +100,9 @@ def kind_facts(session: Session, rows: Sequence[Row], mapping: ImportMapping) ->
     kind = mapping.target.kind
     assert kind is not None
     said = SaidRows(session, mapping)
-    ordered = sorted(rows, key=lambda row: (row.get("effective_from", date.min), row["file_no"], row["row_no"]))
+    # In the order of their keys, as an index takes many of them soonest.
+    names = (*kind.key_names, *(["effective_from"] if kind.dated else []))
+    ordered = sorted(rows, key=lambda row: tuple(row[name] for name in names))
     changes: list[set[Change]] = []
     keyed: list[tuple[Key, Days]] = []
     for row in ordered:

@@ -20,6 +20,8 @@ class Form(StrEnum):
     """One of the lifecycle kinds."""
     COUNTRY = "country"
     TIME_ZONE = "time_zone"
+    REFERENCE = "reference"
+    """An id that is no account number."""
     CHOICE = "choice"
     """One of the field's `choices`."""
 
@@ -137,7 +139,7 @@ REORGANISATION = Target(
 
 FORMS = {
     Written.ID: Form.ID, Written.TEXT: Form.PLAIN, Written.CHOICE: Form.CHOICE, Written.CURRENCY: Form.CURRENCY,
-    Written.COUNTRY: Form.COUNTRY, Written.TIME_ZONE: Form.TIME_ZONE,
+    Written.REFERENCE: Form.REFERENCE, Written.COUNTRY: Form.COUNTRY, Written.TIME_ZONE: Form.TIME_ZONE,
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from compledger.people.assertions import (
 )
 from compledger.people.assignments import LevelQuota, LevelRate, PlanAssignment
 from compledger.people.countries import COUNTRIES
+from compledger.people.days import EVER, Days
 from compledger.people.facts import (
     DatedFact,
     Fact,
@@ -24,8 +25,8 @@ from compledger.people.facts import (
     Reporting,
     Seat,
 )
-from compledger.people.for_reader import require_everybody, show_to
 from compledger.people.gaps import GAPS, Gap, circles, gaps_between, organisation_on
+from compledger.people.in_force import assigned_to, quotas_in_force, rates_in_force
 from compledger.people.kinds import BY_LEVEL, KINDS, LINE, Column, FactKind, Form, Level
 from compledger.people.known import (
     NEWEST,
@@ -39,7 +40,6 @@ from compledger.people.known import (
 )
 from compledger.people.organisation import BusinessUnit, Payee, PayingEntity, PersonalCurrency
 from compledger.people.personal import PersonalDetail, erase, names_of
-from compledger.people.reach import Everyone, Only, Reach, fields_on, reach, reaches, require_reach
 from compledger.people.references import NotKnown, all_known, founded_by, is_known, named_by
 from compledger.people.reorganisation import NOBODY, RESTS_ON, Changed, Reorganisation, reorganised
 from compledger.people.resolving import (
@@ -47,16 +47,13 @@ from compledger.people.resolving import (
     QuotaName,
     Resolved,
     Target,
-    assigned_to,
     members_of,
     most_specific,
     payee_of,
     personal_currency_of,
     plans_of,
     quota_of,
-    quotas_in_force,
     rate_of,
-    rates_in_force,
     territories_of,
 )
 from compledger.people.seats import (
@@ -76,9 +73,7 @@ from compledger.people.seats import (
 from compledger.people.shown import Asserted, NothingSaid, Shown, ShownFact, show
 from compledger.people.territories import Territory, TerritoryMember, TerritoryRule
 from compledger.people.timelines import (
-    EVER,
     Change,
-    Days,
     NotInTheWay,
     OverlapNamesNothing,
     Said,
@@ -88,13 +83,14 @@ from compledger.people.timelines import (
     strongest,
 )
 from compledger.people.undoing import AssertedSince, NothingToUndo, undone
-from compledger.people.written import ColumnsDiffer, NotAValue, read_columns
+from compledger.people.written import IBAN, ColumnsDiffer, NotAValue, read_columns
 
 __all__ = [
     "BY_LEVEL",
     "COUNTRIES",
     "EVER",
     "GAPS",
+    "IBAN",
     "KINDS",
     "LINE",
     "NEWEST",
@@ -111,7 +107,6 @@ __all__ = [
     "DatedFact",
     "Days",
     "DaysRefused",
-    "Everyone",
     "Fact",
     "FactKind",
     "Form",
@@ -127,7 +122,6 @@ __all__ = [
     "NothingSaid",
     "NothingToUndo",
     "NothingToWithdraw",
-    "Only",
     "OverlapNamesNothing",
     "Participant",
     "Payee",
@@ -139,7 +133,6 @@ __all__ = [
     "Position",
     "Quota",
     "QuotaName",
-    "Reach",
     "Reorganisation",
     "Reporting",
     "Resolved",
@@ -163,7 +156,6 @@ __all__ = [
     "days_of",
     "erase",
     "everything",
-    "fields_on",
     "founded_by",
     "gaps_between",
     "grown_since",
@@ -193,19 +185,14 @@ __all__ = [
     "quotas_in_force",
     "rate_of",
     "rates_in_force",
-    "reach",
-    "reaches",
     "read_columns",
     "related_to",
     "reorganised",
     "reports_of",
-    "require_everybody",
-    "require_reach",
     "rows_at_rest",
     "seat_on",
     "seats_in",
     "show",
-    "show_to",
     "strongest",
     "table_of",
     "team_of",

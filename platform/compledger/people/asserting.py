@@ -6,9 +6,10 @@ from typing import Any
 
 from compledger import audit
 from compledger.people.assertions import Assertions, canonical_fact, insert, rows_at_rest, table_of
+from compledger.people.days import EVER, Days
 from compledger.people.kinds import FactKind
 from compledger.people.references import founded_by, refuse_unknown
-from compledger.people.timelines import EVER, Days, FactRow, Key, NotInTheWay, Timelines
+from compledger.people.timelines import FactRow, Key, NotInTheWay, Timelines
 from compledger.rules.refused import Refused
 from compledger.rules.timeline import FOREVER
 from compledger.store import Writing

@@ -14,9 +14,9 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from compledger.people.assertions import known_ids
+from compledger.people.days import Days
 from compledger.people.kinds import HOLDING, MEMBER, PAYEE, REPORTING, SEAT, TERRITORY, UNIT, FactKind, Level
 from compledger.people.known import all_holding, timelines
-from compledger.people.timelines import Days
 from compledger.rules.periods import Period
 
 

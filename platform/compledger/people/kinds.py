@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from compledger.people.assignments import LevelQuota, LevelRate, PlanAssignment
+from compledger.people.days import ALWAYS
 from compledger.people.facts import DatedFact, Fact, Holding, PersonalRate, Quota, Reporting, Seat
 from compledger.people.organisation import BusinessUnit, Payee, PayingEntity, PersonalCurrency
 from compledger.people.territories import Territory, TerritoryMember, TerritoryRule
@@ -20,8 +21,6 @@ from compledger.rules.timeline import FOREVER
 
 LINE = "line"
 """The relation of the tree of managers."""
-ALWAYS = date(1, 1, 1)
-"""The first day of a fact that has a period in place of days."""
 
 
 class Level(StrEnum):
@@ -46,6 +45,8 @@ class Form(StrEnum):
     SHARE = "share"
     """From 0 to 1, up to 6 places."""
     AMOUNT = "amount"
+    REFERENCE = "reference"
+    """An id, and not an account number in its place."""
 
 
 BY_LEVEL = "level"
@@ -168,7 +169,8 @@ PAYING_ENTITY = FactKind(
 )  # fmt: skip
 PAYEE = FactKind(
     "payee", "payees", Payee,
-    (_PARTICIPANT,), (_id("paying_entity", "paying_entity"), _CURRENCY, _id("bank_reference", optional=True)),
+    (_PARTICIPANT,),
+    (_id("paying_entity", "paying_entity"), _CURRENCY, Column("bank_reference", Form.REFERENCE, optional=True)),
 )  # fmt: skip
 PERSONAL_CURRENCY = FactKind(
     "personal_currency", "personal_currencies", PersonalCurrency, (_PARTICIPANT,), (_CURRENCY,)

@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, true
 from sqlalchemy import select as sql_select
 from sqlmodel import Session
 
-from compledger.people.kinds import ALWAYS, HOLDING, QUOTA, RATE, FactKind
+from compledger.people.days import ALWAYS
+from compledger.people.kinds import HOLDING, QUOTA, RATE, FactKind
 from compledger.rules.periods import Period
 from compledger.rules.timeline import Assertion, Segment, flatten
 

@@ -9,6 +9,8 @@ from sqlmodel import Field, Session, col, select
 
 from compledger.store import Row
 
+ASKED_AT_ONCE = 5_000
+
 
 class PersonalDetail(Row, table=True):
     """A participant's clear name. The one table of people that is edited and erased."""
@@ -22,8 +24,14 @@ class PersonalDetail(Row, table=True):
 
 def names_of(session: Session, participants: Collection[str]) -> Mapping[str, str]:
     """Return the clear names of participants; one whose name was erased goes by the pseudonymous id."""
-    found = session.exec(select(PersonalDetail).where(col(PersonalDetail.participant).in_(participants))).all()
-    return {id_: id_ for id_ in participants} | {detail.participant: detail.name for detail in found if detail.name}
+    names = {id_: id_ for id_ in participants}
+    # A statement takes only so many values at once.
+    ids = sorted(names)
+    for first in range(0, len(ids), ASKED_AT_ONCE):
+        asked = ids[first : first + ASKED_AT_ONCE]
+        found = session.exec(select(PersonalDetail).where(col(PersonalDetail.participant).in_(asked))).all()
+        names |= {detail.participant: detail.name for detail in found if detail.name}
+    return names
 
 
 def erase(session: Session, participant: str) -> bool:

@@ -15,10 +15,11 @@ import rfc8785
 from sqlmodel import Session, func, select
 
 from compledger.people.assertions import Assertions
+from compledger.people.days import Days
 from compledger.people.facts import Holding, Participant, Position, Reporting, Seat
 from compledger.people.gaps import Organisation, lacking_on
 from compledger.people.kinds import HOLDING, REPORTING, SEAT, FactKind
-from compledger.people.timelines import LATEST, Days, Key, Said, Timelines, Values
+from compledger.people.timelines import LATEST, Key, Said, Timelines, Values
 from compledger.rules.timeline import FOREVER
 
 NOBODY = "nobody"

@@ -1,14 +1,17 @@
 """Seats on a day: who held which, what it was, and whom it reported to, as known at a log position."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
 from sqlmodel import Session
 
 from compledger.people.kinds import HOLDING, LINE, RELATION, REPORTING, SEAT, FactKind
-from compledger.people.known import all_holding, holding, one_holding
+from compledger.people.known import all_holding, one_holding
+
+MANY = 1_000
+"""From so many managers on it is sooner to read the line of the whole company than to ask for each of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +100,31 @@ def related_to(session: Session, position: str, *, on: date, as_of: int, relatio
 
 def team_of(session: Session, position: str, *, on: date, as_of: int) -> Sequence[str]:
     """Return every seat below a seat in the line on a day, in order; the seat itself is not among them."""
-    table = REPORTING.table
-    first = holding(REPORTING, on=on, as_of=as_of, columns=["position"], reports_to=position)
-    team = first.cte("team", recursive=True)
-    below = holding(REPORTING, on=on, as_of=as_of, columns=["position"], relation=LINE)
-    # A union keeps each seat once, so that even a circle ends.
-    whole = team.union(below.where(table.c.reports_to == team.c.position))
-    found = session.connection().execute(select(whole.c.position)).scalars()
-    return sorted(set(found) - {position})
+    team: set[str] = set()
+    managers = {position}
+    while managers:
+        if len(managers) > MANY:
+            team |= _all_below(session, managers, on, as_of)
+            break
+        # Level by level, not in one recursive query: a planner without statistics would read the whole table for it.
+        found = all_holding(session, REPORTING, on=on, as_of=as_of, columns=["position"], reports_to=managers)
+        managers = {row.position for row in found} - team
+        team |= managers
+    return sorted(team - {position})
+
+
+def _all_below(session: Session, managers: set[str], on: date, as_of: int) -> set[str]:
+    """Return every seat below any of many, from the line of the whole company."""
+    below: defaultdict[str, list[str]] = defaultdict(list)
+    for row in all_holding(session, REPORTING, on=on, as_of=as_of, columns=["position", "reports_to"]):
+        below[row.reports_to].append(row.position)
+    found: set[str] = set()
+    left = list(managers)
+    while left:
+        under = set(below[left.pop()]) - found
+        found |= under
+        left += under
+    return found
 
 
 def _relation(relation: str) -> tuple[FactKind, dict[str, str]]:

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import Row
 from sqlmodel import Session, col, select
 
+from compledger.people.days import EVER, Days
 from compledger.people.kinds import KINDS, LEVEL_QUOTA, LEVEL_RATE, PLAN, QUOTA, RATE, SEAT, FactKind, Level
 from compledger.people.known import all_holding
 from compledger.people.references import FOUND_BY, is_known
 from compledger.people.resolving import most_specific
 from compledger.people.seats import SeatHeld, seat_on
-from compledger.people.timelines import EVER, Days
 from compledger.rules.refused import Refused
 from compledger.store import LogEntry
 

@@ -7,9 +7,10 @@ where it takes them from several, the latest of them. Nothing here reads or writ
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
-from compledger.people.kinds import ALWAYS, FactKind
+from compledger.people.days import Days
+from compledger.people.kinds import FactKind
 from compledger.rules.refused import Refused
 from compledger.rules.timeline import FOREVER, Assertion, Segment, flatten
 
@@ -19,23 +20,6 @@ Values = tuple[Any, ...]
 FactRow = dict[str, Any]
 LATEST = 2**62
 """The log position of what is being said: later than all that is known."""
-
-
-class Days(NamedTuple):
-    """Half-open days."""
-
-    effective_from: date
-    effective_until: date
-
-    def __str__(self) -> str:
-        """Return them as a sentence says them."""
-        if self.effective_from == ALWAYS:
-            return "the period"
-        until = "" if self.effective_until == FOREVER else f" until {self.effective_until}"
-        return f"from {self.effective_from}{until}"
-
-
-EVER = Days(ALWAYS, FOREVER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlmodel import Session
 
 from compledger.people.assertions import Assertions
+from compledger.people.days import Days
 from compledger.people.kinds import KINDS, FactKind
-from compledger.people.timelines import Days, Key, Said, Timelines, shown_values
+from compledger.people.timelines import Key, Said, Timelines, shown_values
 from compledger.rules.refused import Refused
 from compledger.rules.timeline import Assertion, Segment, flatten
 

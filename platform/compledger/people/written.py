@@ -13,6 +13,8 @@ from compledger.rules.refused import Refused
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}", re.ASCII)
 MAX_TEXT = 1_000
+IBAN = r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}"
+"""The form of an international account number, which is kept in the payroll system and never here."""
 
 WANTED: Mapping[Form, str] = {
     Form.ID: "a pseudonymous id: letters, digits and . _ : - only, no name and no e-mail address",
@@ -22,6 +24,7 @@ WANTED: Mapping[Form, str] = {
     Form.TIME_ZONE: "a time zone such as Europe/Berlin",
     Form.RATE: "a rate from 0 to 1 with at most 8 places, such as 0.08 for 8 %",
     Form.SHARE: "a share from 0 to 1 with at most 6 places, such as 0.5",
+    Form.REFERENCE: "the id by which the payroll system knows the account, not the account's number",
     Form.AMOUNT: "an exact amount with at most 12 digits before its point and 6 after it",
 }
 
@@ -82,6 +85,7 @@ def _part(places: int) -> Callable[[str], bool]:
 
 _FITS: Mapping[Form, Callable[[str], bool]] = {
     Form.ID: lambda text: ID.fullmatch(text) is not None,
+    Form.REFERENCE: lambda text: ID.fullmatch(text) is not None and re.fullmatch(IBAN, text) is None,
     Form.TEXT: lambda text: 0 < len(text) <= MAX_TEXT and text.isprintable(),
     Form.CURRENCY: CURRENCIES.__contains__,
     Form.COUNTRY: COUNTRIES.__contains__,

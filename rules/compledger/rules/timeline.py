@@ -33,6 +33,9 @@ class Segment(Generic[T]):
     effective_until: date
     value: T
 
+    def __contains__(self, day: date) -> bool:
+        return self.effective_from <= day < self.effective_until
+
 
 def flatten(assertions: Iterable[Assertion[T]]) -> list[Segment[T]]:
     """Return the segments in order of days; assertions given later win among those of one position."""

@@ -8,7 +8,6 @@ from compledger import audit
 from compledger.access import GrantHeld, Role, Subject, Thing, record_read, record_refusal
 from compledger.store import Store
 from tests.platform.access.house import AT
-from tests.writing import write
 
 READER = Subject("A-1", "P-1", frozenset({GrantHeld(Role.REP)}))
 
@@ -35,16 +34,14 @@ def test_an_id_that_a_client_made_up_is_not_written_down(store: Store, made_up: 
     assert [subject for _, subject, _ in facts(store, "access.refused")] == ["unreadable"]
 
 
-def test_a_read_is_recorded_in_a_transaction_of_its_own_or_in_one_that_is_open(store: Store) -> None:
+def test_a_read_is_recorded_with_whoever_it_was_for(store: Store) -> None:
     thing, more = Thing("statement", "2025-Q1", participant="P-1"), {"run": 7}
-    record_read(store, subject=READER, verb="statement.read", thing=thing, facts=more, at=AT, request_id="r")
-    with write(store) as writing:
+    for behalf in (None, "A-9"):
         record_read(
-            writing, subject=READER, verb="statement.read", thing=thing, facts=more, at=AT, request_id="r",
-            on_behalf_of="A-9",
+            store, subject=READER, verb="statement.read", thing=thing, facts=more, at=AT, request_id="r",
+            on_behalf_of=behalf,
         )  # fmt: skip
-    read = {"run": 7, "participant": "P-1"}
-    assert facts(store, "statement.read") == [
-        ("A-1", "2025-Q1", read),
-        ("tester", "2025-Q1", read | {"acting_for": "A-9"}),
-    ]
+    assert facts(store, "statement.read") == [("A-1", "2025-Q1", {"run": 7, "participant": "P-1"})] * 2
+    with store.reading() as session:
+        events = [json.loads(event.canonical) for event in audit.events(session, verb="statement.read")]
+    assert [event["on_behalf_of"] for event in events] == [None, "A-9"]

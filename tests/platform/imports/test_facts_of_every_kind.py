@@ -83,7 +83,7 @@ def test_every_kind_of_fact_comes_in_by_file_once_and_holds(staffed: Store, tmp_
     assert {"seats", "holdings", *FILES} == {kind.target for kind in KINDS.values()}
     with write(staffed) as writing:
         text = "calendar: months\ntitle: Months\nmonths: {from: 2025-01-01, until: 2025-04-01}\n"
-        publish_calendar(writing, *parse_calendar(text, "calendar.yaml"))
+        publish_calendar(writing, parse_calendar(text, "calendar.yaml"))
     for target, text in FILES.items():
         rows = text.count("\n") - 1
         assert bring(staffed, tmp_path, target, text).new == rows, target
@@ -101,6 +101,7 @@ def test_every_kind_of_fact_comes_in_by_file_once_and_holds(staffed: Store, tmp_
 
 
 LEVELS = "level,subject,plan,effective_from\n"
+ACCOUNT = "DE89370400440532013000"
 PAYEES = "participant,paying_entity,currency,effective_from\n"
 REFUSED = (
     ("holdings", "participant,position,effective_from\nP-1,S-9,2025-01-01\n", "import people or seats first"),
@@ -108,6 +109,8 @@ REFUSED = (
     ("territories", "territory,title,parent,effective_from\nT-1,All,T-9,2025-01-01\n", "is no territory that is known"),
     ("payees", PAYEES + "P-1,E-9,EUR,2025-01-01\n", "import paying_entities first"),
     ("plan_assignments", LEVELS + "position,S-9,p,2025-01-01\n", "is no position that is known"),
+    ("payees", PAYEES.replace("currency", "currency,bank_reference") + f"P-1,E,EUR,{ACCOUNT},2025-01-01\n",
+     "is an account number"),
     ("plan_assignments", LEVELS + "team,S-1,p,2025-01-01\n", "is none of participant, position"),
     ("rates", "participant,name,rate,effective_from\nP-1,c,1.2,2025-01-01\n", "is not a rate from 0 to 1"),
     ("holdings", "participant,position,effective_from,effective_until\nP-1,S-1,2025-01-01,\nP-1,S-2,2025-02-01,\n",

@@ -19,12 +19,14 @@ from sqlmodel import func, select
 
 from compledger.imports import Expected, ImportRequest, import_files, parse_mapping
 from compledger.people import (
+    NEWEST,
     gaps_between,
     holders_of,
     manager_chain,
     members_of,
     quota_of,
     reports_of,
+    seats,
     team_of,
     territories_of,
 )
@@ -96,7 +98,7 @@ def told(sqlite_template: Path, adventureworks: Path, tmp_path_factory: pytest.T
     calendar = (EXAMPLES / "adventureworks-calendar.yaml").read_text(encoding="utf-8")
     at = datetime.combine(first, time(8), UTC)
     with store.writing(by="tester", at=at, reason="calendar", request_id="request-0") as writing:
-        publish_calendar(writing, *parse_calendar(calendar, "calendar.yaml"))
+        publish_calendar(writing, parse_calendar(calendar, "calendar.yaml"))
     bring(store, "people", *(adventureworks / f"{t}.csv" for t in ("SalesPerson", "Employee", "Person")), day=first)
     bring(store, "territories", adventureworks / "SalesTerritory.csv", day=first)
     changed = [row["ModifiedDate"] for row in rows_of(adventureworks, "SalesPersonQuotaHistory")]
@@ -202,6 +204,15 @@ def test_the_staff_tree_is_that_of_the_paths(staffed: Store, adventureworks: Pat
             steps = seat.split(".")
             chain = [".".join(steps[:length]) for length in range(len(steps) - 1, 0, -1)]
             assert manager_chain(session, seat, **ask) == [*chain, "top"]
+
+
+def test_a_large_team_is_found_all_the_same(staffed: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask: dict[str, Any] = {"on": NOW, "as_of": NEWEST}
+    with staffed.reading() as session:
+        level_by_level = team_of(session, "4", **ask)
+        monkeypatch.setattr(seats, "MANY", 2)
+        assert team_of(session, "4", **ask) == level_by_level
+        assert len(team_of(session, "top", **ask)) == 289
 
 
 def test_the_staff_have_no_gap_but_the_payees_that_nobody_named(staffed: Store, adventureworks: Path) -> None:

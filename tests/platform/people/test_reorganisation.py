@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from compledger.store import Store
+from compledger.store import Store, newest_position
 from tests.commands import Terminal
 from tests.platform.imports.samples import nothing_changes, write_text
 
@@ -85,12 +85,14 @@ def test_what_was_previewed_is_applied_at_once_and_undone_by_a_later_assertion(
 ) -> None:
     hash_ = str(preview(terminal, tmp_path, SWAP)["hash"])
     give(terminal, tmp_path, SWAP, "--apply", hash_)
+    with store.reading() as session:
+        applied = str(newest_position(session))
     assert [seat_of(terminal, who) for who in ("P-2", "P-3")] == ["S-3", "S-2"]
     assert [seat_of(terminal, who, "2025-12-31") for who in ("P-2", "P-3")] == ["S-2", "S-3"]
     terminal.ok("people", "undo", "2", "--reason", "not agreed")
     assert [seat_of(terminal, who) for who in ("P-2", "P-3")] == ["S-2", "S-3"]
     assert "Senior" not in terminal.ok("people", "show", "S-3", "--on", "2026-02-01")
-    as_then = terminal.ok("people", "show", "S-3", "--on", "2026-02-01", "--as-of", "2")
+    as_then = terminal.ok("people", "show", "S-3", "--on", "2026-02-01", "--as-of", applied)
     assert "title Senior Rep" in as_then
     with nothing_changes(store):
         again = terminal.give("people", "undo", "2", "--reason", "twice")

@@ -47,10 +47,13 @@ LEAVES = [sha256(b"\x00" + each).digest() for each in BLOCKS]
 
 def computed() -> bytes:
     connection = duckdb.connect()
-    columns = ", ".join(f"{name} VARCHAR" for name in NAMES)
+    # Empty, as in lines of sales that were not converted: these are not in their bytes.
+    unconverted = ("exchange_path", "exchange_rate", "received", "received_currency")
+    columns = ", ".join(f"{name} VARCHAR" for name in (*NAMES, *unconverted))
     connection.execute(f"CREATE TABLE earning_line ({columns})")
     marks = ", ".join("?" for _ in NAMES)
-    connection.executemany(f"INSERT INTO earning_line VALUES ({marks})", [list(line(*each).values()) for each in LINES])
+    into = f"INSERT INTO earning_line ({', '.join(NAMES)}) VALUES ({marks})"
+    connection.executemany(into, [list(line(*each).values()) for each in LINES])
     return lines_root(connection)
 
 

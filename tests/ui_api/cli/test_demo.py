@@ -88,9 +88,10 @@ def test_the_demo_serves_its_statements_on_loopback_and_ends_when_told(tmp_path:
         address = next((found[0] for line in process.stderr if (found := re.findall(r"http://\S+", line))), None)
         assert address is not None
         assert address.startswith("http://127.0.0.1:")
-        base = address.removesuffix("/statements")
+        base = address.removesuffix("/")
+        address = f"{base}/statements"
         sent_away = httpx.get(address, timeout=30)
-        assert (sent_away.status_code, sent_away.headers["location"]) == (303, "/sign-in")
+        assert (sent_away.status_code, sent_away.headers["location"]) == (303, "/sign-in?next=%2Fstatements")
         cookie = signed_in(base, tmp_path / "sign-ins.txt", "admin")
         page = httpx.get(address, timeout=30, headers=cookie)
         assert page.status_code == 200

@@ -23,6 +23,7 @@ BY_ALL = {"access roles", "audit check", "demo", "db upgrade", "db status", "rul
 BEFORE = {"access first-account", "sign-in", "sign-out"}
 """What one does before signing in, or in order not to be any more."""
 WHY = ("--reason", "a test")
+KEY = ("participant=P-1",)
 
 
 def words_of(path: tuple[str, ...], command: click.Command) -> list[str]:
@@ -68,6 +69,8 @@ GUARDED = sorted(set(COMMANDS) - BY_ALL - BEFORE)
 AS_ONE_WOULD = {
     "company set": ["company", "set", "--title", "Sample"],
     "currency convert": ["currency", "convert", "1", "USD", "EUR", "--on", "2025-01-01", "--publisher", "ECB"],
+    "people set": ["people", "set", "personal_currency", *KEY, "currency=EUR", "--from", "2025-01-01", *WHY],
+    "people withdraw": ["people", "withdraw", "personal_currency", *KEY, "--from", "2025-01-01", *WHY],
     "rules publish": ["rules", "publish", FLAT],
 }
 """Commands that look at their words before they open a store."""

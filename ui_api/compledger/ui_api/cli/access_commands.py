@@ -18,6 +18,7 @@ from compledger.access import (
     add_account,
     clear_second_factor,
     deactivate,
+    erase_credential,
     grant,
     held,
     login_of,
@@ -147,6 +148,17 @@ def deactivate_command(where: Where, account: str, reason: str) -> None:
     say(f"{account} is deactivated")
 
 
+@access.command("erase-login")
+@click.argument("account")
+@reason_option
+@click.pass_obj
+def erase_login_command(where: Where, account: str, reason: str) -> None:
+    """Erase login, password and second factor of somebody who left, for good. What was done stays, under the id."""
+    with at_work(where, Verb.ACCOUNT_MANAGE, Thing("account", account)) as work, work.writing(reason) as writing:
+        erase_credential(writing, account)
+    say(f"the login of {account} is erased")
+
+
 @access.command("activate")
 @click.argument("account")
 @reason_option
@@ -168,9 +180,7 @@ def list_command(where: Where, day: datetime | None, as_of: AsOf | None) -> None
         on, position = day.date() if day else work.at.date(), position_of(session, as_of)
         for shown in accounts_listed(session, position):
             roles = sorted(
-                described(segment.value.grant)
-                for segment in held(session, shown.account, position)
-                if segment.effective_from <= on < segment.effective_until
+                described(segment.value.grant) for segment in held(session, shown.account, position) if on in segment
             )
             state = "active" if shown.active else "deactivated"
             cells = (shown.account, shown.login or "-", shown.participant or "-", state, ", ".join(roles) or "-")

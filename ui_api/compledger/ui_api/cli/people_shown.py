@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 import click
@@ -18,17 +19,16 @@ from compledger.people import (
     gaps_between,
     names_of,
     organisation_on,
-    require_everybody,
-    show_to,
     titles,
 )
+from compledger.plans import company
+from compledger.reach import require_everybody, show_to
 from compledger.rules.money import plain
 from compledger.store import newest_position
 from compledger.ui_api.cli.as_of import AsOf, as_of_option
 from compledger.ui_api.cli.opening import AtWork, at_work
 from compledger.ui_api.cli.talk import give, give_json, say
 from compledger.ui_api.cli.where import Where
-from compledger.ui_api.clock import now
 
 ON = click.option(
     "--on",
@@ -52,9 +52,8 @@ SEEN = 4
 @click.pass_obj
 def show_command(where: Where, subject: str, on: datetime | None, as_of: AsOf | None, *, as_json: bool) -> None:
     """Show all that held of a participant, position, territory, business unit or paying entity, and who said so."""
-    day = _day(on)
-    with at_work(where, Verb.PEOPLE_READ, Thing("people")) as work, work.reading() as session:
-        position = newest_position(session) if as_of is None else as_of.in_store(session)
+    with _asking(where, as_of) as (work, session, position):
+        day = _day(on, work, session)
         thing = Thing("people", subject)
         try:
             shown, fields = show_to(session, work.subject, subject, on=day, as_of=position)
@@ -63,7 +62,8 @@ def show_command(where: Where, subject: str, on: datetime | None, as_of: AsOf | 
             raise
         named = FieldScope.IDENTITY in fields and "participant" in shown.what
         name = names_of(session, [subject])[subject] if named else subject
-    work.record(thing, {"on": day.isoformat(), "as_of": position, "fields": sorted(fields)})
+        # Before anything is shown.
+        work.record(thing, {"on": day.isoformat(), "as_of": position, "fields": sorted(fields)})
     if as_json:
         give_json(_as_dict(shown, name, day, position))
         return
@@ -83,9 +83,8 @@ def show_command(where: Where, subject: str, on: datetime | None, as_of: AsOf | 
 @click.pass_obj
 def tree_command(where: Where, on: datetime | None, as_of: AsOf | None, root: str | None, *, as_json: bool) -> None:
     """Show who reports to whom: every seat with its title and whoever holds it."""
-    day = _day(on)
-    with at_work(where, Verb.PEOPLE_READ, Thing("people")) as work, work.reading() as session:
-        position = newest_position(session) if as_of is None else as_of.in_store(session)
+    with _asking(where, as_of) as (work, session, position):
+        day = _day(on, work, session)
         _require_everybody(work)
         rows = list(_tree(session, day, position, root))
     if as_json:
@@ -111,12 +110,11 @@ def gaps_command(
     where: Where, begins: datetime | None, ends: datetime | None, as_of: AsOf | None, *, as_json: bool
 ) -> int:
     """Name what is lacking: vacant seats, people between seats, circles and more. Exit code 2 if anything is."""
-    first = _day(begins)
-    until = ends.date() if ends else first + timedelta(days=1)
-    if until <= first:
-        raise click.BadParameter(f"{until} is not after {first}")
-    with at_work(where, Verb.PEOPLE_READ, Thing("people")) as work, work.reading() as session:
-        position = newest_position(session) if as_of is None else as_of.in_store(session)
+    with _asking(where, as_of) as (work, session, position):
+        first = _day(begins, work, session)
+        until = ends.date() if ends else first + timedelta(days=1)
+        if until <= first:
+            raise click.BadParameter(f"{until} is not after {first}")
         _require_everybody(work)
         gaps = gaps_between(session, first, until, position)
     if as_json:
@@ -137,8 +135,16 @@ def _require_everybody(work: AtWork) -> None:
         raise
 
 
-def _day(on: datetime | None) -> date:
-    return on.date() if on else now().date()
+@contextmanager
+def _asking(where: Where, as_of: AsOf | None) -> Iterator[tuple[AtWork, Session, int]]:
+    """Open a store to read of people, and say as known at which log position."""
+    with at_work(where, Verb.PEOPLE_READ, Thing("people")) as work, work.reading() as session:
+        yield work, session, newest_position(session) if as_of is None else as_of.in_store(session)
+
+
+def _day(on: datetime | None, work: AtWork, session: Session) -> date:
+    """Return the day asked about; today, where the company is, if none was."""
+    return on.date() if on else company(session).day_of(work.at)
 
 
 def _line(fact: ShownFact) -> str:

@@ -8,35 +8,15 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
-from compledger.people.facts import DatedFact
+from compledger.people import DatedFact, Days
 from compledger.rules.timeline import Assertion, flatten
 
 AT_ONCE = 5_000
 """Ids in one query; databases take some tens of thousands of parameters."""
-
-
-class Days(NamedTuple):
-    """Half-open days."""
-
-    first: date
-    until: date
-
-    def meet(self, other: "Days") -> "Days | None":
-        """Return the days of both, None if there are none."""
-        both = Days(max(self.first, other.first), min(self.until, other.until))
-        return both if both.first < both.until else None
-
-    def without(self, taken: "Days") -> "list[Days]":
-        """Return what is left of the days when others are taken."""
-        before = Days(self.first, min(self.until, taken.first))
-        after = Days(max(self.first, taken.until), self.until)
-        return [part for part in (before, after) if part.first < part.until]
-
 
 Spell = tuple[str, Days]
 """A seat, participant or unit, and days on which something is said of it."""
@@ -48,7 +28,8 @@ class Relation:
 
     model: type[DatedFact]
     key: str
-    value: str
+    value: str | None
+    """A column that may be empty: such a fact leads nowhere."""
     only: ColumnElement[bool] | None = None
     """The facts that count, where the table has several kinds."""
 
@@ -96,7 +77,7 @@ def _known(
     session: Session, relation: Relation, keys: Collection[str], span: Days, as_of: int
 ) -> Iterator[tuple[str, str, Days]]:
     """Yield key, value and days of what holds: the newest assertion of each day, unless it withdraws."""
-    grouped: defaultdict[str, list[Assertion[tuple[str, bool]]]] = defaultdict(list)
+    grouped: defaultdict[str, list[Assertion[tuple[str | None, bool]]]] = defaultdict(list)
     model = relation.model
     columns = select(
         col(relation.key), col(relation.value), col(model.withdrawn), col(model.effective_from),
@@ -111,7 +92,7 @@ def _known(
     for key, assertions in grouped.items():
         for segment in flatten(assertions):
             value, withdrawn = segment.value
-            if not withdrawn:
+            if not withdrawn and value is not None:
                 yield key, value, Days(segment.effective_from, segment.effective_until)
 
 
@@ -119,8 +100,8 @@ def _conditions(relation: Relation, span: Days, as_of: int) -> list[ColumnElemen
     model = relation.model
     asked: list[ColumnElement[bool]] = [
         col(model.known_from) <= as_of,
-        col(model.effective_from) < span.until,
-        col(model.effective_until) > span.first,
+        col(model.effective_from) < span.effective_until,
+        col(model.effective_until) > span.effective_from,
     ]
     return asked if relation.only is None else [*asked, relation.only]
 
@@ -136,7 +117,7 @@ def _span(spells: Sequence[Spell]) -> Days:
     """Return the days from the first to the last of all spells."""
     if not spells:
         return Days(date.min, date.min)
-    return Days(min(days.first for _, days in spells), max(days.until for _, days in spells))
+    return Days(min(days.effective_from for _, days in spells), max(days.effective_until for _, days in spells))
 
 
 def _chunks(keys: Iterable[str]) -> Iterator[Sequence[str]]:

@@ -23,13 +23,14 @@ from compledger.access import (
     Verb,
     require,
 )
-from compledger.people.facts import Holding, Reporting, Seat
-from compledger.people.spells import Days, Reached, Relation, Spell, values_in, values_of
+from compledger.people import LINE, BusinessUnit, Days, Holding, Reporting, Seat
+from compledger.reach.spells import Reached, Relation, Spell, values_in, values_of
 from compledger.rules.periods import Period
 
 HOLDINGS = Relation(Holding, Holding.participant, Holding.position)
-LINES = Relation(Reporting, Reporting.position, Reporting.reports_to, col(Reporting.relation) == "line")
+LINES = Relation(Reporting, Reporting.position, Reporting.reports_to, col(Reporting.relation) == LINE)
 UNITS = Relation(Seat, Seat.position, Seat.business_unit)
+PARTS = Relation(BusinessUnit, BusinessUnit.business_unit, BusinessUnit.parent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,15 +178,25 @@ def _is_below(session: Session, participant: str, leader: str, days: Days, as_of
 
 
 def _within(session: Session, units: Collection[str], days: Days, as_of: int) -> set[str]:
-    """Return everybody who held a seat of one of the units, on days on which it was the unit's."""
-    seats = values_in(session, UNITS, [(unit, days) for unit in units], as_of)
+    """Return everybody who held a seat of one of the units or of their parts, on days on which it was theirs."""
+    reached = Reached()
+    fresh = list(reached.add((unit, days) for unit in units))
+    while fresh:
+        fresh = list(reached.add(values_in(session, PARTS, fresh, as_of)))
+    seats = values_in(session, UNITS, reached.everything, as_of)
     return _holders(session, list(seats), as_of)
 
 
 def _is_within(session: Session, participant: str, unit: str, days: Days, as_of: int) -> bool:
-    """Return whether a participant held a seat of the unit on any of the days."""
+    """Return whether a participant held a seat of the unit or of a part of it on any of the days."""
     seats = _seats_of(session, {participant}, days, as_of)
-    return any(found == unit for found, _ in values_of(session, UNITS, seats, as_of))
+    reached = Reached()
+    fresh = list(reached.add(values_of(session, UNITS, seats, as_of)))
+    while fresh:
+        if any(found == unit for found, _ in fresh):
+            return True
+        fresh = list(reached.add(values_of(session, PARTS, fresh, as_of)))
+    return False
 
 
 def _seats_of(session: Session, participants: Collection[str], days: Days, as_of: int) -> list[Spell]:

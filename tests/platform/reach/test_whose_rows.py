@@ -18,19 +18,8 @@ from compledger.access import (
     Verb,
     decide,
 )
-from compledger.people import (
-    Everyone,
-    Holding,
-    Only,
-    Participant,
-    Position,
-    Reporting,
-    Seat,
-    fields_on,
-    reach,
-    reaches,
-    require_reach,
-)
+from compledger.people import BusinessUnit, Holding, Participant, Position, Reporting, Seat
+from compledger.reach import Everyone, Only, fields_on, reach, reaches, require_reach
 from compledger.rules.periods import Period
 from compledger.rules.timeline import FOREVER
 from compledger.store import Store
@@ -65,12 +54,13 @@ def seat(position: str, unit: str, begins: date = JANUARY, ends: date = FOREVER)
     )  # fmt: skip
 
 
-def say(store: Store, *facts: Holding | Reporting | Seat) -> int:
+def say(store: Store, *facts: Holding | Reporting | Seat | BusinessUnit) -> int:
     """Assert facts in one transaction, with the people and seats they speak of; return its position."""
     people, seats = set[str](), set[str]()
     for fact in facts:
         people |= {fact.participant} if isinstance(fact, Holding) else set()
-        seats |= {fact.position, fact.reports_to} if isinstance(fact, Reporting) else {fact.position}
+        seats |= {fact.position} if isinstance(fact, Holding | Reporting | Seat) else set()
+        seats |= {fact.reports_to} if isinstance(fact, Reporting) else set()
     with write(store) as writing:
         for id_ in sorted(people):
             if writing.session.get(Participant, id_) is None:
@@ -163,6 +153,27 @@ def test_a_business_unit_is_whose_seat_it_was_on_the_days(team: Store) -> None:
     with team.reading() as session:
         alone = [p for p in ("R-1", "R-2", "R-3") if reaches(session, admin, decision, p, on=JUNE, as_of=LATEST)]
     assert alone == ["R-1", "R-2"]
+
+
+def test_a_business_unit_reaches_into_its_parts_on_the_days_on_which_they_were_its_own(team: Store) -> None:
+    part_of = {"effective_from": JANUARY, "effective_until": JULY, "known_from": 0}
+    say(
+        team,
+        BusinessUnit(
+            business_unit="WORLD", title="World", effective_from=JANUARY, effective_until=FOREVER, known_from=0
+        ),
+        BusinessUnit(business_unit="EMEA", title="EMEA", parent="WORLD", **part_of),
+        # A circle of parts ends.
+        BusinessUnit(business_unit="WORLD", title="World", parent="EMEA", **part_of),
+    )
+    admin = who("X", GrantHeld(Role.COMP_ADMIN, "WORLD"))
+    assert reached(team, admin, JUNE) == {"R-1", "R-2"}
+    assert reached(team, admin, FROM_JULY) == set()
+    decision = decide(admin, Verb.STATEMENT_READ, STATEMENT)
+    with team.reading() as session:
+        alone = [p for p in ("R-1", "R-2", "R-3") if reaches(session, admin, decision, p, on=JUNE, as_of=LATEST)]
+        later = [p for p in ("R-1", "R-2") if reaches(session, admin, decision, p, on=FROM_JULY, as_of=LATEST)]
+    assert (alone, later) == (["R-1", "R-2"], [])
 
 
 def test_own_rows_are_ones_own_and_everything_is_everybody(team: Store) -> None:

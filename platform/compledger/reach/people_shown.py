@@ -7,8 +7,8 @@ from datetime import date
 from sqlmodel import Session
 
 from compledger.access import Decision, FieldScope, NotPermitted, RowScope, Subject, Thing, Verb, require
-from compledger.people.reach import require_reach
-from compledger.people.shown import Shown, ShownFact, show
+from compledger.people import Shown, ShownFact, show
+from compledger.reach.whose_rows import require_reach
 
 GUARDED: Mapping[str, FieldScope] = {
     "rate": FieldScope.PAY,
@@ -32,8 +32,9 @@ def show_to(
     """
     thing = Thing("people", asked)
     decision = require(reader, Verb.PEOPLE_READ, thing)
-    if any(part.scope is RowScope.EVERYTHING for part in decision.slices):
-        shown, fields = show(session, asked, on=on, as_of=as_of), decision.fields
+    on_all_rows = [part.fields for part in decision.slices if part.scope is RowScope.EVERYTHING]
+    if on_all_rows:
+        shown, fields = show(session, asked, on=on, as_of=as_of), frozenset[FieldScope]().union(*on_all_rows)
     else:
         about = replace(thing, participant=asked)
         _, fields = require_reach(session, reader, Verb.PEOPLE_READ, about, on=on, as_of=as_of)
