@@ -15,9 +15,11 @@ from compledger.statements.model import (
     Component,
     Measurement,
     Notice,
+    OtherCurrency,
     Statement,
     StatementLine,
     TierPosition,
+    Worth,
 )
 
 CREDIT_TEXT = "The salesperson of an order is credited with its net amount on the order's day; a split as agreed."
@@ -28,6 +30,7 @@ ACCELERATOR_TEXT = (
 BONUS_TEXT = "The first order of a new customer pays 1 % of the credited amount in addition."
 NEW_CREDIT_TEXT = "The salesperson of an order is credited with its net amount on the day of the invoice."
 REMARK = "Facts have changed since run 17 was calculated. Calculate the period again."
+NO_YEN = "ECB has no rate between USD and JPY at most 4 days old on 2025-06-30."
 QUOTA = Decimal(100_000)
 RATE = Decimal("0.05")
 TIERS = {
@@ -114,6 +117,19 @@ def with_two_versions() -> Statement:
             replace(first, version="2025.3", rule_set_hash="5e" * 32, effective_from=changed),
         ),
         notices=(Notice("facts_changed", "", REMARK), *sample.notices),
+    )
+
+
+def in_other_currencies() -> Statement:
+    """Return the same for a payee of euros who is paid out in yen, for which there is no rate."""
+    euros = Worth(Decimal("4427.24"), Decimal("0.85324232081911"), "1 / EUR/USD 1.172 of 2025-06-30")
+    last_day, terms = date(2025, 6, 30), "field-sales version 2025.2"
+    return replace(
+        the_statement(),
+        other_currencies=(
+            OtherCurrency("EUR", own=True, payment=False, day=last_day, worth=euros, terms_of=terms, missing=""),
+            OtherCurrency("JPY", own=False, payment=True, day=last_day, worth=None, terms_of=terms, missing=NO_YEN),
+        ),
     )
 
 

@@ -129,3 +129,13 @@ def test_the_worked_examples_of_public_manuals_come_out() -> None:
     assert invoice.convert(Decimal(1000)) * Decimal("0.10") == 122
     execution = rates(("GBP", "USD", MONDAY, "1.21556")).on("GBP", "USD", MONDAY, OF_THE_DAY)
     assert execution.convert(Decimal(100_000)) == Decimal("121556.00")
+
+
+def test_pay_is_rounded_once_to_the_minor_unit_half_away_from_zero_on_both_sides() -> None:
+    dollars = rates(("EUR", "USD", MONDAY, "1.05")).on("EUR", "USD", MONDAY, OF_THE_DAY)
+    assert [dollars.convert_pay(Decimal(n), "USD") for n in ("0.10", "-0.10")] == [Decimal("0.11"), Decimal("-0.11")]
+    # 0.01 × 0.4999999999 = 0.004999999999: rounded to 6 places first it would become a whole cent.
+    scant = rates(("EUR", "USD", MONDAY, "0.4999999999")).on("EUR", "USD", MONDAY, OF_THE_DAY)
+    assert scant.convert_pay(Decimal("0.01"), "USD") == 0
+    yen = rates(("EUR", "JPY", MONDAY, "162.5")).on("EUR", "JPY", MONDAY, OF_THE_DAY)
+    assert str(yen.convert_pay(Decimal("1.00"), "JPY")) == "163"

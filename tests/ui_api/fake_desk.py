@@ -9,13 +9,14 @@ from compledger.access import Role
 from compledger.rules.periods import Period
 from compledger.statements import CreditSheet, Statement, StatementEntry, credit_sheet, without_pay
 from compledger.ui_api.statement_desk import Face, Reader, StatementDesk
-from tests.samples import the_statement, with_two_versions
+from tests.samples import in_other_currencies, the_statement, with_two_versions
 
 
 class FakeDesk(StatementDesk):
     """Knows Ada Byron in three periods, always with the figures of 2025-Q2, and a few colleagues in the list.
 
-    In 2025-Q3 the version changes in mid-period, so far as its words go. With a crowd there are that many in the list.
+    In 2025-Q1 she goes by other currencies. In 2025-Q3 the version changes in mid-period, so far as its words go. With
+    a crowd there are that many in the list.
     """
 
     def __init__(self, crowd: int = 3) -> None:
@@ -27,6 +28,7 @@ class FakeDesk(StatementDesk):
             Period("2025-Q3", date(2025, 7, 1), date(2025, 10, 1)),
         )
         self.statements = {period.name: replace(now, period=period) for period in periods}
+        self.statements["2025-Q1"] = replace(in_other_currencies(), period=periods[0])
         self.statements["2025-Q3"] = replace(with_two_versions(), period=periods[2])
 
     def opens_any(self, reader: Reader) -> bool:

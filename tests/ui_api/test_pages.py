@@ -6,7 +6,9 @@ from html.parser import HTMLParser
 import pytest
 from litestar.testing import TestClient
 
+from compledger.statements.shown import FOR_INFORMATION
 from compledger.ui_api.web.statement_list import StatementList
+from tests.samples import NO_YEN
 from tests.ui_api.browsing import browsing
 from tests.ui_api.fake_desk import FakeDesk
 
@@ -40,6 +42,17 @@ def test_the_start_leads_to_the_list(client: TestClient) -> None:
 
 def test_the_server_says_that_it_answers(client: TestClient) -> None:
     assert client.get("/health").text == "ok"
+
+
+def test_a_statement_tells_other_currencies_to_who_may_see_pay_and_to_nobody_else(client: TestClient) -> None:
+    words = text_of(client.get("/statements/P-0274/2025-Q1").text)
+    assert "Own currency 4,427.24 EUR 5,188.72 USD × 0.85324232081911 = 4,427.24 EUR" in words
+    assert f"Payment currency – JPY {NO_YEN} {FOR_INFORMATION}" in words
+    assert FOR_INFORMATION not in text_of(client.get(STATEMENT).text)
+    with browsing("olga") as reader:
+        sheet = text_of(reader.get("/statements/P-0274/2025-Q1").text)
+    assert "Ada Byron" in sheet
+    assert not [part for part in ("4,427.24", NO_YEN, FOR_INFORMATION) if part in sheet]
 
 
 def test_the_list_shows_the_latest_period_first_and_alone(client: TestClient) -> None:

@@ -71,11 +71,11 @@ def accept(
     )
     writing.add(row)
     note_currencies(writing, totals.amounts)
-    _append_event(writing, row, amounts)
+    _append_event(writing, row, amounts, totals.time_zone)
     return row
 
 
-def _append_event(writing: Writing, row: ImportBatch, amounts: dict[str, str]) -> None:
+def _append_event(writing: Writing, row: ImportBatch, amounts: dict[str, str], time_zone: str | None) -> None:
     state: dict[str, audit.Fact] = {
         "batch_root": row.batch_root,
         "bulk_sha256": row.bulk_sha256,
@@ -91,4 +91,7 @@ def _append_event(writing: Writing, row: ImportBatch, amounts: dict[str, str]) -
         "source": row.source,
         "target": row.target,
     }
+    # Not there where it did not count, so that batches of days are described as they always were.
+    if time_zone is not None:
+        state["time_zone"] = time_zone
     audit.append(writing, "batch.accepted", subject=f"batch-{row.batch}", after=rfc8785.dumps(state), facts=state)

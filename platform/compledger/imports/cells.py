@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from zoneinfo import available_timezones
 
 from compledger.imports.mapping import TargetColumn, Wording
+from compledger.imports.moments import moment_day_sql, moment_refusals
 from compledger.imports.targets import Form, TargetField
 from compledger.people import COUNTRIES, IBAN, NOBODY
 from compledger.rules.currencies import CURRENCIES
@@ -29,7 +30,7 @@ def value_sql(column: TargetColumn, wording: Wording, cell: str) -> str:
     if field.kind in EXACT_KINDS:
         return f"CAST({_digits(wording, cell)} AS DECIMAL({EXACT_DIGITS}, {field.places}))"
     if field.kind is FieldKind.DATE:
-        day = f"CAST({_moment(wording, cell)} AS DATE)"
+        day = moment_day_sql(cell) if wording.moments else f"CAST({_midnight(wording, cell)} AS DATE)"
         return f"CASE WHEN {day} < DATE '9999-12-31' THEN {day} + 1 ELSE {day} END" if column.last_day_included else day
     if field.nobody:
         return f"nullif({cell}, {quoted(NOBODY)})"
@@ -42,7 +43,7 @@ def _refusals(field: TargetField, wording: Wording, cell: str) -> str:
     if field.kind in EXACT_KINDS:
         return _exact(field, wording, cell)
     if field.kind is FieldKind.DATE:
-        return _day(wording, cell)
+        return moment_refusals(wording, cell) if wording.moments else _day(wording, cell)
     if field.kind is FieldKind.FLAG:
         return f"WHEN lower({cell}) NOT IN ('true', 'false', '1', '0') THEN 'is neither true nor false'"
     if field.kind is FieldKind.PARTICIPANT:
@@ -105,7 +106,7 @@ def _exact(field: TargetField, wording: Wording, cell: str) -> str:
 
 
 def _day(wording: Wording, cell: str) -> str:
-    day = _moment(wording, cell)
+    day = _midnight(wording, cell)
     shape = quoted(f"is not a day that exists, written as {wording.dates}")
     # DuckDB reads `epoch` and `infinity` as days in any form, so a day must hold a digit.
     return (
@@ -119,5 +120,5 @@ def _digits(wording: Wording, cell: str) -> str:
     return cell if wording.decimal == "." else f"replace({cell}, {quoted(wording.decimal)}, '.')"
 
 
-def _moment(wording: Wording, cell: str) -> str:
+def _midnight(wording: Wording, cell: str) -> str:
     return f"try_strptime({cell}, {quoted(wording.dates)})"

@@ -25,6 +25,7 @@ from compledger.imports.staging import refuse_incomplete, stage, sweep_unaccepte
 from compledger.imports.targets import REORGANISATION
 from compledger.imports.workspace import Progress, Workspace, open_workspace, sweep_workspaces
 from compledger.people import KINDS
+from compledger.plans import company
 from compledger.rules.refused import Refused
 from compledger.sales import ImportBatch, accepted_batches, last_row_of
 from compledger.store import Store
@@ -89,7 +90,9 @@ def checked_rows(store: Store, request: ImportRequest, progress: Progress) -> It
     """Read, shape and check files under the import lease; raises what `import_files` does."""
     with store.import_lease():
         _sweep(store, request)
-        with open_workspace(store.bulk.scratch, request.mapping) as workspace:
+        with store.reading() as session:
+            time_zone = company(session).time_zone
+        with open_workspace(store.bulk.scratch, request.mapping, time_zone) as workspace:
             read_files(workspace, request.paths, progress)
             _check(workspace, store, request, progress)
             totals = _control_totals(workspace)
@@ -138,7 +141,8 @@ def _control_totals(workspace: Workspace) -> ControlTotals:
             "SELECT currency, sum(amount) FROM typed GROUP BY currency ORDER BY currency"
         )
         amounts = dict(sums.fetchall())
-    return ControlTotals(rows, amounts, workspace.files_hash)
+    time_zone = workspace.time_zone if workspace.mapping.wording.moments else None
+    return ControlTotals(rows, amounts, workspace.files_hash, time_zone)
 
 
 def _add_bulk(

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from compledger.imports.targets import Target, TargetField
 from compledger.rules.language import FieldKind, Place
 
+MOMENT_ENDS = "%z"
+"""What a form of dates ends with if its cells are moments."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -13,13 +16,18 @@ class Wording:
     decimal: str
     """`.` or `,`"""
     dates: str
-    """A strptime format, such as %d.%m.%Y."""
+    """A strptime format, such as %d.%m.%Y; of moments, such as %Y-%m-%dT%H:%M:%S%z, if it ends with %z."""
     encoding: str
     delimiter: str
     final_line_break_required: bool
     """A text file that does not end with a line break may have been cut in its last value."""
     sheet: str | None
     """Name of the sheet of a workbook; None for its first."""
+
+    @property
+    def moments(self) -> bool:
+        """Whether cells are moments, from which a day is made where the company is, and no days."""
+        return self.dates.replace("%%", "").endswith(MOMENT_ENDS)
 
 
 @dataclass(frozen=True, slots=True)

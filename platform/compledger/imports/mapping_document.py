@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import rfc8785
 
-from compledger.imports.mapping import ColumnRef, ImportMapping, Path, SourceFile, TargetColumn, Wording
+from compledger.imports.mapping import MOMENT_ENDS, ColumnRef, ImportMapping, Path, SourceFile, TargetColumn, Wording
 from compledger.imports.targets import RATE_PLACES, RESERVED, TARGETS, Target, TargetField
 from compledger.rules.language import (
     TRANSACTION_FIELDS,
@@ -25,8 +25,9 @@ OPTIONAL = ("decimal", "dates", "encoding", "delimiter", "final_line_break", "sh
 COLUMN_KEYS = ("column", "columns", "separator", "constant", "values", "kind", "path", "root", "last_day")
 FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}", re.ASCII)
 DAY_PARTS = ({"Y", "y"}, {"m", "-m", "b", "B"}, {"d", "-d"})
-TIME_PARTS = frozenset({"H", "M", "S", "f", "%"})
-"""Sources write days with a midnight after them; any other time of day is refused, row by row."""
+TIME_PARTS = frozenset({"H", "M", "S", "f", "%", "z"})
+"""Sources write days with a midnight after them; any other time of day is refused, row by row, unless `%z` says that
+cells are moments."""
 
 
 def parse_mapping(text: str, name: str) -> ImportMapping:
@@ -76,7 +77,10 @@ def _dates(source: Mapping, reader: Reader) -> str:
     found = reader.text(source, "dates", "%Y-%m-%d")
     parts = re.findall(r"%(-?.?)", found, re.DOTALL)
     whole = all(len(among.intersection(parts)) == 1 for among in DAY_PARTS)
-    if not whole or set(parts) - TIME_PARTS - set().union(*DAY_PARTS) or len(set(parts)) < len(parts):
+    if "z" in parts and (parts.index("z") < len(parts) - 1 or not found.endswith(MOMENT_ENDS) or "H" not in parts):
+        hint = "write it last, after the hour, as in %Y-%m-%dT%H:%M:%S%z"
+        reader.fault(source.values["dates"].place, f"{found!r} has its %z where no moment is made of it", hint)
+    elif not whole or set(parts) - TIME_PARTS - set().union(*DAY_PARTS) or len(set(parts)) < len(parts):
         hint = "write year, month and day once each, as in %Y-%m-%d, %d.%m.%Y or %m/%d/%y"
         reader.fault(source.values["dates"].place, f"{found!r} is not a form of dates", hint)
     return found

@@ -17,6 +17,8 @@ class ControlTotals:
     """Sum of the amounts read, by currency; empty for people."""
     files_hash: str
     """SHA-256 over the files' contents, in hexadecimal."""
+    time_zone: str | None = None
+    """Where the files' moments were made days; None where they hold days."""
 
 
 class ControlTotalsDiffer(Refused, ValueError):

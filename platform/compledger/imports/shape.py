@@ -3,6 +3,7 @@
 from compledger.imports.cells import refusal_sql, value_sql
 from compledger.imports.lookups import joins_sql, refuse_lookups
 from compledger.imports.mapping import Path, TargetColumn
+from compledger.imports.moments import load_moments
 from compledger.imports.workspace import Workspace
 from compledger.rules.language import DocumentRefused, Finding
 from compledger.rules.sql_text import named, quoted
@@ -13,6 +14,8 @@ def shape(workspace: Workspace) -> None:
     _refuse_constants(workspace)
     refuse_lookups(workspace)
     _make_shaped(workspace)
+    if workspace.mapping.wording.moments:
+        load_moments(workspace)
     for column in workspace.mapping.columns:
         _refuse_cells(workspace, column)
     _refuse_doubles(workspace)

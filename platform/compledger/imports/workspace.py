@@ -63,6 +63,8 @@ class Workspace:
     connection: duckdb.DuckDBPyConnection
     folder: Path
     mapping: ImportMapping
+    time_zone: str
+    """Where the company is: moments become days there."""
     tables: dict[str, RawTable] = field(default_factory=dict)
     """By the id that the mapping gives a kind of file."""
     paths: list[Path] = field(default_factory=list)
@@ -160,7 +162,7 @@ class Workspace:
 
 
 @contextmanager
-def open_workspace(scratch: Path, mapping: ImportMapping) -> Iterator[Workspace]:
+def open_workspace(scratch: Path, mapping: ImportMapping, time_zone: str) -> Iterator[Workspace]:
     """Open a workspace in a folder of its own, which is removed at the end; raises WorkspaceFull if room runs out."""
     folder = Path(mkdtemp(prefix=FOLDER, dir=scratch))
     try:
@@ -178,7 +180,7 @@ def open_workspace(scratch: Path, mapping: ImportMapping) -> Iterator[Workspace]
                 "CREATE TABLE refused (file_no INTEGER, row_no BIGINT, label VARCHAR, value VARCHAR, reason VARCHAR)"
             )
             connection.execute("CREATE TABLE file (file_no INTEGER, name VARCHAR)")
-            yield Workspace(connection, folder, mapping)
+            yield Workspace(connection, folder, mapping, time_zone)
     except OUT_OF_ROOM as error:
         raise WorkspaceFull(folder, str(error).partition("\n")[0]) from error
     finally:

@@ -20,6 +20,7 @@ from compledger.people.kinds import (
     LEVEL_RATE,
     MEMBER,
     PAYEE,
+    PERSONAL_CURRENCY,
     PLAN,
     QUOTA,
     RATE,
@@ -109,6 +110,12 @@ def quota_of(
 def payee_of(session: Session, participant: str, *, on: date, as_of: int) -> Row[Any] | None:
     """Return the legal recipient of a participant's pay on a day (paying_entity, currency, bank_reference), or None."""
     return one_holding(session, PAYEE, on=on, as_of=as_of, participant=participant)
+
+
+def personal_currency_of(session: Session, participant: str, *, on: date, as_of: int) -> str | None:
+    """Return the currency of a participant's own pages on a day, None if they have stated none."""
+    found = one_holding(session, PERSONAL_CURRENCY, on=on, as_of=as_of, participant=participant)
+    return None if found is None else found.currency
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,14 +44,20 @@ class ExchangeRate(Fact, table=True):
     """Who published the rate."""
 
 
-def published_rates(session: Session, publisher: str, as_of: int) -> Iterator[PublishedRate]:
-    """Give a publisher's rates as known at a log position, the newest assertion for each pair and day."""
+def published_rates(
+    session: Session, publisher: str, as_of: int, days: tuple[date, date] | None = None
+) -> Iterator[PublishedRate]:
+    """Give a publisher's rates as known at a log position, the newest assertion for each pair and day.
+
+    With `days`, a first and a last one that both count, of those alone.
+    """
     table = ExchangeRate.__table__.c  # type: ignore[attr-defined]  # every table class has one
     pair_and_day = (table.from_currency, table.to_currency, table.day)
     newest_first = (table.known_from.desc(), table.fact.desc())
     rank = func.row_number().over(partition_by=pair_and_day, order_by=newest_first).label("rank")
-    known = (
-        sql.select(*pair_and_day, table.rate, rank).where(table.source == publisher, table.known_from <= as_of)
-    ).subquery()
-    newest = session.connection().execute(sql.select(*tuple(known.c)[:4]).where(known.c.rank == 1))
+    known = sql.select(*pair_and_day, table.rate, rank).where(table.source == publisher, table.known_from <= as_of)
+    if days is not None:
+        known = known.where(table.day.between(*days))
+    ranked = known.subquery()
+    newest = session.connection().execute(sql.select(*tuple(ranked.c)[:4]).where(ranked.c.rank == 1))
     return (PublishedRate(*row) for row in newest)

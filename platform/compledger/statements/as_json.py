@@ -12,6 +12,7 @@ from compledger.statements.model import (
     Component,
     Converted,
     Measurement,
+    OtherCurrency,
     Statement,
     StatementLine,
     TierPosition,
@@ -39,11 +40,27 @@ def as_dict(statement: Statement) -> dict[str, Any]:
         },
         "currency": currency,
         "earned": pay_text(statement.earned, currency),
+        "other_currencies": [_other_currency(found) for found in statement.other_currencies],
         "measurements": [_measurement(found) for found in statement.measurements],
         "components": [_component(found, currency) for found in statement.components],
         "lines": [_line(line, currency) for line in statement.lines],
         "notices": [{"kind": n.kind, "source_key": n.source_key, "text": n.text} for n in statement.notices],
         "basis": [_basis(found) for found in statement.basis],
+    }
+
+
+def _other_currency(found: OtherCurrency) -> dict[str, Any]:
+    worth = found.worth
+    return {
+        "currency": found.currency,
+        "own": found.own,
+        "payment": found.payment,
+        "day": found.day.isoformat(),
+        "amount": None if worth is None else pay_text(worth.amount, found.currency),
+        "rate": None if worth is None else plain(worth.rate),
+        "path": None if worth is None else worth.path,
+        "terms_of": found.terms_of or None,
+        "missing": found.missing or None,
     }
 
 

@@ -57,6 +57,11 @@ def _header(sheet: Shown, width: int) -> Iterator[str]:
     yield _at_both_ends(sheet.who, sheet.days, width)
     yield "═" * width
     yield _at_both_ends("Earned", f"{sheet.earned} {sheet.currency}", width)
+    for other in sheet.other_currencies:
+        yield _at_both_ends(other.purpose, f"{other.worth or '–'} {other.currency}", width)
+        yield from textwrap.wrap(other.working, width, initial_indent="  ", subsequent_indent="  ")
+    if sheet.for_information:
+        yield from textwrap.wrap(sheet.for_information, width, initial_indent="  ", subsequent_indent="  ")
     for measurement in sheet.measurements:
         yield from ("", *_measurement(measurement, sheet.currency, width))
 

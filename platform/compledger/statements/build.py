@@ -32,6 +32,7 @@ from compledger.statements.model import (
     StatementLine,
     TierPosition,
 )
+from compledger.statements.other_currencies import other_currencies
 from compledger.statements.seats_held import titles_in
 from compledger.statements.selection import select_runs
 from compledger.store import Store
@@ -78,6 +79,7 @@ def build_statement(
     lines = tuple(line for known in runs for line in _lines(store, session, known, participant))
     components = tuple(c for known in runs for c in _components(session, known, participant, lines))
     known_from = max(run.as_of for run in selected.runs)
+    earned = sum((component.earned for component in components), Decimal(0))
     outdated = [] if as_of is not None else [run.run for run in selected.runs if stale(session, run)]
     return Statement(
         participant=participant,
@@ -93,7 +95,8 @@ def build_statement(
             *(n for run in selected.runs for n in _notices(store, session, run, participant)),
         ),
         basis=tuple(basis for known in runs for basis in _bases(known)),
-        earned=sum((component.earned for component in components), Decimal(0)),
+        earned=earned,
+        other_currencies=tuple(other_currencies(session, runs, participant, period, earned)),
     )
 
 

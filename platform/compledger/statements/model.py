@@ -145,6 +145,37 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Worth:
+    """What an amount of pay is worth in another currency."""
+
+    amount: Decimal
+    """Rounded once, half away from zero to that currency's minor unit."""
+    rate: Decimal
+    """What one unit of the statement's currency is worth, up to 14 places."""
+    path: str
+    """The published rates that it was made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCurrency:
+    """A currency that the payee goes by and the statement is not in; for information, and nothing that is owed."""
+
+    currency: str
+    own: bool
+    """Whether it is the currency of the payee's own pages."""
+    payment: bool
+    """Whether it is the one that the payee is paid out in."""
+    day: date
+    """The day whose rate is asked for: the period's last."""
+    worth: Worth | None
+    """What was earned in it; None where nothing converts it."""
+    terms_of: str
+    """The rule set version whose terms of exchange were taken; empty if none has any."""
+    missing: str
+    """Why there is no worth, as a sentence; empty where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A payee's statement of one period."""
 
@@ -161,3 +192,5 @@ class Statement:
     basis: tuple[Basis, ...]
     earned: Decimal
     """Sum of the components; nought for a payee who held a seat and was paid nothing."""
+    other_currencies: tuple[OtherCurrency, ...] = ()
+    """The payee's own currency, then that of their payment, once if they are one; neither if it is the statement's."""

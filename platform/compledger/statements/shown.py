@@ -11,9 +11,18 @@ from decimal import Decimal
 from compledger.rules.money import minor_places, plain
 from compledger.statements.attainment_bar import AttainmentBar, attainment_bar
 from compledger.statements.credit_sheet import CreditSheet
-from compledger.statements.model import Basis, Component, Measurement, Notice, Statement, StatementLine
+from compledger.statements.model import (
+    Basis,
+    Component,
+    Measurement,
+    Notice,
+    OtherCurrency,
+    Statement,
+    StatementLine,
+)
 from compledger.statements.wording import (
     attained,
+    day_in_words,
     days_between,
     days_of,
     pay,
@@ -25,6 +34,9 @@ from compledger.statements.wording import (
     tier_range,
 )
 
+OWN_AND_PAYMENT = "Own and payment currency"
+FOR_INFORMATION = "For information: what is owed is settled at payout."
+
 
 @dataclass(frozen=True, slots=True)
 class ShownMeasurement:
@@ -35,6 +47,19 @@ class ShownMeasurement:
     quota: str
     attainment: str
     bar: AttainmentBar | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOtherCurrency:
+    """What was earned in another currency that the payee goes by."""
+
+    purpose: str
+    """`Own currency`, `Payment currency`, or both."""
+    currency: str
+    worth: str
+    """Empty where nothing converts it."""
+    working: str
+    """The sum with its rate and where that is from; or why there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +133,9 @@ class Shown:
     days: str
     currency: str
     earned: str
+    other_currencies: tuple[ShownOtherCurrency, ...]
+    for_information: str
+    """What the other currencies are and are not; empty where there are none."""
     measurements: tuple[ShownMeasurement, ...]
     components: tuple[ShownComponent, ...]
     clauses: tuple[ShownClauses, ...]
@@ -131,6 +159,8 @@ def shown(statement: Statement) -> Shown:
         days=days_of(statement.period),
         currency=statement.currency,
         earned=pay(statement.earned, statement.currency),
+        other_currencies=tuple(_other_currency(found, statement) for found in statement.other_currencies),
+        for_information=FOR_INFORMATION if statement.other_currencies else "",
         measurements=tuple(shown_measurement(found, statement) for found in statement.measurements),
         components=tuple(_component(found, lines, statement) for found, lines in groups),
         clauses=tuple(_clauses(statement)),
@@ -138,6 +168,19 @@ def shown(statement: Statement) -> Shown:
         notices=tuple(notice for notice in statement.notices if notice.source_key),
         basis=tuple(shown_basis(found) for found in statement.basis),
     )
+
+
+def _other_currency(found: OtherCurrency, statement: Statement) -> ShownOtherCurrency:
+    purposes = {(True, False): "Own currency", (False, True): "Payment currency", (True, True): OWN_AND_PAYMENT}
+    worth, working = "", found.missing
+    if found.worth is not None:
+        worth = pay(found.worth.amount, found.currency)
+        earned = f"{pay(statement.earned, statement.currency)} {statement.currency}"
+        working = (
+            f"{earned} × {plain(found.worth.rate)} = {worth} {found.currency} on {day_in_words(found.day)}, half away "
+            f"from zero, by {found.worth.path} as {found.terms_of} states"
+        )
+    return ShownOtherCurrency(purposes[found.own, found.payment], found.currency, worth, working)
 
 
 def _lines_of(statement: Statement, component: Component) -> tuple[StatementLine, ...]:

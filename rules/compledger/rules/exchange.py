@@ -17,7 +17,7 @@ from decimal import Decimal, localcontext
 from enum import StrEnum
 from itertools import chain
 
-from compledger.rules.money import EXACT, SALE_PLACES, plain, round_half_up
+from compledger.rules.money import EXACT, SALE_PLACES, minor_places, plain, round_half_up
 from compledger.rules.periods import Period
 from compledger.rules.refused import Refused
 
@@ -98,6 +98,11 @@ class Exchange:
         with localcontext(EXACT):
             return round_half_up(amount * self.rate, SALE_PLACES)
 
+    def convert_pay(self, amount: Decimal, to_currency: str) -> Decimal:
+        """Return an amount at this rate, rounded once, half away from zero to the minor unit of `to_currency`."""
+        with localcontext(EXACT):
+            return round_half_up(amount * self.rate, minor_places(to_currency))
+
 
 class NoExchangeRate(Refused, LookupError):
     """No way leads from one currency to another on a day."""
@@ -106,10 +111,8 @@ class NoExchangeRate(Refused, LookupError):
         self.from_currency, self.to_currency, self.day, self.terms = from_currency, to_currency, day, terms
         age = f"at most {terms.at_most_days_old} days old on {day}" if terms.at_most_days_old else f"of {day}"
         over = f" nor a way over {terms.via}" if terms.via else ""
-        super().__init__(
-            f"{terms.publisher} has no rate between {from_currency} and {to_currency} {age}{over}. "
-            "Import the rate, or ask for a day that has one."
-        )
+        self.found = f"{terms.publisher} has no rate between {from_currency} and {to_currency} {age}{over}."
+        super().__init__(f"{self.found} Import the rate, or ask for a day that has one.")
 
 
 class ExchangeRates:

@@ -141,7 +141,7 @@ def test_any_bytes_are_read_or_refused(tmp_path: Path, ending: str, data: st.Dat
         content[at : at + data.draw(st.integers(0, 9), "removed")] = data.draw(st.binary(max_size=9), "put")
     path.write_bytes(data.draw(st.sampled_from([bytes(content), bytes(content[: len(content) // 2])]), "content"))
     mapping = parse_mapping(ORDERS, "mapping.yaml")
-    with contextlib.suppress(FileRefused), open_workspace(tmp_path, mapping) as workspace:
+    with contextlib.suppress(FileRefused), open_workspace(tmp_path, mapping, "UTC") as workspace:
         read_files(workspace, [path], nobody_told)
         shape(workspace)
         if workspace.refused_count():

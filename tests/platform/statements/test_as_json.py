@@ -5,7 +5,7 @@ from typing import Any
 
 from compledger.statements.as_json import as_json
 from compledger.statements.model import StatementLine
-from tests.samples import the_statement, with_two_versions
+from tests.samples import NO_YEN, in_other_currencies, the_statement, with_two_versions
 
 
 def parsed() -> dict[str, Any]:
@@ -59,6 +59,14 @@ def test_each_version_has_its_hash_and_its_days_and_each_line_and_step_names_its
         ("2025.2", "2.1"),
         ("2025.3", "2.9"),
     ]
+
+
+def test_other_currencies_carry_amount_rate_and_path_or_what_is_missing() -> None:
+    assert parsed()["other_currencies"] == []
+    euros, yen = json.loads(as_json(in_other_currencies()))["other_currencies"]
+    assert (euros["own"], euros["payment"], euros["day"]) == (True, False, "2025-06-30")
+    assert (euros["amount"], euros["rate"], euros["missing"]) == ("4427.24", "0.85324232081911", None)
+    assert (yen["amount"], yen["rate"], yen["path"], yen["missing"]) == (None, None, None, NO_YEN)
 
 
 def test_a_currency_without_minor_units_is_paid_in_whole_numbers() -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from compledger.statements.as_pdf import as_pdf
 from compledger.statements.model import Statement
-from tests.samples import REMARK, the_statement, with_two_versions
+from compledger.statements.shown import FOR_INFORMATION
+from tests.samples import NO_YEN, REMARK, in_other_currencies, the_statement, with_two_versions
 
 
 @pytest.fixture
@@ -64,6 +65,12 @@ def test_a_change_of_version_and_a_remark_stand_on_it(text_of: Callable[[bytes],
     text = text_of(as_pdf(with_two_versions()))
     for words in ("version 2025.2", "version 2025.3", "1 Jun 2025 – 30 Jun 2025", REMARK, "5e" * 32):
         assert words in text
+
+
+def test_other_currencies_stand_on_it(text_of: Callable[[bytes], str]) -> None:
+    words = " ".join(text_of(as_pdf(in_other_currencies())).split())
+    for part in ("4,427.24 EUR", "1 / EUR/USD 1.172 of 2025-06-30", NO_YEN, FOR_INFORMATION):
+        assert part in words
 
 
 def test_a_statement_without_lines_says_so(text_of: Callable[[bytes], str]) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from compledger.statements.as_text import as_text
-from tests.samples import ACCELERATOR_TEXT, REMARK, the_statement, with_two_versions
+from tests.samples import ACCELERATOR_TEXT, NO_YEN, REMARK, in_other_currencies, the_statement, with_two_versions
 
 LINE = re.compile(r"^ *\d+  \d{4}-\d{2}-\d{2}  .* (-?[\d,]+\.\d{2})$", re.MULTILINE)
 
@@ -95,6 +95,20 @@ def test_a_statement_without_lines_says_so() -> None:
     text = as_text(replace(the_statement(), components=(), lines=(), earned=Decimal(0)))
     assert "No earning lines in this period." in text
     assert "Clauses\n" not in text
+
+
+def test_what_was_earned_is_told_in_the_payees_other_currencies_and_a_missing_rate_in_its_place() -> None:
+    text = as_text(in_other_currencies())
+    assert re.search(r"^Own currency +4,427\.24 EUR$", text, re.MULTILINE)
+    assert re.search(r"^Payment currency +– JPY$", text, re.MULTILINE)
+    words = " ".join(text.split("Sales: credited")[0].split())
+    assert (
+        "5,188.72 USD × 0.85324232081911 = 4,427.24 EUR on 30 Jun 2025, half away from zero, "
+        "by 1 / EUR/USD 1.172 of 2025-06-30 as field-sales version 2025.2 states"
+    ) in words
+    assert NO_YEN in words
+    assert words.endswith("For information: what is owed is settled at payout.")
+    assert "For information" not in as_text(the_statement())
 
 
 def test_lines_that_do_not_add_up_are_not_shown() -> None:

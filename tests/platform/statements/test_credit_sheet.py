@@ -8,7 +8,7 @@ from compledger.statements import credit_sheet
 from compledger.statements.credit_sheet import CreditLine, CreditSheet
 from compledger.statements.model import StatementLine
 from compledger.statements.shown_credits import shown_credits
-from tests.samples import the_statement
+from tests.samples import NO_YEN, in_other_currencies, the_statement
 
 PAY = {
     "earned",
@@ -45,6 +45,13 @@ def test_no_amount_of_pay_is_left_anywhere() -> None:
     words = " ".join(str(value) for value in values_in(shown_credits(credit_sheet(statement))))
     for amount in ("5,188.72", "732.52", "0.8", "1.5", "5 %", "personal commission"):
         assert amount not in words
+
+
+def test_what_was_earned_in_other_currencies_is_pay_too() -> None:
+    assert "other_currencies" not in {field.name for field in fields(CreditSheet)}
+    words = " ".join(str(value) for value in values_in(shown_credits(credit_sheet(in_other_currencies()))))
+    assert "4,427.24" not in words
+    assert NO_YEN not in words
 
 
 def test_a_transaction_that_was_paid_in_slices_or_by_two_components_is_one_credit() -> None:

@@ -77,6 +77,9 @@ def is_unicode(text: str) -> bool:
 
 
 def _day_as_written(day: date, wording: Wording) -> str:
+    if wording.moments:
+        # A cell without an offset is written without one, and refused: nobody knows which moment it is.
+        return day.strftime(wording.dates)
     # A time of day must not vanish: such a cell is no day in the mapping's form and is refused as one.
     if isinstance(day, datetime) and day.timetz().replace(tzinfo=None) != time.min:
         return day.isoformat(sep=" ")

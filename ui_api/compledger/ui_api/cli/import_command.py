@@ -90,6 +90,8 @@ def _as_text(outcome: Outcome) -> str:
     totals = outcome.totals
     lines = [f"{outcome.target}: {totals.rows:,} rows read"]
     lines += [f"  total {currency} {plain(amount)}" for currency, amount in totals.amounts.items()]
+    if totals.time_zone is not None:
+        lines.append(f"  moments became days in {totals.time_zone}")
     lines.append(f"  files {totals.files_hash}")
     if outcome.batch is None:
         lines.append("  nothing new: every row is known, nothing was changed")
@@ -108,6 +110,7 @@ def _as_dict(outcome: Outcome) -> dict[str, object]:
         "rows": outcome.totals.rows,
         "totals": {currency: plain(amount) for currency, amount in outcome.totals.amounts.items()},
         "files_hash": outcome.totals.files_hash,
+        "time_zone": outcome.totals.time_zone,
         "new": outcome.new,
         "corrected": outcome.corrected,
         "unchanged": outcome.unchanged,
