@@ -84,7 +84,6 @@ def test_a_sign_in_that_ended_before_its_code_begins_again(client: Client, door:
     door.sessions_open.clear()
     answer = client.post("/sign-in/code", data={"csrf": csrf, "code": CODE}, headers=OURS)
     assert answer.headers["location"] == "/sign-in"
-    assert "Max-Age=0" in answer.headers["set-cookie"]
 
 
 def test_a_session_that_ends_while_its_request_is_on_the_way_leads_to_sign_in(
@@ -100,7 +99,8 @@ def test_a_session_that_ends_while_its_request_is_on_the_way_leads_to_sign_in(
     fields = {"csrf": csrf, "old": PASSWORD, "new": "four words of mine own", "again": "four words of mine own"}
     answer = client.post("/account/password", data=fields, headers=OURS)
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
-    assert token_of(client) is None
+    # Another request may have renewed it meanwhile.
+    assert "set-cookie" not in answer.headers
 
 
 def test_signing_out_ends_the_session_and_takes_the_cookie_back(client: Client, door: FakeDoor) -> None:

@@ -10,7 +10,6 @@ from litestar.exceptions import HTTPException, NotFoundException
 from litestar.response import Redirect
 
 from compledger.access import NotPermitted, SessionRefused
-from compledger.ui_api.web import session_cookie
 from compledger.ui_api.web.gate import NotSignedIn
 from compledger.ui_api.web.local_path import CODE, HOME, SIGN_IN, local_path, with_next
 from compledger.ui_api.web.rendering import page
@@ -45,8 +44,10 @@ def not_signed_in(request: Request[Any, Any, Any], error: NotSignedIn) -> Respon
 
 
 def session_ended(request: Request[Any, Any, Any], error: SessionRefused) -> Response[Any]:  # noqa: ARG001  one of many
-    """Answer a session that ended while its request was on the way: it is to be signed in again."""
-    session_cookie.take_back(request.scope)
+    """Answer a session that ended while its request was on the way: it is to be signed in again.
+
+    The cookie is let be: another request may have renewed it meanwhile.
+    """
     return not_signed_in(request, NotSignedIn(code_asked=False))
 
 

@@ -88,17 +88,20 @@ class Gate(ASGIMiddleware):
             raise FormOfAnotherSession
 
     def _visit(self, scope: HTTPScope) -> tuple[Visit | None, str]:
-        """Return the visit; None, and why, if there is no session. A cookie that opens nothing is taken back."""
+        """Return the visit; None, and why, if there is no session.
+
+        A cookie that cannot be ours is taken back. One that could be is let be, although it opens nothing: it may be
+        the one of before, and this answer may come after the one that brought its successor, and take that back.
+        """
         tokens = session_cookie.tokens_in(scope)
         if not tokens:
             return None, "nobody is signed in"
+        if len(tokens) > 1 or not session_cookie.well_formed(tokens[0]):
+            session_cookie.take_back(scope)
+            return None, "the session cookie is not one of ours"
         try:
-            if len(tokens) > 1 or not session_cookie.well_formed(tokens[0]):
-                session_cookie.take_back(scope)
-                return None, "the session cookie is not one of ours"
             opened = self.door.resume(token=tokens[0], request_id=scope["state"][REQUEST_ID])
         except SessionRefused as refused:
-            session_cookie.take_back(scope)
             return None, f"the session is not open: {refused.why}"
         if opened.token != tokens[0]:
             session_cookie.give(scope, opened.token)
