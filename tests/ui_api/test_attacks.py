@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from httpx import Cookies
+from httpx import Cookies, Response
 from litestar import Litestar, WebSocket, get, post, websocket
 from litestar.exceptions import WebSocketDisconnect
 from litestar.routes import HTTPRoute
@@ -12,6 +12,7 @@ from litestar.routes import HTTPRoute
 from compledger.access import GrantHeld, Role
 from compledger.ui_api.web.app import create_app
 from compledger.ui_api.web.gate import ADMITS, Admits
+from compledger.ui_api.web.guarded import NO_WEB_SOCKETS
 from compledger.ui_api.web.local_path import local_path
 from compledger.ui_api.web.refusals import STRANGERS_A_MINUTE, Refusals
 from tests.ui_api.browsing import COOKIE, ORIGIN, OURS, Client, browsing, csrf_on, send, sign_in, token_of
@@ -23,7 +24,6 @@ VALUES = {
     "period": "2025-Q2",
     "number": "4",
     "session_id": "S-1",
-    "nowhere": "nowhere",
     "file_path": "compledger.css",
 }
 STATEMENT = "/statements/P-0274/2025-Q2"
@@ -41,7 +41,7 @@ def whom(app: Litestar) -> Iterator[tuple[str, str, Admits]]:
                 yield method, address, handler.opt.get(ADMITS, Admits.SIGNED_IN)
 
 
-EVERYWHERE = sorted(whom(create_app(FakeDesk(), FakeDoor())))
+EVERYWHERE = sorted(whom(create_app(FakeDesk(), FakeDoor()).pages))
 CLOSED = [(method, address) for method, address, admitted in EVERYWHERE if admitted in {Admits.SIGNED_IN, Admits.CODE}]
 
 
@@ -79,9 +79,7 @@ def test_a_route_that_is_added_without_a_word_is_closed(door: FakeDoor) -> None:
     def later_still() -> str:
         return "paid"
 
-    with browsing(door=door) as client:
-        client.app.register(later)
-        client.app.register(later_still)
+    with browsing(door=door, adding=[later, later_still]) as client:
         assert turned_away(client.get("/later"))
         assert turned_away(client.post("/later-still", headers=OURS))
         sign_in(client, "ada")
@@ -95,10 +93,13 @@ def test_a_web_socket_that_is_added_without_a_word_is_closed() -> None:
         await socket.accept()
         await socket.send_text("pay")
 
-    with browsing("ada") as client:
-        client.app.register(socket)
-        with pytest.raises(WebSocketDisconnect), client.websocket_connect("/socket"):
-            pass
+    with (
+        browsing("ada", adding=[socket]) as client,
+        pytest.raises(WebSocketDisconnect) as closed,
+        client.websocket_connect("/socket"),
+    ):
+        pass
+    assert closed.value.code == NO_WEB_SOCKETS
 
 
 @pytest.mark.parametrize(("method", "address"), CLOSED)
@@ -108,6 +109,84 @@ def test_every_route_turns_strangers_away_on_record(client: Client, door: FakeDo
     assert (refusal.subject, refusal.verb) == (None, f"page.{method.lower()}")
     assert (refusal.thing.kind, refusal.thing.id) == ("page", address.strip("/") or None)
     assert refusal.why == "nobody is signed in"
+
+
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "PROPFIND")
+NOWHERE = ("/nowhere", "/statements/a/b/c", f"{STATEMENT}/lines/x/trace", "/static", "/account/", "/api/v1/runs")
+
+
+def differing(answer: Response) -> tuple[int, str, str]:
+    """Return what two answers may differ in, without the page that sign-in leads back to."""
+    return answer.status_code, answer.headers.get("location", "").partition("?")[0], answer.text
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_an_address_that_leads_nowhere_is_as_closed_to_strangers_as_any_other(
+    client: Client, door: FakeDoor, method: str
+) -> None:
+    page, for_programs = (
+        differing(client.request(method, STATEMENT + face, headers=OURS)) for face in ("", "/statement.json")
+    )
+    assert (page[0], page[1], for_programs[0]) == (303, "/sign-in", 401)
+    everywhere = {address for _, address, _ in EVERYWHERE}
+    public = {address for _, address, admitted in EVERYWHERE if admitted in {Admits.ANYONE, Admits.VISITORS}}
+    addresses = sorted({*(everywhere - public), *NOWHERE, "/nowhere.json"})
+    for address in addresses:
+        answer = differing(client.request(method, address, headers=OURS))
+        assert answer == (for_programs if address.endswith(".json") else page), address
+    assert len(door.refusals) == 2 + len(addresses)
+    assert {(r.subject, r.verb, r.why) for r in door.refusals} == {
+        (None, f"page.{method.lower()}", "nobody is signed in")
+    }
+
+
+@pytest.mark.parametrize(("method", "address"), [("POST", "/health"), ("PUT", "/sign-in"), ("DELETE", "/static/x.css")])
+def test_an_open_address_is_open_by_its_own_methods_alone(client: Client, method: str, address: str) -> None:
+    assert turned_away(client.request(method, address, headers=OURS))
+
+
+def test_who_still_owes_the_code_does_not_learn_which_addresses_exist(client: Client) -> None:
+    sign_in(client, "mary")
+    csrf = csrf_on(client, "/sign-in/code")
+    for method in METHODS:
+        for address in (STATEMENT, "/account", *NOWHERE):
+            answer = client.request(method, address, headers={**OURS, "x-csrf-token": csrf})
+            assert differing(answer) == (303, "/sign-in/code", ""), (method, address)
+
+
+@pytest.mark.parametrize("address", NOWHERE)
+def test_another_site_and_another_name_are_refused_where_no_page_is(
+    client: Client, door: FakeDoor, address: str
+) -> None:
+    assert client.post(address, headers={"origin": EVIL}).status_code == 403
+    assert door.refusals[-1].why == "an unsafe request named another origin"
+    assert client.get(address, headers={"host": "evil.example"}).status_code == 421
+    assert client.get(address, headers={"host": "["}).status_code == 421
+
+
+def test_who_is_signed_in_is_told_what_is_missing_and_proves_the_session_for_that_as_well(client: Client) -> None:
+    sign_in(client, "ada")
+    csrf = {"x-csrf-token": csrf_on(client, "/account")}
+    assert client.get("/statements/a/b/c").status_code == 404
+    assert "There is no page at /statements/a/b/c." in client.get("/statements/a/b/c").text
+    assert client.post("/statements/a/b/c", headers=OURS).status_code == 403
+    assert client.post("/statements/a/b/c", headers={**OURS, **csrf}).status_code == 404
+    assert client.put(STATEMENT, headers={**OURS, **csrf}).status_code == 405
+
+
+def test_a_guard_that_fails_lets_nobody_in_and_says_nothing_of_the_inside(
+    client: Client, door: FakeDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(client, "ada")
+
+    def broken(**_: str) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(door, "resume", broken)
+    answer = client.get(STATEMENT)
+    assert answer.status_code == 500
+    assert "disk" not in answer.text
+    assert answer.headers["cache-control"] == "no-store"
 
 
 TAKEN_BACK = f"{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"
