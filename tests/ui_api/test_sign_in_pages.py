@@ -235,6 +235,9 @@ def test_one_ends_ones_own_sessions_and_nobody_elses(client: Client, door: FakeD
         assert (refused.status_code, refused.text) == (unknown.status_code, unknown.text)
         assert refused.status_code == 404
         assert hers.get("/statements").status_code == 200
+        ada = door.sessions_open[token_of(client) or ""].subject
+        tried = [(r.subject, r.verb, r.thing.kind, r.thing.id) for r in door.refusals]
+        assert tried == [(ada, "account.manage", "session", unknown_id) for unknown_id in ("S-none", foreign)]
         assert send(client, f"/account/sessions/{own}/end").status_code == 303
         assert mine.get("/statements").status_code == 303
 
