@@ -5,44 +5,20 @@ from collections.abc import Iterator
 
 import pytest
 from httpx import Cookies, Response
-from litestar import Litestar, WebSocket, get, post, websocket
+from litestar import WebSocket, get, post, websocket
 from litestar.exceptions import WebSocketDisconnect
-from litestar.routes import HTTPRoute
 
 from compledger.access import GrantHeld, Role
-from compledger.ui_api.web.app import create_app
-from compledger.ui_api.web.gate import ADMITS, Admits
+from compledger.ui_api.web.gate import Admits
 from compledger.ui_api.web.guarded import NO_WEB_SOCKETS
 from compledger.ui_api.web.local_path import local_path
 from compledger.ui_api.web.refusals import STRANGERS_A_MINUTE, Refusals
 from tests.ui_api.browsing import COOKIE, ORIGIN, OURS, Client, browsing, csrf_on, send, sign_in, token_of
-from tests.ui_api.fake_desk import FakeDesk
+from tests.ui_api.every_route import CLOSED, EVERYWHERE, UNSAFE, turned_away
 from tests.ui_api.fake_door import CODE, PASSWORD, FakeDoor
 
-VALUES = {
-    "participant": "P-0274",
-    "period": "2025-Q2",
-    "number": "4",
-    "session_id": "S-1",
-    "file_path": "compledger.css",
-}
 STATEMENT = "/statements/P-0274/2025-Q2"
 EVIL = "https://evil.example"
-UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
-
-
-def whom(app: Litestar) -> Iterator[tuple[str, str, Admits]]:
-    """Yield every method and address of the application, with whom it admits."""
-    for route in app.routes:
-        assert isinstance(route, HTTPRoute), f"{route.path} is no plain route: give it guards and tests of its own"
-        for handler in route.route_handlers:
-            address = re.sub(r"{(\w+)(:\w+)?}", lambda name: VALUES[name[1]], route.path)
-            for method in sorted(handler.http_methods):
-                yield method, address, handler.opt.get(ADMITS, Admits.SIGNED_IN)
-
-
-EVERYWHERE = sorted(whom(create_app(FakeDesk(), FakeDoor()).pages))
-CLOSED = [(method, address) for method, address, admitted in EVERYWHERE if admitted in {Admits.SIGNED_IN, Admits.CODE}]
 
 
 @pytest.fixture
@@ -54,11 +30,6 @@ def door() -> FakeDoor:
 def client(door: FakeDoor) -> Iterator[Client]:
     with browsing(door=door) as client:
         yield client
-
-
-def turned_away(answer: object) -> bool:
-    status, location = answer.status_code, answer.headers.get("location", "")  # type: ignore[attr-defined]
-    return status == 401 or (status == 303 and location.startswith("/sign-in"))
 
 
 def test_these_alone_are_open_to_who_is_not_signed_in() -> None:
