@@ -43,9 +43,7 @@ class Form:
     def __getitem__(self, name: str) -> str:
         """Return a field; raises an HTTP 400 that names it if it is missing."""
         if name not in self.fields:
-            raise ClientException(
-                detail=f"the form lacks the field {name!r}. Open its page again and fill it in there."
-            )
+            raise ClientException(detail=f"the form lacks the field {name!r}. {OPEN_AGAIN}")
         return self.fields[name]
 
     def get(self, name: str) -> str:
@@ -98,9 +96,7 @@ def _parsed(body: bytes) -> Form:
             max_num_fields=MOST_FIELDS,
         )  # fmt: skip
     except ValueError as error:
-        raise ClientException(
-            detail="the form is not well-formed. Open its page again and fill it in there."
-        ) from error
+        raise ClientException(detail=f"the form is not well-formed. {OPEN_AGAIN}") from error
     fields = dict(pairs)
     if len(fields) != len(pairs):
         raise ClientException(detail=f"the form has a field twice. {OPEN_AGAIN}")
