@@ -1,13 +1,14 @@
 """A browser of sorts over the pages: keeps cookies, sends what a browser sends, fills in forms as they stand."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from html import unescape
 from typing import Any
 
 from httpx import Response
 from litestar.testing import TestClient
+from litestar.types import ControllerRouterHandler
 
 from compledger.ui_api.statement_desk import StatementDesk
 from compledger.ui_api.web.app import create_app
@@ -23,10 +24,16 @@ Client = TestClient[Any]
 
 @contextmanager
 def browsing(
-    who: str | None = None, *, desk: StatementDesk | None = None, door: Door | None = None
+    who: str | None = None,
+    *,
+    desk: StatementDesk | None = None,
+    door: Door | None = None,
+    adding: Sequence[ControllerRouterHandler] = (),
 ) -> Iterator[Client]:
     """Open the pages, signed in if a login is given. Under https: the client keeps Secure cookies for that alone."""
     app = create_app(desk or FakeDesk(), door or FakeDoor())
+    for handler in adding:
+        app.pages.register(handler)
     with TestClient(app, base_url=ORIGIN, raise_server_exceptions=False) as client:
         client.follow_redirects = False
         if who is not None:

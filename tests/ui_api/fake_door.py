@@ -10,6 +10,7 @@ from compledger.access import (
     Enrolment,
     GrantHeld,
     NoSuchSession,
+    NothingOffered,
     Opened,
     PasswordRefused,
     Role,
@@ -79,7 +80,10 @@ class FakeDoor(Door):
     sessions_open: dict[str, Opened] = field(default_factory=dict)
     dead: list[str] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    offered: set[str] = field(default_factory=set)
+    """Accounts that were shown a secret."""
     wrong_in_a_row: int = 0
+    wrong_codes: int = 0
     numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     def sign_in(self, *, login: str, password: str, request_id: str) -> Opened:
@@ -134,20 +138,23 @@ class FakeDoor(Door):
         return self._renewed(token)
 
     def begin_second_factor(self, *, token: str) -> Enrolment:
-        self._found(token)
+        self.offered.add(self._stepped_up(token).account)
         return Enrolment("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "otpauth://totp/Compledger", SVG)
 
     def confirm_second_factor(self, *, token: str, code: str, request_id: str) -> Sequence[str]:
+        account = self._stepped_up(token).account
+        if account not in self.offered:
+            raise NothingOffered
+        if self.wrong_codes >= 5:
+            raise TooManyAttempts(30)
         if code != CODE:
+            self.wrong_codes += 1
             raise CodeRefused
-        self.people[self._login(self._found(token).account)].second_factor = True
+        self.people[self._login(account)].second_factor = True
         return RECOVERY_CODES
 
     def remove_second_factor(self, *, token: str, request_id: str) -> None:
-        opened = self._found(token)
-        if not opened.subject.stepped_up:
-            raise StepUpFirst
-        self.people[self._login(opened.account)].second_factor = False
+        self.people[self._login(self._stepped_up(token).account)].second_factor = False
 
     def name_of(self, account: str) -> str:
         return self.people[self._login(account)].name
@@ -182,6 +189,12 @@ class FakeDoor(Door):
         if token not in self.sessions_open:
             raise SessionRefused("unknown")
         return self.sessions_open[token]
+
+    def _stepped_up(self, token: str) -> Opened:
+        opened = self._found(token)
+        if not opened.subject.stepped_up:
+            raise StepUpFirst
+        return opened
 
     def _kill(self, token: str) -> None:
         if self.sessions_open.pop(token, None) is not None:

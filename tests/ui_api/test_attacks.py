@@ -4,44 +4,21 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from litestar import Litestar, WebSocket, get, post, websocket
+from httpx import Cookies, Response
+from litestar import WebSocket, get, post, websocket
 from litestar.exceptions import WebSocketDisconnect
-from litestar.routes import HTTPRoute
 
 from compledger.access import GrantHeld, Role
-from compledger.ui_api.web.app import create_app
-from compledger.ui_api.web.gate import ADMITS, Admits
+from compledger.ui_api.web.gate import Admits
+from compledger.ui_api.web.guarded import NO_WEB_SOCKETS
 from compledger.ui_api.web.local_path import local_path
 from compledger.ui_api.web.refusals import STRANGERS_A_MINUTE, Refusals
 from tests.ui_api.browsing import COOKIE, ORIGIN, OURS, Client, browsing, csrf_on, send, sign_in, token_of
-from tests.ui_api.fake_desk import FakeDesk
+from tests.ui_api.every_route import CLOSED, EVERYWHERE, UNSAFE, turned_away
 from tests.ui_api.fake_door import CODE, PASSWORD, FakeDoor
 
-VALUES = {
-    "participant": "P-0274",
-    "period": "2025-Q2",
-    "number": "4",
-    "session_id": "S-1",
-    "nowhere": "nowhere",
-    "file_path": "compledger.css",
-}
 STATEMENT = "/statements/P-0274/2025-Q2"
 EVIL = "https://evil.example"
-UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
-
-
-def whom(app: Litestar) -> Iterator[tuple[str, str, Admits]]:
-    """Yield every method and address of the application, with whom it admits."""
-    for route in app.routes:
-        assert isinstance(route, HTTPRoute), f"{route.path} is no plain route: give it guards and tests of its own"
-        for handler in route.route_handlers:
-            address = re.sub(r"{(\w+)(:\w+)?}", lambda name: VALUES[name[1]], route.path)
-            for method in sorted(handler.http_methods):
-                yield method, address, handler.opt.get(ADMITS, Admits.SIGNED_IN)
-
-
-EVERYWHERE = sorted(whom(create_app(FakeDesk(), FakeDoor())))
-CLOSED = [(method, address) for method, address, admitted in EVERYWHERE if admitted in {Admits.SIGNED_IN, Admits.CODE}]
 
 
 @pytest.fixture
@@ -53,11 +30,6 @@ def door() -> FakeDoor:
 def client(door: FakeDoor) -> Iterator[Client]:
     with browsing(door=door) as client:
         yield client
-
-
-def turned_away(answer: object) -> bool:
-    status, location = answer.status_code, answer.headers.get("location", "")  # type: ignore[attr-defined]
-    return status == 401 or (status == 303 and location.startswith("/sign-in"))
 
 
 def test_these_alone_are_open_to_who_is_not_signed_in() -> None:
@@ -78,9 +50,7 @@ def test_a_route_that_is_added_without_a_word_is_closed(door: FakeDoor) -> None:
     def later_still() -> str:
         return "paid"
 
-    with browsing(door=door) as client:
-        client.app.register(later)
-        client.app.register(later_still)
+    with browsing(door=door, adding=[later, later_still]) as client:
         assert turned_away(client.get("/later"))
         assert turned_away(client.post("/later-still", headers=OURS))
         sign_in(client, "ada")
@@ -94,10 +64,13 @@ def test_a_web_socket_that_is_added_without_a_word_is_closed() -> None:
         await socket.accept()
         await socket.send_text("pay")
 
-    with browsing("ada") as client:
-        client.app.register(socket)
-        with pytest.raises(WebSocketDisconnect), client.websocket_connect("/socket"):
-            pass
+    with (
+        browsing("ada", adding=[socket]) as client,
+        pytest.raises(WebSocketDisconnect) as closed,
+        client.websocket_connect("/socket"),
+    ):
+        pass
+    assert closed.value.code == NO_WEB_SOCKETS
 
 
 @pytest.mark.parametrize(("method", "address"), CLOSED)
@@ -109,16 +82,136 @@ def test_every_route_turns_strangers_away_on_record(client: Client, door: FakeDo
     assert refusal.why == "nobody is signed in"
 
 
-@pytest.mark.parametrize("cookie", ["a" * 43, "short", "csrf=1", "token-number-00000001", '"><script>', ""])
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "PROPFIND")
+NOWHERE = ("/nowhere", "/statements/a/b/c", f"{STATEMENT}/lines/x/trace", "/static", "/account/", "/api/v1/runs")
+
+
+def differing(answer: Response) -> tuple[int, str, str]:
+    """Return what two answers may differ in, without the page that sign-in leads back to."""
+    return answer.status_code, answer.headers.get("location", "").partition("?")[0], answer.text
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_an_address_that_leads_nowhere_is_as_closed_to_strangers_as_any_other(
+    client: Client, door: FakeDoor, method: str
+) -> None:
+    page, for_programs = (
+        differing(client.request(method, STATEMENT + face, headers=OURS)) for face in ("", "/statement.json")
+    )
+    assert (page[0], page[1], for_programs[0]) == (303, "/sign-in", 401)
+    everywhere = {address for _, address, _ in EVERYWHERE}
+    public = {address for _, address, admitted in EVERYWHERE if admitted in {Admits.ANYONE, Admits.VISITORS}}
+    addresses = sorted({*(everywhere - public), *NOWHERE, "/nowhere.json"})
+    for address in addresses:
+        answer = differing(client.request(method, address, headers=OURS))
+        assert answer == (for_programs if address.endswith(".json") else page), address
+    assert len(door.refusals) == 2 + len(addresses)
+    assert {(r.subject, r.verb, r.why) for r in door.refusals} == {
+        (None, f"page.{method.lower()}", "nobody is signed in")
+    }
+
+
+@pytest.mark.parametrize(("method", "address"), [("POST", "/health"), ("PUT", "/sign-in"), ("DELETE", "/static/x.css")])
+def test_an_open_address_is_open_by_its_own_methods_alone(client: Client, method: str, address: str) -> None:
+    assert turned_away(client.request(method, address, headers=OURS))
+
+
+def test_who_still_owes_the_code_does_not_learn_which_addresses_exist(client: Client) -> None:
+    sign_in(client, "mary")
+    csrf = csrf_on(client, "/sign-in/code")
+    for method in METHODS:
+        for address in (STATEMENT, "/account", *NOWHERE):
+            answer = client.request(method, address, headers={**OURS, "x-csrf-token": csrf})
+            assert differing(answer) == (303, "/sign-in/code", ""), (method, address)
+
+
+@pytest.mark.parametrize("address", NOWHERE)
+def test_another_site_and_another_name_are_refused_where_no_page_is(
+    client: Client, door: FakeDoor, address: str
+) -> None:
+    assert client.post(address, headers={"origin": EVIL}).status_code == 403
+    assert door.refusals[-1].why == "an unsafe request named another origin"
+    assert client.get(address, headers={"host": "evil.example"}).status_code == 421
+    assert client.get(address, headers={"host": "["}).status_code == 421
+
+
+def test_who_is_signed_in_is_told_what_is_missing_and_proves_the_session_for_that_as_well(client: Client) -> None:
+    sign_in(client, "ada")
+    csrf = {"x-csrf-token": csrf_on(client, "/account")}
+    assert client.get("/statements/a/b/c").status_code == 404
+    assert "There is no page at /statements/a/b/c." in client.get("/statements/a/b/c").text
+    assert client.post("/statements/a/b/c", headers=OURS).status_code == 403
+    assert client.post("/statements/a/b/c", headers={**OURS, **csrf}).status_code == 404
+    assert client.put(STATEMENT, headers={**OURS, **csrf}).status_code == 405
+
+
+def test_a_guard_that_fails_lets_nobody_in_and_says_nothing_of_the_inside(
+    client: Client, door: FakeDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(client, "ada")
+
+    def broken(**_: str) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(door, "resume", broken)
+    answer = client.get(STATEMENT)
+    assert answer.status_code == 500
+    assert "disk" not in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+
+
+TAKEN_BACK = f"{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"
+
+
+@pytest.mark.parametrize(
+    ("cookie", "set_cookie"),
+    [
+        ("a" * 43, None),
+        ("token-number-00000001", None),
+        ("short", TAKEN_BACK),
+        ("csrf=1", TAKEN_BACK),
+        ('"><script>', TAKEN_BACK),
+        ("", TAKEN_BACK),
+    ],
+)
 @pytest.mark.parametrize(("method", "address"), CLOSED)
-def test_every_route_refuses_a_session_that_the_client_made_up_and_clears_it(
-    client: Client, door: FakeDoor, method: str, address: str, cookie: str
+def test_every_route_refuses_a_session_that_the_client_made_up_and_clears_what_cannot_be_ours(
+    client: Client, door: FakeDoor, method: str, address: str, cookie: str, set_cookie: str | None
 ) -> None:
     answer = client.request(method, address, headers={**OURS, "cookie": f"{COOKIE}={cookie}"})
     assert turned_away(answer)
-    assert answer.headers["set-cookie"] == f"{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"
+    assert answer.headers.get("set-cookie") == set_cookie
     assert len(door.refusals) == 1
     assert door.sessions_open == {}
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["renewal first", "renewal last"])
+@pytest.mark.parametrize("late", ["/statements", "/account", "/sign-in", "/nowhere"])
+def test_an_answer_to_the_token_of_before_does_not_take_the_new_one_away(
+    client: Client, door: FakeDoor, late: str, order: tuple[int, int]
+) -> None:
+    sign_in(client, "ada")
+    before = {"cookie": f"{COOKIE}={token_of(client)}"}
+    fields = {"csrf": csrf_on(client, "/account"), "password": PASSWORD}
+    # Both requests left with the old token; the browser takes the answers in either order.
+    answers = (
+        client.post("/account/confirm", data=fields, headers={**OURS, **before}),
+        client.get(late, headers=before),
+    )
+    jar = Cookies()
+    for number in order:
+        jar.extract_cookies(answers[number])
+    assert jar[COOKIE] in door.sessions_open
+    assert client.get("/statements", headers={"cookie": f"{COOKIE}={jar[COOKIE]}"}).status_code == 200
+
+
+def test_signing_out_with_a_token_of_before_leaves_the_new_one_alone(client: Client, door: FakeDoor) -> None:
+    sign_in(client, "ada")
+    before, csrf = token_of(client), csrf_on(client, "/account")
+    send(client, "/account/confirm", password=PASSWORD)
+    headers = {**OURS, "cookie": f"{COOKIE}={before}"}
+    assert "set-cookie" not in client.post("/sign-out", data={"csrf": csrf}, headers=headers).headers
+    assert token_of(client) in door.sessions_open
 
 
 @pytest.mark.parametrize(("method", "address"), CLOSED)
@@ -130,7 +223,7 @@ def test_every_route_refuses_who_is_deactivated_from_that_moment_on(
     door.people["grace"].active = False
     assert turned_away(client.request(method, address, headers={**OURS, "x-csrf-token": csrf}))
     assert door.refusals[-1].why == "the session is not open: deactivated"
-    assert token_of(client) is None
+    assert door.sessions_open == {}
 
 
 @pytest.mark.parametrize(("method", "address"), [(method, address) for method, address, _ in EVERYWHERE])

@@ -208,6 +208,9 @@ async def test_a_second_factor_is_set_up_and_asked_for(page: Page, complaints: l
         await enter(page, address, "ada")
         await page.get_by_role("link", name="Your account: Ada Byron").click()
         await page.get_by_role("button", name="Set up a second factor").click()
+        await page.get_by_label("Password").fill(PASSWORD)
+        await page.get_by_role("button", name="Confirm").click()
+        await page.get_by_role("button", name="Set up a second factor").click()
         await page.get_by_role("img", name="QR code").wait_for()
         assert await overflow(page) == 0
         await page.get_by_label("Code", exact=True).fill(CODE)

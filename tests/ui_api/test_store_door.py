@@ -91,6 +91,7 @@ def test_a_role_given_meanwhile_renews_the_session_at_the_next_request(client: C
 
 def test_a_second_factor_from_its_picture_to_the_next_sign_in_and_off_again(client: Client, clock: Clock) -> None:
     sign_in(client, "ada@example.com", WORDS)
+    send(client, "/account/confirm", password=WORDS)
     page = send(client, "/account/second-factor").text
     secret = page.partition('class="key">')[2].partition("<")[0]
     assert "<svg" in page

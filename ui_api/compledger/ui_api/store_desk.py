@@ -22,7 +22,7 @@ from compledger.access import (
 )
 from compledger.audit import Fact
 from compledger.plans import periods_named
-from compledger.reach.whose_rows import Reach, fields_on, reach
+from compledger.reach import Reach, fields_on, reach
 from compledger.rules.periods import Period
 from compledger.rules.refused import Refused
 from compledger.runs import Run, is_stale, newest_fact_position

@@ -72,7 +72,7 @@ class StoreDoor(Door):
         return access.begin_second_factor(self.store, token=token, at=self.clock())
 
     def confirm_second_factor(self, *, token: str, code: str, request_id: str) -> Sequence[str]:
-        """Make the second factor count; raises CodeRefused, NothingOffered, StepUpFirst or SessionRefused."""
+        """Make the second factor count; raises what the door says, and SessionRefused."""
         return access.confirm_second_factor(self.store, token=token, code=code, at=self.clock(), request_id=request_id)
 
     def remove_second_factor(self, *, token: str, request_id: str) -> None:

@@ -20,7 +20,9 @@ from compledger.access import (
     PasswordRefused,
     SignInRefused,
     StepUpFirst,
+    Thing,
     TooManyAttempts,
+    Verb,
 )
 from compledger.statements.wording import sentence_case
 from compledger.ui_api.web import session_cookie
@@ -122,10 +124,17 @@ def confirm(request: AnyRequest, door: TheDoor, visit: Visiting, form: Filled) -
 
 @post("/account/sessions/{session_id:str}/end", sync_to_thread=True)
 def end_session(door: TheDoor, visit: Visiting, session_id: FromPath[str]) -> Redirect:
-    """End one of the own sessions."""
+    """End one of the own sessions; what is tried with another's is on record, and answered as if there were none."""
     try:
         door.end_session(account=visit.opened.account, session_id=session_id, request_id=visit.request_id)
     except NoSuchSession as unknown:
+        door.record_refusal(
+            subject=visit.opened.subject,
+            verb=Verb.ACCOUNT_MANAGE,
+            thing=Thing("session", session_id),
+            why="no session of theirs",
+            request_id=visit.request_id,
+        )
         raise NotShown(str(unknown)) from unknown
     return Redirect(ACCOUNT, status_code=303)
 

@@ -1,36 +1,41 @@
 """The web application: which pages there are and what guards them."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from litestar import Litestar, Request
 from litestar.di import Provide
-from litestar.exceptions import HTTPException, NotFoundException
 from litestar.static_files import create_static_files_router
 
-from compledger.access import NotPermitted, SessionRefused
 from compledger.ui_api.statement_desk import StatementDesk
-from compledger.ui_api.web import account_pages, errors, pages, sign_in_pages
+from compledger.ui_api.web import account_pages, pages, sign_in_pages
 from compledger.ui_api.web.door import Door
-from compledger.ui_api.web.form import LARGEST_BODY, ReadForm, form_of
-from compledger.ui_api.web.gate import Admits, Gate, NotSignedIn, admits
+from compledger.ui_api.web.errors import HANDLERS
+from compledger.ui_api.web.form import LARGEST_BODY, form_of, read_form
+from compledger.ui_api.web.gate import Admits, Gate, admits, admitted, as_the_gate_found
+from compledger.ui_api.web.guarded import Guarded
 from compledger.ui_api.web.refusals import Refusals
-from compledger.ui_api.web.safety import LoopbackHostsOnly, add_security_headers
+from compledger.ui_api.web.safety import loopback_hosts_only
 from compledger.ui_api.web.same_origin import SameOriginOnly
-from compledger.ui_api.web.session_cookie import add_session_cookie
 from compledger.ui_api.web.visit import Visit, visit_of
 
 STATIC = Path(__file__).parent.parent / "static"
 
 
-def create_app(desk: StatementDesk, door: Door) -> Litestar:
+def create_app(desk: StatementDesk, door: Door) -> Guarded:
     """Return the application over a desk and a door. Bind it to loopback only: it has no TLS of its own."""
-    refusals = Refusals(door)
+    refusals, unguarded = Refusals(door), _pages(desk, door)
+    gate = Gate(door, refusals, partial(admitted, unguarded))
+    # In this order: whose address was asked, who made the browser ask, what was sent, who is there.
+    return Guarded(unguarded, [loopback_hosts_only, SameOriginOnly(refusals), read_form, gate])
+
+
+def _pages(desk: StatementDesk, door: Door) -> Litestar:
     return Litestar(
         route_handlers=[
             pages.home,
             pages.health,
-            pages.no_such_page,
             pages.list_of_statements,
             pages.statement_page,
             pages.trace_page,
@@ -46,17 +51,8 @@ def create_app(desk: StatementDesk, door: Door) -> Litestar:
             "visit": Provide(_visit, sync_to_thread=False),
             "form": Provide(form_of, sync_to_thread=False),
         },
-        # In this order: whose address was asked, who made the browser ask, what was sent, who is there.
-        middleware=[LoopbackHostsOnly(), SameOriginOnly(refusals), ReadForm(), Gate(door, refusals)],
-        before_send=[add_security_headers, add_session_cookie],
-        exception_handlers={
-            NotFoundException: errors.not_found,
-            NotSignedIn: errors.not_signed_in,
-            SessionRefused: errors.session_ended,
-            NotPermitted: errors.not_permitted,
-            HTTPException: errors.refused,
-            Exception: errors.defect,
-        },
+        guards=[as_the_gate_found],
+        exception_handlers=HANDLERS,
         request_max_body_size=LARGEST_BODY,
         openapi_config=None,
         logging_config=None,

@@ -75,7 +75,7 @@ class Door(ABC):
         """Return a new secret to set an authenticator up with; it counts once a code of it was given.
 
         Raises:
-            StepUpFirst: there is a second factor, and the password was not given again lately.
+            StepUpFirst: the password was not given again lately.
         """
 
     @abstractmethod
@@ -85,7 +85,8 @@ class Door(ABC):
         Raises:
             CodeRefused: the code is not of the secret that was shown.
             NothingOffered: none was shown.
-            StepUpFirst: there is a second factor, and the password was not given again lately.
+            StepUpFirst: the password was not given again lately.
+            TooManyAttempts: try again later, and when.
         """
 
     @abstractmethod

@@ -2,15 +2,15 @@
 
 import json
 import logging
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.response import Redirect
 
 from compledger.access import NotPermitted, SessionRefused
-from compledger.ui_api.web import session_cookie
 from compledger.ui_api.web.gate import NotSignedIn
 from compledger.ui_api.web.local_path import CODE, HOME, SIGN_IN, local_path, with_next
 from compledger.ui_api.web.rendering import page
@@ -28,7 +28,7 @@ class NotShown(NotFoundException):
 
 def not_found(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer 404 with what is unknown and the way on."""
-    unknown = f"There is no page at {unquote(request.url.path)}."
+    unknown = f"There is no page at {request.scope['path']}."
     detail = error.detail if isinstance(error, NotShown) else unknown
     return _answer(request, 404, "Not found", detail)
 
@@ -45,8 +45,10 @@ def not_signed_in(request: Request[Any, Any, Any], error: NotSignedIn) -> Respon
 
 
 def session_ended(request: Request[Any, Any, Any], error: SessionRefused) -> Response[Any]:  # noqa: ARG001  one of many
-    """Answer a session that ended while its request was on the way: it is to be signed in again."""
-    session_cookie.take_back(request.scope)
+    """Answer a session that ended while its request was on the way: it is to be signed in again.
+
+    The cookie is let be: another request may have renewed it meanwhile.
+    """
     return not_signed_in(request, NotSignedIn(code_asked=False))
 
 
@@ -63,21 +65,38 @@ def refused(request: Request[Any, Any, Any], error: HTTPException) -> Response[A
 
 def defect(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer 500 without a word about the inside; the log gets the whole error."""
-    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    log.error("%s %s failed", request.method, request.scope["path"], exc_info=error)
     return _answer(request, 500, "Something went wrong here", WEB_DEFECT)
 
 
+HANDLERS: dict[int | type[Exception], Callable[[Request[Any, Any, Any], Any], Response[Any]]] = {
+    NotFoundException: not_found,
+    NotSignedIn: not_signed_in,
+    SessionRefused: session_ended,
+    NotPermitted: not_permitted,
+    HTTPException: refused,
+    Exception: defect,
+}
+
+
+def answer_to(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Return the answer to an error: that of the nearest class which has one."""
+    return next(HANDLERS[kind] for kind in type(error).__mro__ if kind in HANDLERS)(request, error)
+
+
 def _is_for_programs(request: Request[Any, Any, Any]) -> bool:
-    return request.url.path.endswith(".json") or request.headers.get("accept", "").startswith("application/json")
+    return request.scope["path"].endswith(".json") or request.headers.get("accept", "").startswith("application/json")
 
 
 def _page_asked(request: Request[Any, Any, Any]) -> str:
     """Return the page to come back to: the one that a fragment was asked for on, and none for what a form does."""
     if request.method != "GET":
         return HOME
-    address = request.headers.get("hx-current-url", "") if "hx-request" in request.headers else str(request.url)
-    parts = urlsplit(address)
-    return local_path(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+    path, query = request.scope["path"], request.scope["query_string"].decode("latin-1")
+    if "hx-request" in request.headers:
+        shown = urlsplit(request.headers.get("hx-current-url", ""))
+        path, query = shown.path, shown.query
+    return local_path(f"{path}?{query}" if query else path)
 
 
 def _answer(request: Request[Any, Any, Any], status: int, title: str, detail: str) -> Response[Any]:

@@ -5,10 +5,8 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from litestar import Request
-from litestar.enums import ScopeType
 from litestar.exceptions import ClientException, HTTPException
-from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import HTTPScope, Receive
 
 LARGEST_BODY = 64 * 1024
 MOST_FIELDS = 50
@@ -45,9 +43,7 @@ class Form:
     def __getitem__(self, name: str) -> str:
         """Return a field; raises an HTTP 400 that names it if it is missing."""
         if name not in self.fields:
-            raise ClientException(
-                detail=f"the form lacks the field {name!r}. Open its page again and fill it in there."
-            )
+            raise ClientException(detail=f"the form lacks the field {name!r}. {OPEN_AGAIN}")
         return self.fields[name]
 
     def get(self, name: str) -> str:
@@ -62,22 +58,21 @@ def form_of(request: Request[Any, Any, Any]) -> Form:
     return form
 
 
-class ReadForm(ASGIMiddleware):
-    """Reads the body of every unsafe request, within its limit, and hands the handler what was read."""
+async def read_form(scope: HTTPScope, receive: Receive) -> None:
+    """Read the body of an unsafe request, within its limit, into the request's state.
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Put the request's form into its state."""
-        assert scope["type"] == ScopeType.HTTP, "web sockets are refused before they come here"
-        if scope["method"] in SAFE_METHODS:
-            await next_app(scope, receive, send)
-            return
-        kinds = [value.decode("latin-1") for name, value in scope["headers"] if name == b"content-type"]
-        body = await _whole_body(receive)
-        kind = kinds[0].partition(";")[0].strip().lower() if len(kinds) == 1 else ", ".join(kinds)
-        if body and kind != URL_ENCODED:
-            raise NotAForm(kind)
-        scope["state"][FORM] = _parsed(body)
-        await next_app(scope, receive, send)
+    Raises:
+        BodyTooLarge, NotAForm.
+        ClientException: the form is not well-formed, has a field twice, or was broken off.
+    """
+    if scope["method"] in SAFE_METHODS:
+        return
+    kinds = [value.decode("latin-1") for name, value in scope["headers"] if name == b"content-type"]
+    body = await _whole_body(receive)
+    kind = kinds[0].partition(";")[0].strip().lower() if len(kinds) == 1 else ", ".join(kinds)
+    if body and kind != URL_ENCODED:
+        raise NotAForm(kind)
+    scope["state"][FORM] = _parsed(body)
 
 
 async def _whole_body(receive: Receive) -> bytes:
@@ -101,9 +96,7 @@ def _parsed(body: bytes) -> Form:
             max_num_fields=MOST_FIELDS,
         )  # fmt: skip
     except ValueError as error:
-        raise ClientException(
-            detail="the form is not well-formed. Open its page again and fill it in there."
-        ) from error
+        raise ClientException(detail=f"the form is not well-formed. {OPEN_AGAIN}") from error
     fields = dict(pairs)
     if len(fields) != len(pairs):
         raise ClientException(detail=f"the form has a field twice. {OPEN_AGAIN}")

@@ -1,17 +1,26 @@
-"""The gate: every page is closed to who is not signed in, unless its handler says that it is open.
+"""The gate: every address is closed to who is not signed in, unless its handler says that it is open.
 
-A handler says so with `opt=admits(...)`. One that says nothing, such as one that is added later, needs an open session.
+A handler says so with `opt=admits(...)`. One that says nothing, such as one that is added later, needs an open session,
+and so does an address that leads to no handler: who is not signed in does not learn which those are.
 """
 
+from collections.abc import Callable
 from enum import StrEnum
 from hmac import compare_digest
 from typing import Any
 
+from litestar import Litestar
 from litestar.concurrency import sync_to_thread
-from litestar.enums import ScopeType
-from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
-from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
+from litestar.connection import ASGIConnection
+from litestar.exceptions import (
+    MethodNotAllowedException,
+    NotAuthorizedException,
+    NotFoundException,
+    PermissionDeniedException,
+)
+from litestar.handlers import BaseRouteHandler
+from litestar.types import HTTPScope, Receive
+from litestar.utils import normalize_path
 
 from compledger.access import SessionRefused
 from compledger.ui_api.web import session_cookie
@@ -43,6 +52,24 @@ def admits(whom: Admits) -> dict[str, Any]:
     return {ADMITS: whom}
 
 
+def admitted(pages: Litestar, scope: HTTPScope) -> Admits:
+    """Return whom the handler is for that the router will choose; where it will find none, who is signed in."""
+    try:
+        _, handler, *_ = pages.asgi_router.handle_routing(path=normalize_path(scope["path"]), method=scope["method"])
+    except (NotFoundException, MethodNotAllowedException):
+        return Admits.SIGNED_IN
+    return _whom(handler)
+
+
+def as_the_gate_found(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Hold that the router chose what the gate was asked about; a guard of every handler."""
+    assert connection.scope["state"][ADMITS] is _whom(handler), "the gate looked at another address than the router"
+
+
+def _whom(handler: BaseRouteHandler) -> Admits:
+    return Admits(handler.opt.get(ADMITS, Admits.SIGNED_IN))
+
+
 class NotSignedIn(NotAuthorizedException):
     """Nobody is signed in, or not wholly: the password was given and the code was not."""
 
@@ -60,20 +87,19 @@ class FormOfAnotherSession(PermissionDeniedException):
         )
 
 
-class Gate(ASGIMiddleware):
+class Gate:
     """Finds the session of a request and decides whether it may enter; refusals are on record."""
 
-    def __init__(self, door: Door, refusals: Refusals) -> None:
+    def __init__(self, door: Door, refusals: Refusals, whom: Callable[[HTTPScope], Admits]) -> None:
         self.door = door
         self.refusals = refusals
+        self.whom = whom
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Let a request in that may enter."""
-        whom = scope["route_handler"].opt.get(ADMITS, Admits.SIGNED_IN)
+    async def __call__(self, scope: HTTPScope, _: Receive) -> None:
+        """Let a request in that may enter; raises NotSignedIn or FormOfAnotherSession."""
+        whom = scope["state"][ADMITS] = self.whom(scope)
         if whom is not Admits.ANYONE:
-            assert scope["type"] == ScopeType.HTTP, "web sockets are refused before they come here"
             await sync_to_thread(self._enter, scope, whom)
-        await next_app(scope, receive, send)
 
     def _enter(self, scope: HTTPScope, whom: Admits) -> None:
         visit, why = self._visit(scope)
@@ -88,17 +114,20 @@ class Gate(ASGIMiddleware):
             raise FormOfAnotherSession
 
     def _visit(self, scope: HTTPScope) -> tuple[Visit | None, str]:
-        """Return the visit; None, and why, if there is no session. A cookie that opens nothing is taken back."""
+        """Return the visit; None, and why, if there is no session.
+
+        A cookie that cannot be ours is taken back. One that could be is let be, although it opens nothing: it may be
+        the one of before, and this answer may come after the one that brought its successor, and take that back.
+        """
         tokens = session_cookie.tokens_in(scope)
         if not tokens:
             return None, "nobody is signed in"
+        if len(tokens) > 1 or not session_cookie.well_formed(tokens[0]):
+            session_cookie.take_back(scope)
+            return None, "the session cookie is not one of ours"
         try:
-            if len(tokens) > 1 or not session_cookie.well_formed(tokens[0]):
-                session_cookie.take_back(scope)
-                return None, "the session cookie is not one of ours"
             opened = self.door.resume(token=tokens[0], request_id=scope["state"][REQUEST_ID])
         except SessionRefused as refused:
-            session_cookie.take_back(scope)
             return None, f"the session is not open: {refused.why}"
         if opened.token != tokens[0]:
             session_cookie.give(scope, opened.token)

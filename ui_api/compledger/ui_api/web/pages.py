@@ -1,13 +1,11 @@
 """The handlers of the statement pages: each asks the desk for one thing and shapes the answer."""
 
-from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
 
 from litestar import MediaType, Request, Response, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
-from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Redirect
 
@@ -50,12 +48,6 @@ def home(desk: Desk, visit: Visiting) -> Redirect:
 def health() -> str:
     """Say that the server answers."""
     return "ok"
-
-
-@get("/{nowhere:path}", sync_to_thread=False)
-def no_such_page(nowhere: FromPath[Path]) -> None:  # noqa: ARG001  Litestar gives it
-    """Answer an address that leads nowhere; only who is signed in learns which those are."""
-    raise NotFoundException
 
 
 @get("/statements", sync_to_thread=True)

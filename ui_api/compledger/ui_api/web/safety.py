@@ -6,12 +6,9 @@ that name in its Host header, and is refused.
 
 import re
 
-from litestar import MediaType
 from litestar.datastructures import MutableScopeHeaders
-from litestar.enums import ScopeType
-from litestar.middleware import ASGIMiddleware
-from litestar.response.base import ASGIResponse
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.exceptions import HTTPException
+from litestar.types import HTTPScope, Message, Receive, Scope
 
 LOOPBACK_HOST = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
 
@@ -29,19 +26,22 @@ SECURITY_HEADERS = {
 }
 
 
-class LoopbackHostsOnly(ASGIMiddleware):
-    """Refuses a request whose Host header is not this machine's own name, with 421 (misdirected request)."""
+class AskedUnderAnotherName(HTTPException):
+    """The Host header is not this machine's own name, or there is none, or more than one (misdirected request)."""
 
-    scopes = (ScopeType.HTTP, ScopeType.ASGI)
+    status_code = 421
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Pass a request for this machine on."""
-        hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
-        if len(hosts) == 1 and LOOPBACK_HOST.fullmatch(hosts[0]):
-            await next_app(scope, receive, send)
-            return
-        body = b"This server answers to 127.0.0.1, localhost and [::1] only. Open it under one of these names.\n"
-        await ASGIResponse(body=body, status_code=421, media_type=MediaType.TEXT)(scope, receive, send)
+    def __init__(self) -> None:
+        super().__init__(
+            detail="this server answers to 127.0.0.1, localhost and [::1] only. Open it under one of these names."
+        )
+
+
+async def loopback_hosts_only(scope: HTTPScope, _: Receive) -> None:
+    """Let a request for this machine pass; raises AskedUnderAnotherName."""
+    hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+    if len(hosts) != 1 or not LOOPBACK_HOST.fullmatch(hosts[0]):
+        raise AskedUnderAnotherName
 
 
 async def add_security_headers(message: Message, scope: Scope) -> None:

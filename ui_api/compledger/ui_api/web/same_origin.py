@@ -8,10 +8,8 @@ from collections.abc import Mapping
 from uuid import uuid4
 
 from litestar.concurrency import sync_to_thread
-from litestar.enums import ScopeType
 from litestar.exceptions import PermissionDeniedException
-from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import HTTPScope, Receive
 
 from compledger.ui_api.web.form import SAFE_METHODS
 from compledger.ui_api.web.refusals import Refusals
@@ -31,29 +29,19 @@ class FromElsewhere(PermissionDeniedException):
         )
 
 
-class NoWebSockets(PermissionDeniedException):
-    """A web socket is asked for. None is offered; one that is would need guards of its own."""
-
-    def __init__(self) -> None:
-        super().__init__(detail="web sockets are not offered here.")
-
-
-class SameOriginOnly(ASGIMiddleware):
+class SameOriginOnly:
     """Refuses what another site asks for, except that a link leads here; with 403, and on record."""
 
     def __init__(self, refusals: Refusals) -> None:
         self.refusals = refusals
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Pass on what comes from our own pages, and give the request its id."""
-        if scope["type"] != ScopeType.HTTP:
-            raise NoWebSockets
+    async def __call__(self, scope: HTTPScope, _: Receive) -> None:
+        """Let pass what comes from our own pages, and give the request its id; raises FromElsewhere."""
         scope["state"][REQUEST_ID] = uuid4().hex
         why = why_not_ours(scope["method"], _headers(scope), scope["scheme"])
         if why is not None:
             await sync_to_thread(self.refusals.record, scope, why, subject=None, request_id=scope["state"][REQUEST_ID])
             raise FromElsewhere
-        await next_app(scope, receive, send)
 
 
 def why_not_ours(method: str, headers: Mapping[str, str], scheme: str) -> str | None:
@@ -80,7 +68,7 @@ def why_not_ours(method: str, headers: Mapping[str, str], scheme: str) -> str | 
     return None if followed_a_link else "another site asked for a page, and not by a link"
 
 
-def _headers(scope: Scope) -> Mapping[str, str]:
+def _headers(scope: HTTPScope) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for raw_name, raw_value in scope["headers"]:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
