@@ -43,10 +43,21 @@ def shown(terminal: Terminal, subject: str, day: str = "2025-06-01", *words: str
 def test_an_overlap_that_names_nothing_is_refused_with_the_facts_in_the_way(store: Store, terminal: Terminal) -> None:
     with nothing_changes(store):
         said = refused(terminal, "set holding participant=P-1 position=S-2 --from 2025-07-01")
-    assert "fact 1 says position S-1 from 2025-01-01" in said.err
+    assert "fact 1 holds from 2025-01-01. Name what it takes the place of (1)" in said.err
     set_(terminal, "holding participant=P-1 position=S-2 --from 2025-07-01 --supersedes 1")
     found = [shown(terminal, "P-1", day)[0]["position"] for day in ("2025-06-30", "2025-07-01")]
     assert found == ["S-1", "S-2"]
+
+
+def test_a_refused_overlap_does_not_tell_what_it_is_in_the_way_of(terminal: Terminal) -> None:
+    set_(terminal, "rate participant=P-1 name=commission rate=0.0777 --from 2025-01-01")
+    set_(terminal, "quota participant=P-1 measure=s calendar=c period=p amount=98765 currency=EUR")
+    rate = refused(terminal, "set rate participant=P-1 name=commission rate=0.01 --from 2025-06-01")
+    assert "fact 1 holds from 2025-01-01" in rate.err
+    assert "0777" not in rate.out + rate.err
+    quota = refused(terminal, "set quota participant=P-1 measure=s calendar=c period=p amount=1 currency=EUR")
+    assert "fact 1 holds for the period" in quota.err
+    assert "98765" not in quota.out + quota.err
 
 
 def test_a_fact_that_takes_no_day_from_what_it_names_is_refused(terminal: Terminal) -> None:
