@@ -1,5 +1,6 @@
 """Imports: files in, through one typed mapping, as one batch that is accepted whole or not at all."""
 
+from compledger.imports.batches_about import batches_about
 from compledger.imports.compare import FieldKindChanged
 from compledger.imports.importing import NotByImport, import_files
 from compledger.imports.mapping import ImportMapping
@@ -37,6 +38,7 @@ __all__ = [
     "RowsRefused",
     "WorkspaceFull",
     "apply_reorganisation",
+    "batches_about",
     "canonical_fact",
     "import_files",
     "parse_mapping",

@@ -38,6 +38,7 @@ from compledger.people.known import (
     one_holding,
     timelines,
 )
+from compledger.people.mentions import positions_naming
 from compledger.people.organisation import BusinessUnit, Payee, PayingEntity, PersonalCurrency
 from compledger.people.personal import PersonalDetail, erase, names_of
 from compledger.people.references import NotKnown, all_known, founded_by, is_known, named_by
@@ -181,6 +182,7 @@ __all__ = [
     "payee_of",
     "personal_currency_of",
     "plans_of",
+    "positions_naming",
     "quota_of",
     "quotas_in_force",
     "rate_of",

@@ -100,7 +100,7 @@ def _write(writing: Writing, assertions: Assertions, timelines: Timelines, verb:
         insert(connection, model, list(stamped[0]) if stamped else [], rows_at_rest(connection, model, stamped))
     for row in timelines.added:
         canonical = canonical_fact(table_of(timelines.kind.model).name, row)
-        subject = str(row[timelines.kind.key_names[0]])
+        subject = str(row[timelines.kind.about])
         audit.append(
             writing, verb, subject=subject, after=canonical, facts={"fact": row["fact"], "kind": timelines.kind.name}
         )

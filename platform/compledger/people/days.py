@@ -18,7 +18,7 @@ class Days(NamedTuple):
     def __str__(self) -> str:
         """Return them as a sentence says them."""
         if self.effective_from == ALWAYS:
-            return "the period"
+            return "for the period"
         until = "" if self.effective_until == FOREVER else f" until {self.effective_until}"
         return f"from {self.effective_from}{until}"
 

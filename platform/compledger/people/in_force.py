@@ -17,7 +17,7 @@ from compledger.people.kinds import (
     SEAT,
     Level,
 )
-from compledger.people.known import all_holding, known_rates, known_seats, timelines
+from compledger.people.known import all_holding, ever_asserted, known_rates, known_seats, timelines
 from compledger.people.resolving import QuotaName, Target, most_specific, seats_held_last
 from compledger.rules.periods import Period
 from compledger.rules.timeline import Assertion, Segment, flatten
@@ -78,9 +78,10 @@ def rates_in_force(session: Session, period: Period, as_of: int) -> Sequence[Rat
 def assigned_to(session: Session, plan: str, period: Period, as_of: int) -> Sequence[tuple[str, date, date]] | None:
     """Return who is assigned to a rule set on which days of a period; None if nobody and nothing ever was.
 
+    Nobody any more is not nobody ever: with its last assignment withdrawn, a rule set is assigned to nobody.
     Each day is resolved on its own: whoever has assignments of their own on it is paid by those alone.
     """
-    if not timelines(session, PLAN, as_of, plan=plan):
+    if not ever_asserted(session, PLAN, as_of, plan=plan):
         return None
     plans: defaultdict[tuple[str, str], list[Segment[str]]] = defaultdict(list)
     for (level, subject, named), segments in timelines(session, PLAN, as_of, period).items():

@@ -81,6 +81,14 @@ class FactKind:
     """Columns that have this value in every fact of the kind."""
     excluded: Mapping[str, str] = field(default_factory=dict)
     """Columns that never have this value: those facts are of another kind."""
+    about: str = ""
+    """The key's column that says whom or what a fact is about; its first, if none is named."""
+
+    def __post_init__(self) -> None:
+        """See to it that a fact is about something that its key names."""
+        if not self.about:
+            object.__setattr__(self, "about", self.key_names[0])
+        assert self.about in self.key_names
 
     @property
     def dated(self) -> bool:
@@ -192,14 +200,24 @@ TERRITORY_RULE = FactKind(
         Column("value"),
     ),
 )  # fmt: skip
-PLAN = FactKind("plan", "plan_assignments", PlanAssignment, (*_level(*Level), Column("plan")))
+PLAN = FactKind("plan", "plan_assignments", PlanAssignment, (*_level(*Level), Column("plan")), about="subject")
 RATE = FactKind("rate", "rates", PersonalRate, (_PARTICIPANT, Column("name")), _RATE)
 LEVEL_RATE = FactKind(
-    "level_rate", "level_rates", LevelRate, (*_level(Level.POSITION, Level.TITLE), Column("name")), _RATE
+    "level_rate",
+    "level_rates",
+    LevelRate,
+    (*_level(Level.POSITION, Level.TITLE), Column("name")),
+    _RATE,
+    about="subject",
 )
 QUOTA = FactKind("quota", "quotas", Quota, (_PARTICIPANT, *_PERIOD), _AMOUNT)
 LEVEL_QUOTA = FactKind(
-    "level_quota", "level_quotas", LevelQuota, (*_level(Level.POSITION, Level.TITLE), *_PERIOD), _AMOUNT
+    "level_quota",
+    "level_quotas",
+    LevelQuota,
+    (*_level(Level.POSITION, Level.TITLE), *_PERIOD),
+    _AMOUNT,
+    about="subject",
 )
 
 KINDS: Mapping[str, FactKind] = {

@@ -92,6 +92,14 @@ def timelines(
     return {key: kept for key, segments in flat.items() if (kept := [s for s in segments if _touches(s, period)])}
 
 
+def ever_asserted(session: Session, kind: FactKind, as_of: int, **where: Any) -> bool:
+    """Return whether any such fact was ever asserted, as known at a log position; also one that was withdrawn since."""
+    table = kind.table
+    query = sql_select(table.c.fact).where(_fixed(kind, table), table.c.known_from <= as_of)
+    query = query.where(*(_matching(table.c[name], value) for name, value in where.items())).limit(1)
+    return session.connection().execute(query).first() is not None
+
+
 def known_seats(
     session: Session, as_of: int, period: Period | None = None
 ) -> Mapping[str, Sequence[Segment[Row[Any]]]]:

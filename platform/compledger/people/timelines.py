@@ -49,11 +49,14 @@ def everything(_: Said) -> bool:
 
 
 class OverlapNamesNothing(Refused, ValueError):
-    """An assertion would take days from others that it does not name."""
+    """An assertion would take days from others that it does not name.
+
+    The sentence leaves out what they say: whoever may change people need not see what they are paid.
+    """
 
     def __init__(self, kind: FactKind, key: Key, days: Days, in_the_way: Sequence[Said]) -> None:
         self.kind, self.key, self.days, self.in_the_way = kind, key, days, tuple(in_the_way)
-        shown = "; ".join(f"fact {said.fact} says {shown_values(kind, said)} {said.days}" for said in self.in_the_way)
+        shown = "; ".join(f"fact {said.fact} holds {said.days}" for said in self.in_the_way)
         numbers = " ".join(str(said.fact) for said in self.in_the_way)
         super().__init__(
             f"{kind.name} {' '.join(self.key)} is asserted {days}, but days of it are taken and only one can hold: "
@@ -81,14 +84,6 @@ class ValueMissing(Refused, ValueError):
             f"{kind.name} {' '.join(key)} is said {days} without {', '.join(columns)}, and nothing said so before. "
             "State it too."
         )
-
-
-def shown_values(kind: FactKind, said: Said) -> str:
-    """Return what an assertion says, for a sentence."""
-    if said.withdrawn:
-        return "that it does not hold"
-    pairs = zip(kind.value_names, said.values, strict=True)
-    return ", ".join(f"{name} {value}" for name, value in pairs if value is not None) or "that it holds"
 
 
 class Timelines:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from compledger.people.assertions import Assertions
 from compledger.people.days import Days
 from compledger.people.kinds import KINDS, FactKind
-from compledger.people.timelines import Key, Said, Timelines, shown_values
+from compledger.people.timelines import Key, Said, Timelines
 from compledger.rules.refused import Refused
 from compledger.rules.timeline import Assertion, Segment, flatten
 
@@ -17,14 +17,17 @@ SHOWN = 10
 
 
 class AssertedSince(Refused, RuntimeError):
-    """Days that a batch changed have been asserted anew since: to undo it would take that away too."""
+    """Days that a batch changed have been asserted anew since: to undo it would take that away too.
+
+    The sentence leaves out of whom and what: whoever may change people need not see what they are paid.
+    """
 
     def __init__(self, position: int, later: Sequence[tuple[FactKind, Key, Said]]) -> None:
         self.position, self.later = position, tuple(later)
         shown = [
-            f"fact {said.fact} ({kind.name} {' '.join(key)}) says {shown_values(kind, said)} {said.days}, "
+            f"{kind.name} fact {said.fact} {'withdraws' if said.withdrawn else 'holds'} {said.days}, "
             f"known from {said.known_from}"
-            for kind, key, said in self.later[:SHOWN]
+            for kind, _, said in self.later[:SHOWN]
         ]
         more = f" … and {len(self.later) - SHOWN} more" if len(self.later) > SHOWN else ""
         super().__init__(

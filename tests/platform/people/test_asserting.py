@@ -8,7 +8,7 @@ import pytest
 from compledger.people import KINDS
 from compledger.store import Store
 from tests.commands import Said, Terminal
-from tests.platform.imports.samples import nothing_changes
+from tests.platform.imports.samples import nothing_changes, write_text
 
 REASON = ("--reason", "a test")
 
@@ -43,10 +43,21 @@ def shown(terminal: Terminal, subject: str, day: str = "2025-06-01", *words: str
 def test_an_overlap_that_names_nothing_is_refused_with_the_facts_in_the_way(store: Store, terminal: Terminal) -> None:
     with nothing_changes(store):
         said = refused(terminal, "set holding participant=P-1 position=S-2 --from 2025-07-01")
-    assert "fact 1 says position S-1 from 2025-01-01" in said.err
+    assert "fact 1 holds from 2025-01-01. Name what it takes the place of (1)" in said.err
     set_(terminal, "holding participant=P-1 position=S-2 --from 2025-07-01 --supersedes 1")
     found = [shown(terminal, "P-1", day)[0]["position"] for day in ("2025-06-30", "2025-07-01")]
     assert found == ["S-1", "S-2"]
+
+
+def test_a_refused_overlap_does_not_tell_what_it_is_in_the_way_of(terminal: Terminal) -> None:
+    set_(terminal, "rate participant=P-1 name=commission rate=0.0777 --from 2025-01-01")
+    set_(terminal, "quota participant=P-1 measure=s calendar=c period=p amount=98765 currency=EUR")
+    rate = refused(terminal, "set rate participant=P-1 name=commission rate=0.01 --from 2025-06-01")
+    assert "fact 1 holds from 2025-01-01" in rate.err
+    assert "0777" not in rate.out + rate.err
+    quota = refused(terminal, "set quota participant=P-1 measure=s calendar=c period=p amount=1 currency=EUR")
+    assert "fact 1 holds for the period" in quota.err
+    assert "98765" not in quota.out + quota.err
 
 
 def test_a_fact_that_takes_no_day_from_what_it_names_is_refused(terminal: Terminal) -> None:
@@ -162,3 +173,37 @@ def test_who_asserted_a_fact_and_from_which_position_is_shown(terminal: Terminal
     assert "nothing held" in terminal.ok("people", "show", "P-1", "--on", "2024-12-31")
     history = terminal.ok("audit", "history", "--subject", "P-1")
     assert "fact.asserted" in history
+
+
+def test_the_event_of_a_fact_of_a_level_is_about_whom_it_speaks_of(terminal: Terminal) -> None:
+    set_(terminal, "plan level=participant subject=P-1 plan=p --from 2025-01-01")
+    set_(terminal, "level_rate level=position subject=S-2 name=commission rate=0.03 --from 2025-01-01")
+    set_(terminal, "level_quota level=title subject=Rep measure=s calendar=c period=p amount=1 currency=EUR")
+    history = terminal.ok("audit", "history", "--verb", "fact.asserted").splitlines()[-3:]
+    assert [line.split()[-1] for line in history] == ["P-1", "S-2", "Rep"]
+
+
+LINES = """
+mapping: mentors
+target: relations
+source: hr
+files: {mentors: {match: "*.csv"}}
+columns: {position: seat, relation: {constant: mentor}, reports_to: mentor, effective_from: {constant: "2025-01-01"}}
+"""
+
+
+def test_the_history_of_an_id_has_the_batches_that_said_something_of_it(terminal: Terminal, tmp_path: Path) -> None:
+    set_(terminal, "seat position=S-3 title=Rep business_unit=Sales --from 2025-01-01")
+    mapping = write_text(tmp_path / "mapping.yaml", LINES)
+    for name, row in (("one", "S-1,S-2"), ("two", "S-3,S-1"), ("three", "S-2,S-3")):
+        terminal.ok("import", write_text(tmp_path / f"{name}.csv", f"seat,mentor\n{row}\n"), "--mapping", mapping)
+    terminal.ok("people", "undo", "2", *REASON)
+
+    def batches(subject: str) -> list[list[str]]:
+        lines = terminal.ok("audit", "history", "--subject", subject).splitlines()
+        return [line.split()[-2:] for line in lines if "batch" in line]
+
+    accepted = {n: ["batch.accepted", f"batch-{n}"] for n in (1, 2, 3)}
+    assert batches("S-1") == [accepted[1], accepted[2], ["batch.undone", "batch-2"]]
+    assert batches("S-2") == [accepted[1], accepted[3]]
+    assert batches("P-1") == []

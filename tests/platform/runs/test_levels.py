@@ -1,6 +1,7 @@
 """Quotas, rates and plans of a position or title: they pay whoever holds it, unless something more specific is said."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,8 @@ def set_(company: SmallCompany, words: str) -> None:
     company.terminal.ok("people", "set", *words.split(), "--reason", "a test")
 
 
-def calculated(company: SmallCompany) -> dict[str, Any]:
-    (run,) = json.loads(company.terminal.ok("run", "calculate", "--period", "2025-Q1", "--json"))["runs"]
+def calculated(company: SmallCompany, *words: str) -> dict[str, Any]:
+    (run,) = json.loads(company.terminal.ok("run", "calculate", "--period", "2025-Q1", *words, "--json"))["runs"]
     return {name: run[name] for name in ("earned", "exceptions")}
 
 
@@ -67,13 +68,48 @@ def test_a_rule_set_with_assignments_pays_nobody_else_and_says_so(company: Small
     assert calculated(company)["exceptions"] == {"no_plan": 1}, "one's own assignment comes before the position's"
 
 
-def test_a_rule_set_whose_only_assignment_was_withdrawn_pays_everybody_again(
-    company: SmallCompany,
+ASSIGNMENTS = """
+mapping: assignments
+target: plan_assignments
+source: hr
+extract: full
+files: {assignments: {match: "assignments*.csv"}}
+columns: {level: level, subject: subject, plan: plan, effective_from: from}
+"""
+
+
+def assign_by_file(company: SmallCompany, rows: str) -> int:
+    """Import the full extract of assignments; return its batch."""
+    (company.folder / "assignments.yaml").write_text(ASSIGNMENTS, encoding="utf-8")
+    company.bring("assignments", f"level,subject,plan,from\n{rows}")
+    history = company.terminal.ok("audit", "history", "--verb", "batch.accepted", "--json").splitlines()
+    return int(json.loads(history[-1])["subject"].removeprefix("batch-"))
+
+
+def withdrawn_by_command(company: SmallCompany) -> None:
+    set_(company, "plan level=participant subject=P-1 plan=plan --from 2025-01-01")
+    words = "withdraw plan level=participant subject=P-1 plan=plan --from 2025-01-01 --reason test"
+    company.terminal.ok("people", *words.split())
+
+
+def withdrawn_by_a_full_extract(company: SmallCompany) -> None:
+    assign_by_file(company, "participant,P-1,plan,2025-01-01\nparticipant,P-2,another,2025-01-01\n")
+    assign_by_file(company, "participant,P-2,another,2025-01-01\n")
+
+
+def withdrawn_by_undoing(company: SmallCompany) -> None:
+    batch = assign_by_file(company, "participant,P-1,plan,2025-01-01\n")
+    company.terminal.ok("people", "undo", str(batch), "--reason", "test")
+
+
+@pytest.mark.parametrize("withdraw", [withdrawn_by_command, withdrawn_by_a_full_extract, withdrawn_by_undoing])
+def test_a_rule_set_whose_last_assignment_was_withdrawn_pays_nobody(
+    company: SmallCompany, withdraw: Callable[[SmallCompany], None]
 ) -> None:
-    set_(company, "plan level=participant subject=P-2 plan=plan --from 2025-01-01")
-    assert calculated(company)["earned"] == "0.00"
-    company.terminal.ok(
-        "people", "withdraw", "plan", "level=participant", "subject=P-2", "plan=plan", "--from", "2025-01-01",
-        "--reason", "a test",
-    )  # fmt: skip
-    assert calculated(company)["earned"] == "70.00"
+    assert calculated(company) == {"earned": "70.00", "exceptions": {"no_rate": 1}}
+    before = company.terminal.ok("audit", "history").splitlines()[-1].split()[0]
+    withdraw(company)
+    # All four credits: the three of P-1 and the one of P-2.
+    assert calculated(company) == {"earned": "0.00", "exceptions": {"no_plan": 4}}
+    # As known before its first assignment it still pays everybody.
+    assert calculated(company, "--as-of", before) == {"earned": "70.00", "exceptions": {"no_rate": 1}}

@@ -1,12 +1,16 @@
 """`compledger audit`: what happened, and the proofs that it did."""
 
 import json
+from collections.abc import Iterator
+from heapq import merge
+from operator import attrgetter
 
 import click
 from sqlmodel import Session
 
 from compledger.access import Thing, Verb
-from compledger.audit import append, check_log, events, prove_consistency, prove_inclusion, root, tree_size
+from compledger.audit import AuditEvent, append, check_log, events, prove_consistency, prove_inclusion, root, tree_size
+from compledger.imports import batches_about
 from compledger.rules.merkle import leaf_hash
 from compledger.ui_api.cli.as_of import AsOf, as_of_option, position_of
 from compledger.ui_api.cli.opening import as_owner, at_work
@@ -22,7 +26,7 @@ def audit() -> None:
 
 
 @audit.command("history")
-@click.option("--subject", help="Only events of this subject, such as batch-3 or run-17.")
+@click.option("--subject", help="Only events of this subject, such as batch-3, run-17 or P-7, and of batches about it.")
 @click.option("--verb", help="Only events of this kind, such as batch.accepted.")
 @as_of_option
 @click.option("--json", "as_json", is_flag=True, help="Write each event's canonical bytes, one a line.")
@@ -30,7 +34,7 @@ def audit() -> None:
 def history_command(where: Where, subject: str | None, verb: str | None, as_of: AsOf | None, *, as_json: bool) -> None:
     """Show events in their order."""
     with at_work(where, Verb.AUDIT_READ, LOG) as work, work.reading() as session:
-        for event in events(session, subject=subject, verb=verb, as_of=position_of(session, as_of)):
+        for event in _history(session, subject, verb, position_of(session, as_of)):
             if as_json:
                 give(event.canonical.decode())
             else:
@@ -114,6 +118,14 @@ def check_command(where: Where, *, as_json: bool) -> int:
         return 0
     complain(f"{finding.what}\n  found:    {finding.found}\n  expected: {finding.expected}")
     return 2
+
+
+def _history(session: Session, subject: str | None, verb: str | None, as_of: int | None) -> Iterator[AuditEvent]:
+    """Give events in their order; of a participant or the like, also those of the batches that said something of it."""
+    batches = batches_about(session, subject) if subject is not None else []
+    subjects = [subject, *(f"batch-{row.batch}" for row in batches)]
+    each = (events(session, subject=one, verb=verb, as_of=as_of) for one in subjects)
+    return merge(*each, key=attrgetter("leaf"))
 
 
 def _size(session: Session, as_of: AsOf | None) -> int:
