@@ -53,6 +53,7 @@ from compledger.access.permissions import (
 )
 from compledger.access.policy import (
     OPERATOR,
+    Attempted,
     Decision,
     GrantHeld,
     NotPermitted,
@@ -97,6 +98,7 @@ __all__ = [
     "Account",
     "AccountListed",
     "AccountState",
+    "Attempted",
     "BreachedListUnreadable",
     "CodeRefused",
     "Conflict",

@@ -9,7 +9,7 @@ from sqlmodel import Field, Session, col, select
 
 from compledger import audit
 from compledger.access.passwords import STRONG, Hashed, Passwords
-from compledger.access.policy import FIRST, Thing
+from compledger.access.policy import FIRST, Attempted, Thing
 from compledger.rules.refused import Refused
 from compledger.store import KnownRow, Row, Writing
 
@@ -114,8 +114,10 @@ class ParticipantHasAccount(Refused, ValueError):
         )
 
 
-class NoSuchAccount(Refused, LookupError):
-    """There is no account of that id."""
+class NoSuchAccount(Attempted, LookupError):
+    """There is no account of that id: mistyped, or guessed."""
+
+    why = "there is no such account"
 
     def __init__(self, account: str) -> None:
         self.account = account

@@ -9,15 +9,17 @@ from compledger.access.accounts import Account, account_of, is_active
 from compledger.access.duties import Conflicts, HeldDays, conflicts_among
 from compledger.access.held import Delegation, RoleGrant, as_days, held, in_force, own_roles
 from compledger.access.permissions import PERMISSIONS
-from compledger.access.policy import FIRST, OPERATOR, Subject, Thing, require
+from compledger.access.policy import FIRST, OPERATOR, Attempted, Subject, Thing, require
 from compledger.access.roles import Role, RowScope, Verb
 from compledger.rules.refused import Refused
 from compledger.rules.timeline import FOREVER
 from compledger.store import Writing
 
 
-class OwnRole(Refused):
+class OwnRole(Attempted):
     """Somebody tried to change the roles of the own account."""
+
+    why = "the roles of the own account"
 
     def __init__(self, account: str) -> None:
         self.account = account
@@ -27,11 +29,12 @@ class OwnRole(Refused):
         )
 
 
-class ConflictingDuties(Refused):
+class ConflictingDuties(Attempted):
     """The role would give one person duties that are to be kept apart."""
 
     def __init__(self, conflicts: Conflicts, *, acceptable: bool) -> None:
         self.conflicts = conflicts
+        self.why = "would join " + "; ".join(f"{c.role} and {c.other}" for c in conflicts.found)
         found = "; ".join(f"{c.role} and {c.other}: {c.why}" for c in conflicts.found)
         way_out = (
             "accept the conflict with a reason, which the log keeps" if acceptable else "delegate to another person"
@@ -42,11 +45,12 @@ class ConflictingDuties(Refused):
         )
 
 
-class NotYoursToDelegate(Refused):
+class NotYoursToDelegate(Attempted):
     """Somebody tried to delegate more than he holds himself."""
 
     def __init__(self, account: str, role: Role, unit: str | None) -> None:
         self.account, self.role, self.unit = account, role, unit
+        self.why = f"does not hold {role} to delegate it so"
         where = f"for unit {unit}" if unit else "for the whole company"
         super().__init__(
             f"account {account} does not itself hold {role} {where} on all of these days. Delegate what was granted to "

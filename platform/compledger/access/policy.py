@@ -96,10 +96,25 @@ class Decision:
     """Refused only because the password must be given again."""
 
 
-class NotPermitted(Refused):
+class Attempted(Refused):
+    """Somebody tried more than he may, which goes into the log although nothing else of the command does."""
+
+    why: str
+    """For the log: what was missing, in words of ours alone."""
+    verb: Verb | None = None
+    """What was tried; None for what the command is named after."""
+    thing: Thing | None = None
+    """What it was tried on; None for what the command is about."""
+
+
+class NotPermitted(Attempted):
     """The policy said no. The sentence is the same whether or not what was asked about exists."""
 
+    verb: Verb
+    thing: Thing
+
     def __init__(self, subject: Subject, verb: Verb, thing: Thing, decision: Decision) -> None:
+        self.why = decision.why
         self.subject, self.verb, self.thing, self.decision = subject, verb, thing, decision
         held = ", ".join(sorted(subject.roles)) or "none"
         super().__init__(
@@ -116,6 +131,7 @@ class StepUpNeeded(NotPermitted):
             self,
             f"{verb} needs your password again, however long you have been signed in: confirm it and try once more.",
         )
+        self.why = decision.why
         self.subject, self.verb, self.thing, self.decision = subject, verb, thing, decision
 
 

@@ -1,7 +1,7 @@
 """Who may give which command: nobody without signing in, and everybody only what the roles allow."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -220,3 +220,52 @@ def test_what_is_done_on_behalf_of_somebody_says_so(
     event = terminal.ok("audit", "history", "--verb", "calendar.published", "--json")
     assert f'"by":"{deputy}"' in event
     assert f'"on_behalf_of":"{chief}"' in event
+
+
+Attempt = Callable[[str, str], tuple[str, ...]]
+"""A command, given the own account and another."""
+
+
+@pytest.mark.parametrize(
+    ("roles", "words", "why"),
+    [
+        ({Role.OPERATOR}, lambda me, _: ("access", "grant", me, "auditor"), "the roles of the own account"),
+        ({Role.OPERATOR}, lambda me, _: ("access", "revoke", me, "operator"), "the roles of the own account"),
+        ({Role.OPERATOR}, lambda _, other: ("access", "grant", other, "approver"), "would join approver and comp_adm"),
+        ({Role.OPERATOR}, lambda *_: ("access", "grant", "A-NOBODY", "approver"), "there is no such account"),
+        (
+            {Role.FINANCE},
+            lambda _, other: (
+                "access", "delegate", other, "comp_admin", "--from", "2026-01-01", "--until", "2026-02-01",
+            ),
+            "does not hold comp_admin to delegate it so",
+        ),
+    ],
+    ids=["own-grant", "own-revoke", "conflict", "nobody", "delegate"],
+)  # fmt: skip
+def test_what_is_tried_beyond_a_role_is_in_the_log_although_nothing_came_of_it(
+    location: StoreLocation, capsys: pytest.CaptureFixture[str], roles: set[Role], words: Attempt, why: str
+) -> None:
+    other = sign_in_for_commands(location, roles={Role.COMP_ADMIN}, login="other")
+    me = sign_in_for_commands(location, roles=roles, login="me")
+    terminal = Terminal(location, capsys, signed_in=False)
+    given = words(me, other)
+    assert terminal.give(*given, *WHY).code == 1
+    sign_in_for_commands(location, roles={Role.AUDITOR}, login="auditor")
+    (event,) = terminal.ok("audit", "history", "--verb", "access.refused", "--json").splitlines()
+    assert f'"by":"{me}"' in event
+    assert why in event
+    assert f'"verb":"access.{"delegate" if given[1] == "delegate" else "grant"}"' in event
+    assert f'"subject":"{given[2]}"' in event
+
+
+def test_a_command_that_awaits_the_password_again_is_in_the_log(
+    location: StoreLocation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = sign_in_for_commands(location, roles=(), login="other")
+    sign_in_for_commands(location, roles={Role.OPERATOR}, stepped_up=False)
+    terminal = Terminal(location, capsys, signed_in=False)
+    assert "compledger confirm" in terminal.give("access", "grant", other, "auditor", *WHY).err
+    sign_in_for_commands(location, roles={Role.AUDITOR}, login="auditor")
+    (event,) = terminal.ok("audit", "history", "--verb", "access.refused", "--json").splitlines()
+    assert "access.grant needs the password again" in event

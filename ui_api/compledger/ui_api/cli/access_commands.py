@@ -76,8 +76,10 @@ def first_account_command(where: Where, login: str, alone: str | None, *, from_s
             if accounts_listed(session):
                 raise NoFirstAccount
             thing = account_thing(session)
-        work = permitted(store, OPERATOR, Verb.ACCOUNT_MANAGE, thing, now(), request_id())
-        with work.writing("first account") as writing:
+        with (
+            permitted(store, OPERATOR, Verb.ACCOUNT_MANAGE, thing, now(), request_id()) as work,
+            work.writing("first account") as writing,
+        ):
             account = add_account(writing, login=login, password=hashed)
             for role in EVERY_DUTY if alone else (Role.OPERATOR,):
                 grant(
