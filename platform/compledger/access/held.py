@@ -2,7 +2,7 @@
 
 Grants and delegations are asserted for half-open days and never edited; the newest assertion about an account, role and
 unit wins on the days that it covers, and a withdrawn one ends them. A delegation holds only while its delegator is
-active and holds the role himself.
+active and holds the role himself; what takes that away ends it for good (`resting`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -129,6 +129,21 @@ def in_force(rows: Iterable[R]) -> list[Segment[R]]:
     """Return the days of assertions about one key, oldest first, without those that were withdrawn."""
     assertions = [Assertion(row.effective_from, row.effective_until, row.known_from, row) for row in rows]
     return [segment for segment in flatten(assertions) if not segment.value.withdrawn]
+
+
+def uncovered(
+    starts: date, ends: date, role: Role, unit: str | None, own: Iterable[Segment[Held]]
+) -> list[tuple[date, date]]:
+    """Return the half-open days on which none of some segments holds a role, company-wide or for the unit."""
+    left, day = [], starts
+    for segment in sorted(own, key=lambda s: s.effective_from):
+        grant = segment.value.grant
+        if grant.role != role or grant.business_unit not in {None, unit} or segment.effective_until <= day:
+            continue
+        if day < min(segment.effective_from, ends):
+            left.append((day, min(segment.effective_from, ends)))
+        day = segment.effective_until
+    return [*left, (day, ends)] if day < ends else left
 
 
 def _while_held(starts: date, ends: date, lent: GrantHeld, own: Sequence[Segment[Held]]) -> list[Segment[Held]]:

@@ -123,4 +123,4 @@ MACHINE_OWNER = frozenset({Verb.DB_UPGRADE, Verb.DB_BACKUP, Verb.DEMO_MAKE, Verb
 """What the machine's owner does without signing in: nothing that shows or changes pay."""
 
 FIRST_ACCOUNT = frozenset({Verb.ACCOUNT_MANAGE, Verb.ACCESS_GRANT})
-"""What the machine's owner may do for as long as nobody can sign in yet."""
+"""What the machine's owner may do for as long as nobody can sign in yet, or nobody administers accounts any more."""

@@ -13,6 +13,8 @@ from compledger.rules.refused import Refused
 
 FIRST = "first_account"
 """The kind of thing that an account is while there is none."""
+UNATTENDED = "unattended_account"
+"""The kind of thing that an account is while nobody administers accounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ def require(subject: Subject, verb: Verb, thing: Thing) -> Decision:
 
 
 def _for_the_machine(verb: Verb, thing: Thing) -> Decision:
-    if verb in MACHINE_OWNER or (verb in FIRST_ACCOUNT and thing.kind == FIRST):
+    if verb in MACHINE_OWNER or (verb in FIRST_ACCOUNT and thing.kind in {FIRST, UNATTENDED}):
         everything = Slice(RowScope.EVERYTHING, frozenset())
         return Decision(
             allowed=True,

@@ -1,6 +1,8 @@
 """Who may give which command: nobody without signing in, and everybody only what the roles allow."""
 
+import io
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,7 +22,7 @@ FLAT = str(EXAMPLES / "adventureworks-flat.yaml")
 QUOTAS = str(EXAMPLES / "mappings" / "adventureworks-quotas.yaml")
 BY_ALL = {"access roles", "audit check", "demo", "db upgrade", "db status", "rules check", "serve"}
 """What needs no sign-in and has tests of its own; the pages that are served have a sign-in of their own."""
-BEFORE = {"access first-account", "sign-in", "sign-out"}
+BEFORE = {"access first-account", "access rescue", "sign-in", "sign-out"}
 """What one does before signing in, or in order not to be any more."""
 WHY = ("--reason", "a test")
 KEY = ("participant=P-1",)
@@ -269,3 +271,21 @@ def test_a_command_that_awaits_the_password_again_is_in_the_log(
     sign_in_for_commands(location, roles={Role.AUDITOR}, login="auditor")
     (event,) = terminal.ok("audit", "history", "--verb", "access.refused", "--json").splitlines()
     assert "access.grant needs the password again" in event
+
+
+def test_the_machines_owner_rescues_a_store_only_if_nobody_operates_it(
+    location: StoreLocation, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = sign_in_for_commands(location, roles={Role.AUDITOR}, login="auditor")
+    terminal = Terminal(location, capsys, signed_in=False)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("velvet thunder acorn bicycle\nvelvet thunder acorn bicycle\n"))
+    words = ("access", "rescue", account, "--password-stdin", "--reason", "the operator has left")
+    terminal.ok(*words)
+    said = terminal.give(*words)
+    assert said.code == 1
+    assert "not permitted" in said.err
+    terminal.ok("sign-in", "auditor", "--password-stdin")
+    assert "operator" in terminal.ok("whoami")
+    history = terminal.ok("audit", "history", "--json")
+    assert history.count('"verb":"access.refused"') == 1
+    assert '"accepted_conflict":"the operator has left"' in history
