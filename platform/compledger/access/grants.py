@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from compledger import audit
 from compledger.access.accounts import Account, account_of, is_active
 from compledger.access.duties import Conflicts, HeldDays, conflicts_among
-from compledger.access.held import Delegation, RoleGrant, as_days, held, in_force, own_roles, uncovered
+from compledger.access.held import Delegation, RoleGrant, duties_of, in_force, own_roles, uncovered
 from compledger.access.operators import keeping_an_operator, nobody_operates
 from compledger.access.permissions import PERMISSIONS
 from compledger.access.policy import FIRST, OPERATOR, UNATTENDED, Attempted, Subject, Thing, require
@@ -122,7 +122,7 @@ def grant(
     _may_change_roles(writing, granter, account, role)
     _refuse_misfit(session, account, role, business_unit, effective_from, effective_until)
     new = HeldDays(role, effective_from, effective_until)
-    conflicts = Conflicts(account, conflicts_among([new], as_days(held(session, account))))
+    conflicts = Conflicts(account, conflicts_among([new], duties_of(session, account)))
     accepted = (accepted_conflict or "").strip() or None
     if conflicts and accepted is None:
         raise ConflictingDuties(conflicts, acceptable=True)
@@ -195,7 +195,7 @@ def delegate(
     if uncovered(effective_from, effective_until, role, business_unit, own_roles(session, delegator.account)):
         raise NotYoursToDelegate(delegator.account, role, business_unit)
     new = HeldDays(role, effective_from, effective_until)
-    conflicts = Conflicts(to, conflicts_among([new], as_days(held(session, to))))
+    conflicts = Conflicts(to, conflicts_among([new], duties_of(session, to)))
     if conflicts:
         raise ConflictingDuties(conflicts, acceptable=False)
     writing.add(
@@ -247,8 +247,8 @@ def end_delegation(
 
 
 def conflicts_of(session: Session, account: str, on: date, as_of: int | None = None) -> Conflicts:
-    """Return the duties that an account holds together on a day and should not, delegated roles included."""
-    days = as_days(s for s in held(session, account, as_of) if on in s)
+    """Return the duties that an account has together on a day and should not: roles, delegated ones too, and pay."""
+    days = [duty for duty in duties_of(session, account, as_of) if duty.effective_from <= on < duty.effective_until]
     return Conflicts(account, conflicts_among(days, days))
 
 
@@ -284,7 +284,7 @@ def _refuse_misfit(
         raise NotActive(account)
     if effective_from >= effective_until:
         raise DaysOutOfOrder(effective_from, effective_until)
-    scopes = {permission.scope for permission in PERMISSIONS[role].values() if permission.fields}
+    scopes = {scope for permission in PERMISSIONS[role].values() if permission.fields for scope in permission.scopes}
     if unit is not None and scopes & {RowScope.OWN, RowScope.TEAM}:
         raise UnitDoesNotNarrow(role, unit)
 

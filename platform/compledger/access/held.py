@@ -13,10 +13,10 @@ from typing import TypeVar
 from sqlmodel import Field, Session, col, select
 
 from compledger.access.accounts import account_of, is_active
-from compledger.access.duties import HeldDays
+from compledger.access.duties import PAID, HeldDays
 from compledger.access.policy import GrantHeld, Subject
 from compledger.access.roles import Role
-from compledger.rules.timeline import Assertion, Segment, flatten
+from compledger.rules.timeline import FOREVER, Assertion, Segment, flatten
 from compledger.store import KnownRow
 
 R = TypeVar("R", bound="RoleDays")
@@ -120,9 +120,14 @@ def subject_of(session: Session, account: str, *, on: date, as_of: int | None = 
     return Subject(account, participant, frozenset(grants))
 
 
-def as_days(segments: Iterable[Segment[Held]]) -> Sequence[HeldDays]:
-    """Return segments in the form in which duties are compared."""
-    return [HeldDays(s.value.grant.role, s.effective_from, s.effective_until, s.value.accepted) for s in segments]
+def duties_of(session: Session, account: str, as_of: int | None = None) -> Sequence[HeldDays]:
+    """Return an account's duties by days: the roles that it holds, and that its participant is paid under a plan."""
+    paid = account_of(session, account).participant is not None
+    duties = [
+        HeldDays(s.value.grant.role, s.effective_from, s.effective_until, s.value.accepted)
+        for s in held(session, account, as_of)
+    ]
+    return [*duties, HeldDays(PAID, date.min, FOREVER)] if paid else duties
 
 
 def in_force(rows: Iterable[R]) -> list[Segment[R]]:

@@ -185,16 +185,19 @@ def _for_the_machine(verb: Verb, thing: Thing) -> Decision:
 
 
 def _slices(subject: Subject, grant: GrantHeld, verb: Verb, thing: Thing) -> Iterator[Slice]:
-    """Yield the rows that one grant opens: one slice, or none."""
+    """Yield the rows that one grant opens: a slice for each scope, or none."""
     permission = PERMISSIONS[grant.role].get(verb)
     if permission is None:
         return
     fields, behalf = permission.fields, grant.on_behalf_of
-    if permission.scope in {RowScope.OWN, RowScope.TEAM}:
+    if RowScope.EVERYTHING not in permission.scopes:
         whose = grant.participant if behalf else subject.participant
-        foreign = permission.scope is RowScope.OWN and thing.participant not in {None, whose}
-        if whose is not None and not foreign:
-            yield Slice(permission.scope, fields, participant=whose, on_behalf_of=behalf)
+        for scope in permission.scopes:
+            foreign = scope is RowScope.OWN and thing.participant not in {None, whose}
+            # Who lends a team to a deputy does not show him the own pay.
+            kept_back = scope is RowScope.OWN and behalf is not None and RowScope.TEAM in permission.scopes
+            if whose is not None and not foreign and not kept_back:
+                yield Slice(scope, fields, participant=whose, on_behalf_of=behalf)
     elif grant.business_unit is None:
         yield Slice(RowScope.EVERYTHING, fields, on_behalf_of=behalf)
     elif verb in WITHIN_UNIT and (

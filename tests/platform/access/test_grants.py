@@ -71,7 +71,7 @@ def give(store: Store, account: str, role: Role, granter: Subject = ADMINISTRATO
 def lend(store: Store, delegator: str, to: str, role: Role, **more) -> None:  # type: ignore[no-untyped-def]
     days = {"effective_from": FEBRUARY, "effective_until": MARCH, **more}
     with write(store) as writing:
-        delegate(writing, delegator=who(store, delegator), to=to, role=role, **days)
+        delegate(writing, delegator=who(store, delegator, stepped_up=True), to=to, role=role, **days)
 
 
 def roles(store: Store, account: str, on: date = TODAY) -> set[Role]:
@@ -290,6 +290,27 @@ def test_a_delegated_role_counts_among_the_duties(store: Store) -> None:
         lend(store, boss, admin, Role.APPROVER)
 
 
+@pytest.mark.parametrize("role", [Role.COMP_ADMIN, Role.APPROVER, Role.FINANCE, Role.SALES_OPS, Role.OPERATOR])
+def test_whoever_is_paid_under_a_plan_does_not_decide_on_pay_whatever_the_roles_are(store: Store, role: Role) -> None:
+    account, boss = join(store, "ada", participant="P-1"), join(store, "boss", role)
+    with pytest.raises(ConflictingDuties, match=f"{role} and paid|paid and {role}"):
+        give(store, account, role)
+    with pytest.raises(ConflictingDuties):
+        lend(store, boss, account, role)
+    give(store, account, role, accepted_conflict="we are three people")
+    with store.reading() as session:
+        (found,) = conflict_report(session, TODAY)
+        assert found.account == account
+        assert {found.found[0].role, found.found[0].other} == {role, "paid"}
+        assert found.found[0].accepted == "we are three people"
+
+
+def test_a_manager_is_paid_too(store: Store) -> None:
+    account = join(store, "ada", Role.MANAGER)
+    with pytest.raises(ConflictingDuties, match="approve the own pay"):
+        give(store, account, Role.APPROVER)
+
+
 # Delegation
 
 
@@ -299,6 +320,15 @@ def test_a_delegated_role_is_held_on_its_days_on_the_delegators_behalf(store: St
     on_days = [who(store, deputy, day).grants for day in (TODAY, FEBRUARY, date(2026, 2, 28), MARCH)]
     lent = frozenset({GrantHeld(Role.MANAGER, on_behalf_of=boss, participant="P-9")})
     assert on_days == [frozenset(), lent, lent, frozenset()]
+
+
+def test_an_open_session_does_not_delegate_without_the_password_given_again(store: Store) -> None:
+    boss, deputy = join(store, "boss", Role.MANAGER, participant="P-9"), join(store, "deputy")
+    with pytest.raises(StepUpNeeded), write(store) as writing:
+        delegate(
+            writing, delegator=who(store, boss), to=deputy, role=Role.MANAGER, effective_from=FEBRUARY,
+            effective_until=MARCH,
+        )  # fmt: skip
 
 
 def test_nobody_delegates_what_he_lacks_for_longer_or_wider_than_he_has_it_or_at_second_hand(store: Store) -> None:
@@ -318,8 +348,8 @@ def test_nobody_delegates_what_he_lacks_for_longer_or_wider_than_he_has_it_or_at
     lend(store, boss, deputy, Role.COMP_ADMIN, business_unit="EMEA")
     with pytest.raises(NotYoursToDelegate), write(store) as writing:
         delegate(
-            writing, delegator=who(store, deputy, FEBRUARY), to=third, role=Role.COMP_ADMIN, business_unit="EMEA",
-            effective_from=FEBRUARY, effective_until=MARCH,
+            writing, delegator=who(store, deputy, FEBRUARY, stepped_up=True), to=third, role=Role.COMP_ADMIN,
+            business_unit="EMEA", effective_from=FEBRUARY, effective_until=MARCH,
         )  # fmt: skip
     with pytest.raises(OwnRole):
         lend(store, boss, boss, Role.COMP_ADMIN, business_unit="EMEA")

@@ -289,3 +289,47 @@ def test_the_machines_owner_rescues_a_store_only_if_nobody_operates_it(
     history = terminal.ok("audit", "history", "--json")
     assert history.count('"verb":"access.refused"') == 1
     assert '"accepted_conflict":"the operator has left"' in history
+
+
+PEOPLE_WITH_RATES = """
+mapping: hr-people
+target: people
+source: hr
+files: {p: {match: "people*.csv"}}
+columns:
+  participant: id
+  position: seat
+  title: title
+  business_unit: unit
+  effective_from: from
+  rate_commission: rate
+"""
+
+
+def test_whoever_sees_no_pay_sets_no_rate_by_any_way(
+    location: StoreLocation, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    mapping, plain, people = tmp_path / "people.yaml", tmp_path / "plain.yaml", tmp_path / "people.csv"
+    mapping.write_text(PEOPLE_WITH_RATES, encoding="utf-8")
+    plain.write_text(PEOPLE_WITH_RATES.replace("  rate_commission: rate\n", ""), encoding="utf-8")
+    people.write_text("id,seat,title,unit,from,rate\nP-1,S-1,AE,EMEA,2025-01-01,0.05\n", encoding="utf-8")
+    terminal = Terminal(location, capsys, signed_in=False)
+    sign_in_for_commands(location, roles={Role.COMP_ADMIN}, login="admin")
+    terminal.ok("import", people, "--mapping", mapping)
+    sign_in_for_commands(location, roles={Role.SALES_OPS}, login="ops")
+    rate = ("participant=P-1", "name=commission", "--from", "2025-01-01", *WHY)
+    level = ("level=title", "subject=AE", "name=commission", "rate=0.01", "--from", "2025-01-01", *WHY)
+    for words in (
+        ("people", "set", "rate", *rate, "rate=0.09"),
+        ("people", "withdraw", "rate", *rate),
+        ("people", "set", "level_rate", *level),
+        ("people", "undo", "1", *WHY),
+        ("import", str(people), "--mapping", str(mapping)),
+    ):
+        said = terminal.give(*words)
+        assert said.code == 1, words
+        assert "rates.change is not permitted" in said.err, said
+        assert "0.05" not in said.err
+    people.write_text("id,seat,title,unit,from,rate\nP-2,S-2,AE,EMEA,2025-01-01,0.05\n", encoding="utf-8")
+    terminal.ok("import", people, "--mapping", plain)
+    terminal.ok("people", "undo", "2", *WHY)
