@@ -33,13 +33,22 @@ EVERY_DUTY = frozenset(Role) - {Role.REP, Role.MANAGER}
 """What it takes to give any command. No real person should hold all of it."""
 
 
-def sign_in_for_commands(location: StoreLocation, roles: Collection[Role] = EVERY_DUTY, login: str = "tester") -> str:
+def sign_in_for_commands(
+    location: StoreLocation,
+    roles: Collection[Role] = EVERY_DUTY,
+    login: str = "tester",
+    *,
+    participant: str | None = None,
+    stepped_up: bool = True,
+) -> str:
     """Add an account with roles, and let the commands of this process act as it; return its id."""
     store, at = Store(location), now()
     try:
         with store.writing(by="tests", at=at, reason="a test begins", request_id="tests") as writing:
             known = {listed.login: listed.account for listed in accounts_listed(writing.session)}
-            account = known.get(login) or add_account(writing, login=login, password=PASSWORD, passwords=WEAK)
+            account = known.get(login) or add_account(
+                writing, login=login, password=PASSWORD, participant=participant, passwords=WEAK
+            )
             for role in sorted(roles) if login not in known else ():
                 grant(
                     writing, granter=ADMINISTRATOR, account=account, role=role, effective_from=LONG_AGO,
@@ -48,7 +57,7 @@ def sign_in_for_commands(location: StoreLocation, roles: Collection[Role] = EVER
             opened = open_session(writing, account, kind=SessionKind.CLI, stage=Stage.OPEN, at=at)
             row = writing.session.get(AccessSession, opened.session_id)
             assert row is not None
-            row.stepped_up_until = at + timedelta(hours=1)
+            row.stepped_up_until = at + timedelta(hours=1) if stepped_up else None
             writing.events += 1
     finally:
         store.close()

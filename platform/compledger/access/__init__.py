@@ -12,11 +12,8 @@ from compledger.access.accounts import (
     RecoveryCode,
     account_of,
     account_thing,
-    activate,
     add_account,
     clear_second_factor,
-    deactivate,
-    erase_credential,
     is_active,
     set_password,
 )
@@ -41,6 +38,7 @@ from compledger.access.grants import (
 )
 from compledger.access.held import Delegation, Held, RoleGrant, held, subject_of
 from compledger.access.listing import AccountListed, accounts_listed, login_of
+from compledger.access.operators import LastOperator
 from compledger.access.passwords import STRONG, Hashed, PasswordRefused, Passwords
 from compledger.access.permissions import (
     FIRST_ACCOUNT,
@@ -53,6 +51,7 @@ from compledger.access.permissions import (
 )
 from compledger.access.policy import (
     OPERATOR,
+    Attempted,
     Decision,
     GrantHeld,
     NotPermitted,
@@ -64,6 +63,7 @@ from compledger.access.policy import (
     require,
 )
 from compledger.access.recording import record_read, record_refusal
+from compledger.access.rescue import rescue, rescue_thing
 from compledger.access.roles import FieldScope, Role, RowScope, Verb
 from compledger.access.second_factor import (
     Enrolment,
@@ -82,6 +82,7 @@ from compledger.access.sessions import (
     resume,
 )
 from compledger.access.signing_in import SignInRefused, change_password, give_code, sign_in, step_up
+from compledger.access.standing import activate, deactivate, erase_credential
 
 __all__ = [
     "FIRST_ACCOUNT",
@@ -97,6 +98,7 @@ __all__ = [
     "Account",
     "AccountListed",
     "AccountState",
+    "Attempted",
     "BreachedListUnreadable",
     "CodeRefused",
     "Conflict",
@@ -111,6 +113,7 @@ __all__ = [
     "GrantHeld",
     "Hashed",
     "Held",
+    "LastOperator",
     "LoginRefused",
     "LoginTaken",
     "NoSuchAccount",
@@ -170,6 +173,8 @@ __all__ = [
     "record_refusal",
     "remove_second_factor",
     "require",
+    "rescue",
+    "rescue_thing",
     "resume",
     "revoke",
     "sessions_of",

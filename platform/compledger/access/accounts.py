@@ -9,7 +9,7 @@ from sqlmodel import Field, Session, col, select
 
 from compledger import audit
 from compledger.access.passwords import STRONG, Hashed, Passwords
-from compledger.access.policy import FIRST, Thing
+from compledger.access.policy import FIRST, Attempted, Thing
 from compledger.rules.refused import Refused
 from compledger.store import KnownRow, Row, Writing
 
@@ -114,8 +114,10 @@ class ParticipantHasAccount(Refused, ValueError):
         )
 
 
-class NoSuchAccount(Refused, LookupError):
-    """There is no account of that id."""
+class NoSuchAccount(Attempted, LookupError):
+    """There is no account of that id: mistyped, or guessed."""
+
+    why = "there is no such account"
 
     def __init__(self, account: str) -> None:
         self.account = account
@@ -148,7 +150,7 @@ def add_account(
     if session.exec(select(Credential).where(Credential.login == known)).first():
         raise LoginTaken
     if participant is not None:
-        _refuse_second(session, participant)
+        refuse_second_account(session, participant)
     hashed = _hashed(password, known, passwords)
     account = "A-" + b32encode(secrets.token_bytes(8)).decode()[:12]
     writing.add(Account(account=account, participant=participant, known_from=0))
@@ -183,33 +185,6 @@ def forget_second_factor(session: Session, credential: Credential) -> None:
     credential.totp_secret = credential.totp_offered = None
     session.add(credential)
     session.execute(delete(RecoveryCode).where(col(RecoveryCode.account) == credential.account))
-
-
-def erase_credential(writing: Writing, account: str) -> None:
-    """Erase the login, password and second factor of an account for good, and deactivate it; its id stays in the log.
-
-    Raises:
-        NoSuchAccount: there is none, or it was erased before.
-    """
-    session, credential = writing.session, credential_of(writing.session, account)
-    _set_active(writing, account, active=False)
-    forget_second_factor(session, credential)
-    session.delete(credential)
-    session.flush()
-    audit.append(writing, "credential.erased", subject=account)
-
-
-def deactivate(writing: Writing, account: str) -> None:
-    """Deactivate an account and end all its sessions, at once. Raises NoSuchAccount."""
-    _set_active(writing, account, active=False)
-
-
-def activate(writing: Writing, account: str) -> None:
-    """Activate an account again. Raises NoSuchAccount, ParticipantHasAccount."""
-    known = account_of(writing.session, account)
-    if known.participant is not None and not is_active(writing.session, account):
-        _refuse_second(writing.session, known.participant)
-    _set_active(writing, account, active=True)
 
 
 def account_of(session: Session, account: str) -> Account:
@@ -264,15 +239,8 @@ def _hashed(password: str | Hashed, login: str, passwords: Passwords) -> str:
     return made.value
 
 
-def _refuse_second(session: Session, participant: str) -> None:
+def refuse_second_account(session: Session, participant: str) -> None:
+    """Raise ParticipantHasAccount if a participant has an active account."""
     for account in session.exec(select(Account.account).where(Account.participant == participant)).all():
         if is_active(session, account):
             raise ParticipantHasAccount(participant, account)
-
-
-def _set_active(writing: Writing, account: str, *, active: bool) -> None:
-    account_of(writing.session, account)
-    writing.add(AccountState(account=account, active=active, known_from=0))
-    writing.session.flush()
-    facts = {} if active else {"sessions_ended": end_sessions_of(writing.session, account)}
-    audit.append(writing, "account.activated" if active else "account.deactivated", subject=account, facts=facts)

@@ -7,40 +7,54 @@ company may have to; it should know that it did.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from itertools import product
 
 from compledger.access.roles import Role
 
-TOUCHES_PAY = (Role.REP, Role.MANAGER, Role.COMP_ADMIN, Role.APPROVER, Role.FINANCE, Role.SALES_OPS)
+
+class Paid(StrEnum):
+    """A duty that no role gives: to be paid under a plan, as every account is that belongs to a participant."""
+
+    PAID = "paid"
+
+
+PAID = Paid.PAID
+Duty = Role | Paid
+"""What one person can be, and should not be together with something else."""
+
+PAID_AS = (PAID, Role.REP, Role.MANAGER)
+TOUCHES_PAY = (*PAID_AS, Role.COMP_ADMIN, Role.APPROVER, Role.FINANCE, Role.SALES_OPS)
 WRITES = (Role.COMP_ADMIN, Role.APPROVER, Role.FINANCE, Role.SALES_OPS, Role.OPERATOR)
 
 
-def _matrix() -> Iterator[tuple[frozenset[Role], str]]:
+def _matrix() -> Iterator[tuple[frozenset[Duty], str]]:
     yield frozenset({Role.COMP_ADMIN, Role.APPROVER}), "who writes rules and brings in data would approve the own work"
     yield frozenset({Role.COMP_ADMIN, Role.FINANCE}), "who calculates pay would also release the money"
     yield frozenset({Role.APPROVER, Role.FINANCE}), "who approves pay would also release the money"
     yield frozenset({Role.SALES_OPS, Role.APPROVER}), "who sets seats and quotas would approve what comes of them"
     yield frozenset({Role.SALES_OPS, Role.FINANCE}), "who sets seats and quotas would also release the money"
-    yield frozenset({Role.REP, Role.COMP_ADMIN}), "who is paid under a plan would calculate the own pay"
-    yield frozenset({Role.REP, Role.APPROVER}), "who is paid under a plan would approve the own pay"
-    yield frozenset({Role.REP, Role.FINANCE}), "who is paid under a plan would release the own money"
-    yield frozenset({Role.REP, Role.SALES_OPS}), "who is paid under a plan would set the own quota"
+    for paid in PAID_AS:
+        yield frozenset({paid, Role.COMP_ADMIN}), "who is paid under a plan would calculate the own pay"
+        yield frozenset({paid, Role.APPROVER}), "who is paid under a plan would approve the own pay"
+        yield frozenset({paid, Role.FINANCE}), "who is paid under a plan would release the own money"
+        yield frozenset({paid, Role.SALES_OPS}), "who is paid under a plan would set the own quota"
     for role in WRITES:
         yield frozenset({Role.AUDITOR, role}), "who examines the work must not have done it"
-    for role in TOUCHES_PAY:
-        yield frozenset({Role.OPERATOR, role}), "who gives out roles must have nothing to do with pay"
+    for duty in TOUCHES_PAY:
+        yield frozenset({Role.OPERATOR, duty}), "who gives out roles must have nothing to do with pay"
 
 
-MATRIX: Mapping[frozenset[Role], str] = dict(_matrix())
-"""The reason for each pair of roles that one person should not hold on the same day."""
+MATRIX: Mapping[frozenset[Duty], str] = dict(_matrix())
+"""The reason for each pair of duties that one person should not have on the same day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two roles that one account holds on the same days, and should not."""
+    """Two duties that one account has on the same days, and should not."""
 
-    role: Role
-    other: Role
+    role: Duty
+    other: Duty
     why: str
     effective_from: date
     effective_until: date
@@ -62,9 +76,9 @@ class Conflicts:
 
 @dataclass(frozen=True, slots=True)
 class HeldDays:
-    """A role held on half-open days."""
+    """A duty that one has on half-open days."""
 
-    role: Role
+    role: Duty
     effective_from: date
     effective_until: date
     accepted: str | None = None

@@ -7,17 +7,22 @@ from sqlmodel import Session, col, select
 from compledger import audit
 from compledger.access.accounts import Account, account_of, is_active
 from compledger.access.duties import Conflicts, HeldDays, conflicts_among
-from compledger.access.held import Delegation, RoleGrant, as_days, held, in_force, own_roles
+from compledger.access.held import Delegation, RoleGrant, duties_of, in_force, own_roles, uncovered
+from compledger.access.operators import keeping_an_operator, nobody_operates
 from compledger.access.permissions import PERMISSIONS
-from compledger.access.policy import FIRST, OPERATOR, Subject, Thing, require
+from compledger.access.policy import FIRST, OPERATOR, UNATTENDED, Attempted, Subject, Thing, require
+from compledger.access.resting import end_what_rested_on
 from compledger.access.roles import Role, RowScope, Verb
+from compledger.access.sessions import day_of
 from compledger.rules.refused import Refused
 from compledger.rules.timeline import FOREVER
 from compledger.store import Writing
 
 
-class OwnRole(Refused):
+class OwnRole(Attempted):
     """Somebody tried to change the roles of the own account."""
+
+    why = "the roles of the own account"
 
     def __init__(self, account: str) -> None:
         self.account = account
@@ -27,11 +32,12 @@ class OwnRole(Refused):
         )
 
 
-class ConflictingDuties(Refused):
+class ConflictingDuties(Attempted):
     """The role would give one person duties that are to be kept apart."""
 
     def __init__(self, conflicts: Conflicts, *, acceptable: bool) -> None:
         self.conflicts = conflicts
+        self.why = "would join " + "; ".join(f"{c.role} and {c.other}" for c in conflicts.found)
         found = "; ".join(f"{c.role} and {c.other}: {c.why}" for c in conflicts.found)
         way_out = (
             "accept the conflict with a reason, which the log keeps" if acceptable else "delegate to another person"
@@ -42,11 +48,12 @@ class ConflictingDuties(Refused):
         )
 
 
-class NotYoursToDelegate(Refused):
+class NotYoursToDelegate(Attempted):
     """Somebody tried to delegate more than he holds himself."""
 
     def __init__(self, account: str, role: Role, unit: str | None) -> None:
         self.account, self.role, self.unit = account, role, unit
+        self.why = f"does not hold {role} to delegate it so"
         where = f"for unit {unit}" if unit else "for the whole company"
         super().__init__(
             f"account {account} does not itself hold {role} {where} on all of these days. Delegate what was granted to "
@@ -112,10 +119,10 @@ def grant(
         ConflictingDuties: duties would come together that are to be kept apart, and no reason accepts it.
     """
     session = writing.session
-    _may_change_roles(writing, granter, account)
+    _may_change_roles(writing, granter, account, role)
     _refuse_misfit(session, account, role, business_unit, effective_from, effective_until)
     new = HeldDays(role, effective_from, effective_until)
-    conflicts = Conflicts(account, conflicts_among([new], as_days(held(session, account))))
+    conflicts = Conflicts(account, conflicts_among([new], duties_of(session, account)))
     accepted = (accepted_conflict or "").strip() or None
     if conflicts and accepted is None:
         raise ConflictingDuties(conflicts, acceptable=True)
@@ -137,27 +144,30 @@ def grant(
 def revoke(
     writing: Writing, *, granter: Subject, account: str, role: Role, business_unit: str | None = None, on: date
 ) -> None:
-    """Take a granted role away, from the day `on` for good. What was delegated of it ends with it.
+    """Take a granted role away, from the day `on` for good. What was delegated of it ends with it, for good too.
 
     Raises:
         NotPermitted, OwnRole, NoSuchAccount.
         RoleNotHeld: it was not granted for that unit on that day or later.
+        LastOperator: nobody would be left who administers roles.
     """
     session = writing.session
-    _may_change_roles(writing, granter, account)
+    _may_change_roles(writing, granter, account, role)
     account_of(session, account)
     granted = [segment for segment in own_roles(session, account) if segment.effective_until > on]
     if not any((s.value.grant.role, s.value.grant.business_unit) == (role, business_unit) for s in granted):
         raise RoleNotHeld(account, role, business_unit, on)
-    writing.add(
-        RoleGrant(
-            account=account, role=role, business_unit=business_unit, effective_from=on, effective_until=FOREVER,
-            withdrawn=True, known_from=0,
-        )
-    )  # fmt: skip
-    session.flush()
+    with keeping_an_operator(writing, account, on):
+        writing.add(
+            RoleGrant(
+                account=account, role=role, business_unit=business_unit, effective_from=on, effective_until=FOREVER,
+                withdrawn=True, known_from=0,
+            )
+        )  # fmt: skip
+        session.flush()
     facts = _facts(role, business_unit, on, FOREVER) | {"granter": granter.account}
     audit.append(writing, "role.revoked", subject=account, facts=facts)
+    end_what_rested_on(writing, account)
 
 
 def delegate(
@@ -182,10 +192,10 @@ def delegate(
     if delegator.account == to:
         raise OwnRole(to)
     _refuse_misfit(session, to, role, business_unit, effective_from, effective_until)
-    if not _holds_throughout(session, delegator.account, role, business_unit, effective_from, effective_until):
+    if uncovered(effective_from, effective_until, role, business_unit, own_roles(session, delegator.account)):
         raise NotYoursToDelegate(delegator.account, role, business_unit)
     new = HeldDays(role, effective_from, effective_until)
-    conflicts = Conflicts(to, conflicts_among([new], as_days(held(session, to))))
+    conflicts = Conflicts(to, conflicts_among([new], duties_of(session, to)))
     if conflicts:
         raise ConflictingDuties(conflicts, acceptable=False)
     writing.add(
@@ -237,8 +247,8 @@ def end_delegation(
 
 
 def conflicts_of(session: Session, account: str, on: date, as_of: int | None = None) -> Conflicts:
-    """Return the duties that an account holds together on a day and should not, delegated roles included."""
-    days = as_days(s for s in held(session, account, as_of) if on in s)
+    """Return the duties that an account has together on a day and should not: roles, delegated ones too, and pay."""
+    days = [duty for duty in duties_of(session, account, as_of) if duty.effective_from <= on < duty.effective_until]
     return Conflicts(account, conflicts_among(days, days))
 
 
@@ -248,13 +258,22 @@ def conflict_report(session: Session, on: date, as_of: int | None = None) -> lis
     return [conflicts for account in accounts if (conflicts := conflicts_of(session, account, on, as_of))]
 
 
-def _may_change_roles(writing: Writing, granter: Subject, account: str) -> None:
-    # The machine's owner gives the first account its roles, all in the transaction that is the first to give any.
-    earlier = select(RoleGrant.fact).where(RoleGrant.known_from < writing.position).limit(1)
-    first = granter == OPERATOR and writing.session.exec(earlier).first() is None
-    decision = require(granter, Verb.ACCESS_GRANT, Thing(FIRST if first else "account", account))
+def _may_change_roles(writing: Writing, granter: Subject, account: str, role: Role) -> None:
+    kind = _as_owner(writing, role) if granter == OPERATOR else "account"
+    decision = require(granter, Verb.ACCESS_GRANT, Thing(kind, account))
     if account in {granter.account, decision.on_behalf_of}:
         raise OwnRole(account)
+
+
+def _as_owner(writing: Writing, role: Role) -> str:
+    """Return what kind of thing an account is to the machine's owner, who would give it a role."""
+    # The owner gives the first account its roles, all in the transaction that is the first to give any; later on only
+    # the one that is lacking.
+    earlier = select(RoleGrant.fact).where(RoleGrant.known_from < writing.position).limit(1)
+    if writing.session.exec(earlier).first() is None:
+        return FIRST
+    lacking = role is Role.OPERATOR and nobody_operates(writing.session, day_of(writing.entry.at))
+    return UNATTENDED if lacking else "account"
 
 
 def _refuse_misfit(
@@ -265,21 +284,9 @@ def _refuse_misfit(
         raise NotActive(account)
     if effective_from >= effective_until:
         raise DaysOutOfOrder(effective_from, effective_until)
-    scopes = {permission.scope for permission in PERMISSIONS[role].values() if permission.fields}
+    scopes = {scope for permission in PERMISSIONS[role].values() if permission.fields for scope in permission.scopes}
     if unit is not None and scopes & {RowScope.OWN, RowScope.TEAM}:
         raise UnitDoesNotNarrow(role, unit)
-
-
-def _holds_throughout(
-    session: Session, account: str, role: Role, unit: str | None, effective_from: date, effective_until: date
-) -> bool:
-    """Return whether an account holds a role of its own on every one of the days, company-wide or for the unit."""
-    day = effective_from
-    for segment in sorted(own_roles(session, account), key=lambda s: s.effective_from):
-        fits = segment.value.grant.role == role and segment.value.grant.business_unit in {None, unit}
-        if fits and day in segment:
-            day = segment.effective_until
-    return day >= effective_until
 
 
 def _facts(role: Role, unit: str | None, effective_from: date, effective_until: date) -> dict[str, audit.Fact]:

@@ -2,7 +2,7 @@
 
 Grants and delegations are asserted for half-open days and never edited; the newest assertion about an account, role and
 unit wins on the days that it covers, and a withdrawn one ends them. A delegation holds only while its delegator is
-active and holds the role himself.
+active and holds the role himself; what takes that away ends it for good (`resting`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,10 +13,10 @@ from typing import TypeVar
 from sqlmodel import Field, Session, col, select
 
 from compledger.access.accounts import account_of, is_active
-from compledger.access.duties import HeldDays
+from compledger.access.duties import PAID, HeldDays
 from compledger.access.policy import GrantHeld, Subject
 from compledger.access.roles import Role
-from compledger.rules.timeline import Assertion, Segment, flatten
+from compledger.rules.timeline import FOREVER, Assertion, Segment, flatten
 from compledger.store import KnownRow
 
 R = TypeVar("R", bound="RoleDays")
@@ -120,15 +120,35 @@ def subject_of(session: Session, account: str, *, on: date, as_of: int | None = 
     return Subject(account, participant, frozenset(grants))
 
 
-def as_days(segments: Iterable[Segment[Held]]) -> Sequence[HeldDays]:
-    """Return segments in the form in which duties are compared."""
-    return [HeldDays(s.value.grant.role, s.effective_from, s.effective_until, s.value.accepted) for s in segments]
+def duties_of(session: Session, account: str, as_of: int | None = None) -> Sequence[HeldDays]:
+    """Return an account's duties by days: the roles that it holds, and that its participant is paid under a plan."""
+    paid = account_of(session, account).participant is not None
+    duties = [
+        HeldDays(s.value.grant.role, s.effective_from, s.effective_until, s.value.accepted)
+        for s in held(session, account, as_of)
+    ]
+    return [*duties, HeldDays(PAID, date.min, FOREVER)] if paid else duties
 
 
 def in_force(rows: Iterable[R]) -> list[Segment[R]]:
     """Return the days of assertions about one key, oldest first, without those that were withdrawn."""
     assertions = [Assertion(row.effective_from, row.effective_until, row.known_from, row) for row in rows]
     return [segment for segment in flatten(assertions) if not segment.value.withdrawn]
+
+
+def uncovered(
+    starts: date, ends: date, role: Role, unit: str | None, own: Iterable[Segment[Held]]
+) -> list[tuple[date, date]]:
+    """Return the half-open days on which none of some segments holds a role, company-wide or for the unit."""
+    left, day = [], starts
+    for segment in sorted(own, key=lambda s: s.effective_from):
+        grant = segment.value.grant
+        if grant.role != role or grant.business_unit not in {None, unit} or segment.effective_until <= day:
+            continue
+        if day < min(segment.effective_from, ends):
+            left.append((day, min(segment.effective_from, ends)))
+        day = segment.effective_until
+    return [*left, (day, ends)] if day < ends else left
 
 
 def _while_held(starts: date, ends: date, lent: GrantHeld, own: Sequence[Segment[Held]]) -> list[Segment[Held]]:

@@ -13,10 +13,14 @@ from compledger.access.roles import FieldScope, Role, RowScope, Verb
 class Permission:
     """What one role may do with one verb."""
 
-    scope: RowScope = RowScope.EVERYTHING
+    scopes: tuple[RowScope, ...] = (RowScope.EVERYTHING,)
+    """A reader reaches the rows of each."""
     fields: frozenset[FieldScope] = frozenset()
     """Empty for verbs that show no person's figures."""
 
+
+OWN = (RowScope.OWN,)
+OWN_AND_TEAM = (RowScope.OWN, RowScope.TEAM)
 
 WHOLE = Permission()
 """For verbs that act on the company as a whole."""
@@ -27,19 +31,20 @@ ALL_FIELDS = frozenset(FieldScope)
 
 PERMISSIONS: Mapping[Role, Mapping[Verb, Permission]] = {
     Role.REP: {
-        Verb.STATEMENT_READ: Permission(RowScope.OWN, PAID),
-        Verb.PEOPLE_READ: Permission(RowScope.OWN, SALES),
+        Verb.STATEMENT_READ: Permission(OWN, PAID),
+        Verb.PEOPLE_READ: Permission(OWN, SALES),
         Verb.ACCESS_DELEGATE: WHOLE,
     },
     Role.MANAGER: {
-        Verb.STATEMENT_READ: Permission(RowScope.TEAM, PAID),
-        Verb.PEOPLE_READ: Permission(RowScope.TEAM, SALES),
+        Verb.STATEMENT_READ: Permission(OWN_AND_TEAM, PAID),
+        Verb.PEOPLE_READ: Permission(OWN_AND_TEAM, SALES),
         Verb.ACCESS_DELEGATE: WHOLE,
     },
     Role.COMP_ADMIN: {
         Verb.STATEMENT_READ: Permission(fields=PAID),
         Verb.PEOPLE_READ: Permission(fields=PAID),
         Verb.PEOPLE_CHANGE: WHOLE,
+        Verb.RATES_CHANGE: WHOLE,
         Verb.PEOPLE_NAME_ERASE: WHOLE,
         Verb.TRANSACTIONS_IMPORT: WHOLE,
         Verb.QUOTAS_IMPORT: WHOLE,
@@ -116,11 +121,13 @@ WITHIN_UNIT = frozenset({Verb.STATEMENT_READ, Verb.PEOPLE_READ, Verb.ACCESS_DELE
 """The verbs that work with a grant limited to a business unit. A file or a rule set touches the whole company, whoever
 brings it, and needs a grant for the whole company."""
 
-NEEDS_STEP_UP = frozenset({Verb.ACCESS_GRANT, Verb.ACCOUNT_MANAGE, Verb.PEOPLE_NAME_ERASE, Verb.PAYEE_CHANGE})
+NEEDS_STEP_UP = frozenset(
+    {Verb.ACCESS_GRANT, Verb.ACCESS_DELEGATE, Verb.ACCOUNT_MANAGE, Verb.PEOPLE_NAME_ERASE, Verb.PAYEE_CHANGE}
+)
 """Verbs for which a session found open at a desk is not enough: the password is asked for again."""
 
 MACHINE_OWNER = frozenset({Verb.DB_UPGRADE, Verb.DB_BACKUP, Verb.DEMO_MAKE, Verb.RULES_CHECK, Verb.AUDIT_CHECK})
 """What the machine's owner does without signing in: nothing that shows or changes pay."""
 
 FIRST_ACCOUNT = frozenset({Verb.ACCOUNT_MANAGE, Verb.ACCESS_GRANT})
-"""What the machine's owner may do for as long as nobody can sign in yet."""
+"""What the machine's owner may do for as long as nobody can sign in yet, or nobody administers accounts any more."""

@@ -13,6 +13,8 @@ from compledger.rules.refused import Refused
 
 FIRST = "first_account"
 """The kind of thing that an account is while there is none."""
+UNATTENDED = "unattended_account"
+"""The kind of thing that an account is while nobody administers accounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +98,25 @@ class Decision:
     """Refused only because the password must be given again."""
 
 
-class NotPermitted(Refused):
+class Attempted(Refused):
+    """Somebody tried more than he may, which goes into the log although nothing else of the command does."""
+
+    why: str
+    """For the log: what was missing, in words of ours alone."""
+    verb: Verb | None = None
+    """What was tried; None for what the command is named after."""
+    thing: Thing | None = None
+    """What it was tried on; None for what the command is about."""
+
+
+class NotPermitted(Attempted):
     """The policy said no. The sentence is the same whether or not what was asked about exists."""
 
+    verb: Verb
+    thing: Thing
+
     def __init__(self, subject: Subject, verb: Verb, thing: Thing, decision: Decision) -> None:
+        self.why = decision.why
         self.subject, self.verb, self.thing, self.decision = subject, verb, thing, decision
         held = ", ".join(sorted(subject.roles)) or "none"
         super().__init__(
@@ -116,6 +133,7 @@ class StepUpNeeded(NotPermitted):
             self,
             f"{verb} needs your password again, however long you have been signed in: confirm it and try once more.",
         )
+        self.why = decision.why
         self.subject, self.verb, self.thing, self.decision = subject, verb, thing, decision
 
 
@@ -155,7 +173,7 @@ def require(subject: Subject, verb: Verb, thing: Thing) -> Decision:
 
 
 def _for_the_machine(verb: Verb, thing: Thing) -> Decision:
-    if verb in MACHINE_OWNER or (verb in FIRST_ACCOUNT and thing.kind == FIRST):
+    if verb in MACHINE_OWNER or (verb in FIRST_ACCOUNT and thing.kind in {FIRST, UNATTENDED}):
         everything = Slice(RowScope.EVERYTHING, frozenset())
         return Decision(
             allowed=True,
@@ -167,16 +185,19 @@ def _for_the_machine(verb: Verb, thing: Thing) -> Decision:
 
 
 def _slices(subject: Subject, grant: GrantHeld, verb: Verb, thing: Thing) -> Iterator[Slice]:
-    """Yield the rows that one grant opens: one slice, or none."""
+    """Yield the rows that one grant opens: a slice for each scope, or none."""
     permission = PERMISSIONS[grant.role].get(verb)
     if permission is None:
         return
     fields, behalf = permission.fields, grant.on_behalf_of
-    if permission.scope in {RowScope.OWN, RowScope.TEAM}:
+    if RowScope.EVERYTHING not in permission.scopes:
         whose = grant.participant if behalf else subject.participant
-        foreign = permission.scope is RowScope.OWN and thing.participant not in {None, whose}
-        if whose is not None and not foreign:
-            yield Slice(permission.scope, fields, participant=whose, on_behalf_of=behalf)
+        for scope in permission.scopes:
+            foreign = scope is RowScope.OWN and thing.participant not in {None, whose}
+            # Who lends a team to a deputy does not show him the own pay.
+            kept_back = scope is RowScope.OWN and behalf is not None and RowScope.TEAM in permission.scopes
+            if whose is not None and not foreign and not kept_back:
+                yield Slice(scope, fields, participant=whose, on_behalf_of=behalf)
     elif grant.business_unit is None:
         yield Slice(RowScope.EVERYTHING, fields, on_behalf_of=behalf)
     elif verb in WITHIN_UNIT and (

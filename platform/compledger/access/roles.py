@@ -22,6 +22,7 @@ class Verb(StrEnum):
     STATEMENT_READ = "statement.read"
     PEOPLE_READ = "people.read"
     PEOPLE_CHANGE = "people.change"
+    RATES_CHANGE = "rates.change"
     PEOPLE_NAME_ERASE = "people.name_erase"
     PAYEE_CHANGE = "payee.change"
     TRANSACTIONS_IMPORT = "transactions.import"

@@ -10,10 +10,12 @@ from compledger.access import (
     OPERATOR,
     PERMISSIONS,
     READS,
+    AccountState,
     ConflictingDuties,
     DaysOutOfOrder,
     FieldScope,
     GrantHeld,
+    LastOperator,
     NoSuchAccount,
     NotActive,
     NotPermitted,
@@ -26,6 +28,7 @@ from compledger.access import (
     UnitDoesNotNarrow,
     Verb,
     account_thing,
+    activate,
     add_account,
     conflict_report,
     conflicts_of,
@@ -33,13 +36,26 @@ from compledger.access import (
     decide,
     delegate,
     end_delegation,
+    erase_credential,
     grant,
+    rescue,
     revoke,
     subject_of,
 )
 from compledger.rules.timeline import FOREVER
 from compledger.store import Store
-from tests.platform.access.house import ADMINISTRATOR, LONG_AGO, TODAY, WEAK, WORDS, founder, join, who
+from tests.platform.access.house import (
+    ADMINISTRATOR,
+    LONG_AGO,
+    OTHER_WORDS,
+    TODAY,
+    WEAK,
+    WORDS,
+    enter,
+    founder,
+    join,
+    who,
+)
 from tests.writing import write
 
 FEBRUARY, MARCH, APRIL = date(2026, 2, 1), date(2026, 3, 1), date(2026, 4, 1)
@@ -55,7 +71,7 @@ def give(store: Store, account: str, role: Role, granter: Subject = ADMINISTRATO
 def lend(store: Store, delegator: str, to: str, role: Role, **more) -> None:  # type: ignore[no-untyped-def]
     days = {"effective_from": FEBRUARY, "effective_until": MARCH, **more}
     with write(store) as writing:
-        delegate(writing, delegator=who(store, delegator), to=to, role=role, **days)
+        delegate(writing, delegator=who(store, delegator, stepped_up=True), to=to, role=role, **days)
 
 
 def roles(store: Store, account: str, on: date = TODAY) -> set[Role]:
@@ -77,6 +93,65 @@ def test_the_machines_owner_makes_the_first_account_its_operator_and_nothing_mor
         give(store, second, Role.AUDITOR, OPERATOR)
     give(store, second, Role.AUDITOR, first)
     assert roles(store, second) == {Role.AUDITOR}
+
+
+# The last one
+
+
+def test_the_last_operator_is_not_taken_away_by_any_way_from_any_day_on(store: Store) -> None:
+    first = founder(store)
+    deputy = join(store, "deputy")
+    give(store, deputy, Role.OPERATOR, first, effective_until=MARCH)
+    deputys = who(store, deputy, stepped_up=True)
+    with pytest.raises(LastOperator, match=r"2026-03-01"), write(store) as writing:
+        revoke(writing, granter=deputys, account=first.account, role=Role.OPERATOR, on=FEBRUARY)
+    for leaving in (deactivate, erase_credential):
+        with pytest.raises(LastOperator), write(store) as writing:
+            leaving(writing, first.account)
+    assert roles(store, first.account, APRIL) == {Role.OPERATOR}
+    give(store, deputy, Role.OPERATOR, first, effective_from=MARCH)
+    with write(store) as writing:
+        deactivate(writing, first.account)
+    with pytest.raises(LastOperator), write(store) as writing:
+        erase_credential(writing, deputy)
+    assert roles(store, deputy, APRIL) == {Role.OPERATOR}
+
+
+def test_an_operator_who_cannot_sign_in_does_not_count(store: Store) -> None:
+    first = founder(store)
+    second = join(store, "second", Role.OPERATOR)
+    with write(store) as writing:
+        erase_credential(writing, second)
+    with write(store) as writing:
+        activate(writing, second)
+    with pytest.raises(LastOperator), write(store) as writing:
+        deactivate(writing, first.account)
+
+
+def test_the_machines_owner_restores_an_operator_only_where_there_is_none(store: Store) -> None:
+    account = join(store, "ada", Role.OPERATOR)
+    new = WEAK.prepare(login="ada", password=OTHER_WORDS)
+    with pytest.raises(NotPermitted), write(store) as writing:
+        rescue(writing, account=account, password=new)
+    # As a store may stand that was written before the last operator was kept.
+    with write(store) as writing:
+        writing.add(AccountState(account=account, active=False, known_from=0))
+        writing.events += 1
+    with pytest.raises(NotPermitted):
+        give(store, account, Role.FINANCE, OPERATOR)
+    with write(store, "the operator has left") as writing:
+        rescue(writing, account=account, password=new)
+    assert enter(store, "ada", password=OTHER_WORDS).subject.roles == {Role.OPERATOR}
+
+
+def test_a_rescued_account_that_never_was_operator_becomes_it(store: Store) -> None:
+    account = join(store, "ada", Role.AUDITOR)
+    with write(store, "nobody else is left") as writing:
+        rescue(writing, account=account, password=WEAK.prepare(login="ada", password=OTHER_WORDS))
+    assert roles(store, account) == {Role.AUDITOR, Role.OPERATOR}
+    with store.reading() as session:
+        (found,) = conflict_report(session, TODAY)
+        assert found.found[0].accepted == "nobody else is left"
 
 
 # Granting
@@ -215,6 +290,27 @@ def test_a_delegated_role_counts_among_the_duties(store: Store) -> None:
         lend(store, boss, admin, Role.APPROVER)
 
 
+@pytest.mark.parametrize("role", [Role.COMP_ADMIN, Role.APPROVER, Role.FINANCE, Role.SALES_OPS, Role.OPERATOR])
+def test_whoever_is_paid_under_a_plan_does_not_decide_on_pay_whatever_the_roles_are(store: Store, role: Role) -> None:
+    account, boss = join(store, "ada", participant="P-1"), join(store, "boss", role)
+    with pytest.raises(ConflictingDuties, match=f"{role} and paid|paid and {role}"):
+        give(store, account, role)
+    with pytest.raises(ConflictingDuties):
+        lend(store, boss, account, role)
+    give(store, account, role, accepted_conflict="we are three people")
+    with store.reading() as session:
+        (found,) = conflict_report(session, TODAY)
+        assert found.account == account
+        assert {found.found[0].role, found.found[0].other} == {role, "paid"}
+        assert found.found[0].accepted == "we are three people"
+
+
+def test_a_manager_is_paid_too(store: Store) -> None:
+    account = join(store, "ada", Role.MANAGER)
+    with pytest.raises(ConflictingDuties, match="approve the own pay"):
+        give(store, account, Role.APPROVER)
+
+
 # Delegation
 
 
@@ -224,6 +320,15 @@ def test_a_delegated_role_is_held_on_its_days_on_the_delegators_behalf(store: St
     on_days = [who(store, deputy, day).grants for day in (TODAY, FEBRUARY, date(2026, 2, 28), MARCH)]
     lent = frozenset({GrantHeld(Role.MANAGER, on_behalf_of=boss, participant="P-9")})
     assert on_days == [frozenset(), lent, lent, frozenset()]
+
+
+def test_an_open_session_does_not_delegate_without_the_password_given_again(store: Store) -> None:
+    boss, deputy = join(store, "boss", Role.MANAGER, participant="P-9"), join(store, "deputy")
+    with pytest.raises(StepUpNeeded), write(store) as writing:
+        delegate(
+            writing, delegator=who(store, boss), to=deputy, role=Role.MANAGER, effective_from=FEBRUARY,
+            effective_until=MARCH,
+        )  # fmt: skip
 
 
 def test_nobody_delegates_what_he_lacks_for_longer_or_wider_than_he_has_it_or_at_second_hand(store: Store) -> None:
@@ -243,8 +348,8 @@ def test_nobody_delegates_what_he_lacks_for_longer_or_wider_than_he_has_it_or_at
     lend(store, boss, deputy, Role.COMP_ADMIN, business_unit="EMEA")
     with pytest.raises(NotYoursToDelegate), write(store) as writing:
         delegate(
-            writing, delegator=who(store, deputy, FEBRUARY), to=third, role=Role.COMP_ADMIN, business_unit="EMEA",
-            effective_from=FEBRUARY, effective_until=MARCH,
+            writing, delegator=who(store, deputy, FEBRUARY, stepped_up=True), to=third, role=Role.COMP_ADMIN,
+            business_unit="EMEA", effective_from=FEBRUARY, effective_until=MARCH,
         )  # fmt: skip
     with pytest.raises(OwnRole):
         lend(store, boss, boss, Role.COMP_ADMIN, business_unit="EMEA")
@@ -260,6 +365,41 @@ def test_a_delegation_ends_with_the_role_or_the_account_that_it_rests_on(store: 
     with write(store) as writing:
         deactivate(writing, boss)
     assert roles(store, deputy, date(2026, 2, 9)) == set()
+
+
+def test_a_delegation_that_lost_its_role_does_not_come_back_with_it(store: Store) -> None:
+    boss, deputy = join(store, "boss", Role.FINANCE), join(store, "deputy")
+    lend(store, boss, deputy, Role.FINANCE)
+    with write(store) as writing:
+        revoke(writing, granter=ADMINISTRATOR, account=boss, role=Role.FINANCE, on=date(2026, 2, 10))
+    give(store, deputy, Role.COMP_ADMIN, effective_from=date(2026, 2, 10))
+    give(store, boss, Role.FINANCE)
+    assert [roles(store, deputy, date(2026, 2, day)) for day in (9, 10)] == [{Role.FINANCE}, {Role.COMP_ADMIN}]
+    with store.reading() as session:
+        (event,) = audit.events(session, verb="delegation.ended")
+        assert b'"effective_from":"2026-02-10","effective_until":"2026-03-01"' in event.canonical
+
+
+def test_a_delegation_does_not_come_back_with_its_account(store: Store) -> None:
+    boss, deputy = join(store, "boss", Role.FINANCE), join(store, "deputy")
+    lend(store, boss, deputy, Role.FINANCE)
+    with write(store) as writing:
+        deactivate(writing, boss)
+    give(store, deputy, Role.COMP_ADMIN)
+    with write(store) as writing:
+        activate(writing, boss)
+    assert roles(store, deputy, FEBRUARY) == {Role.COMP_ADMIN}
+    with store.reading() as session:
+        assert not conflict_report(session, FEBRUARY)
+
+
+def test_a_delegation_stays_while_it_rests_on_another_grant_of_the_role(store: Store) -> None:
+    boss, deputy = join(store, "boss", Role.FINANCE), join(store, "deputy")
+    give(store, boss, Role.FINANCE, business_unit="EMEA")
+    lend(store, boss, deputy, Role.FINANCE, business_unit="EMEA")
+    with write(store) as writing:
+        revoke(writing, granter=ADMINISTRATOR, account=boss, role=Role.FINANCE, on=FEBRUARY)
+    assert roles(store, deputy, FEBRUARY) == {Role.FINANCE}
 
 
 def test_a_delegation_is_ended_by_either_side_and_by_nobody_else(store: Store) -> None:

@@ -33,6 +33,7 @@ ALLOWED = """
 statement.read        c r m a u f s .
 people.read           c r m a u f s .
 people.change         c . . . . . s .
+rates.change          c . . . . . . .
 people.name_erase     c . . . . . . .
 payee.change          . . . . . f . .
 transactions.import   c . . . . . s .
@@ -83,19 +84,22 @@ def test_nobody_without_a_role_may_do_anything(verb: Verb) -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "verb", "scope", "fields"),
+    ("role", "verb", "scopes", "fields"),
     [
-        (Role.REP, Verb.STATEMENT_READ, RowScope.OWN, {PAY, ATTAINMENT, IDENTITY}),
-        (Role.MANAGER, Verb.STATEMENT_READ, RowScope.TEAM, {PAY, ATTAINMENT, IDENTITY}),
-        (Role.COMP_ADMIN, Verb.STATEMENT_READ, RowScope.EVERYTHING, {PAY, ATTAINMENT, IDENTITY}),
-        (Role.SALES_OPS, Verb.STATEMENT_READ, RowScope.EVERYTHING, {ATTAINMENT, IDENTITY}),
-        (Role.FINANCE, Verb.PEOPLE_READ, RowScope.EVERYTHING, {IDENTITY, BANK}),
-        (Role.AUDITOR, Verb.PEOPLE_READ, RowScope.EVERYTHING, {PAY, ATTAINMENT, IDENTITY, BANK}),
+        (Role.REP, Verb.STATEMENT_READ, {RowScope.OWN}, {PAY, ATTAINMENT, IDENTITY}),
+        (Role.MANAGER, Verb.STATEMENT_READ, {RowScope.OWN, RowScope.TEAM}, {PAY, ATTAINMENT, IDENTITY}),
+        (Role.MANAGER, Verb.PEOPLE_READ, {RowScope.OWN, RowScope.TEAM}, {ATTAINMENT, IDENTITY}),
+        (Role.COMP_ADMIN, Verb.STATEMENT_READ, {RowScope.EVERYTHING}, {PAY, ATTAINMENT, IDENTITY}),
+        (Role.SALES_OPS, Verb.STATEMENT_READ, {RowScope.EVERYTHING}, {ATTAINMENT, IDENTITY}),
+        (Role.FINANCE, Verb.PEOPLE_READ, {RowScope.EVERYTHING}, {IDENTITY, BANK}),
+        (Role.AUDITOR, Verb.PEOPLE_READ, {RowScope.EVERYTHING}, {PAY, ATTAINMENT, IDENTITY, BANK}),
     ],
 )
-def test_a_role_opens_its_rows_and_fields(role: Role, verb: Verb, scope: RowScope, fields: set[FieldScope]) -> None:
+def test_a_role_opens_its_rows_and_fields(
+    role: Role, verb: Verb, scopes: set[RowScope], fields: set[FieldScope]
+) -> None:
     decision = decide(subject(GrantHeld(role)), verb, Thing("statement"))
-    assert (decision.scopes, decision.fields) == ({scope}, fields)
+    assert (decision.scopes, decision.fields) == (scopes, fields)
 
 
 def test_an_auditor_changes_nothing_and_whoever_gives_out_roles_sees_no_pay() -> None:
@@ -140,6 +144,7 @@ def test_a_role_by_delegation_reaches_the_delegators_rows_and_says_on_whose_beha
     decision = decide(deputy, Verb.STATEMENT_READ, Thing("statement"))
     assert decision.on_behalf_of == "A-9"
     assert {part.participant for part in decision.slices} == {"P-9"}
+    assert decision.scopes == {RowScope.TEAM}, "the own pay of the delegator is not lent with his team"
     with_own = subject(GrantHeld(Role.MANAGER), GrantHeld(Role.MANAGER, on_behalf_of="A-9", participant="P-9"))
     assert decide(with_own, Verb.STATEMENT_READ, Thing("statement")).on_behalf_of is None
 

@@ -28,7 +28,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def cell(permission: Permission | None) -> str:
     if permission is None:
         return ""
-    whose = "all" if permission.scope is RowScope.EVERYTHING else permission.scope
+    whose = ", ".join("all" if scope is RowScope.EVERYTHING else scope for scope in permission.scopes)
     return whose if permission.fields else "yes"
 
 
@@ -50,9 +50,9 @@ def fields() -> str:
 
 
 def duties() -> str:
-    """Return the pairs of roles that stay apart, with the reasons."""
+    """Return the pairs of duties that stay apart, with the reasons."""
     rows = [[f"`{one}`", f"`{other}`", why] for (one, other), why in ((sorted(p), w) for p, w in MATRIX.items())]
-    return table(["role", "role", "because"], sorted(rows))
+    return table(["duty", "duty", "because"], sorted(rows))
 
 
 def named(verbs: Iterable[Verb]) -> str:

@@ -13,6 +13,7 @@ from compledger.access import (
     Role,
     SessionKind,
     SessionRefused,
+    activate,
     deactivate,
     end_session,
     grant,
@@ -21,7 +22,6 @@ from compledger.access import (
     sign_in,
     sign_out,
 )
-from compledger.access.accounts import activate
 from compledger.store import Store, newest_position
 from tests.platform.access.house import (
     ADMINISTRATOR,

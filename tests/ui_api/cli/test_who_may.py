@@ -1,7 +1,9 @@
 """Who may give which command: nobody without signing in, and everybody only what the roles allow."""
 
+import io
 import shutil
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -20,7 +22,7 @@ FLAT = str(EXAMPLES / "adventureworks-flat.yaml")
 QUOTAS = str(EXAMPLES / "mappings" / "adventureworks-quotas.yaml")
 BY_ALL = {"access roles", "audit check", "demo", "db upgrade", "db status", "rules check", "serve"}
 """What needs no sign-in and has tests of its own; the pages that are served have a sign-in of their own."""
-BEFORE = {"access first-account", "sign-in", "sign-out"}
+BEFORE = {"access first-account", "access rescue", "sign-in", "sign-out"}
 """What one does before signing in, or in order not to be any more."""
 WHY = ("--reason", "a test")
 KEY = ("participant=P-1",)
@@ -220,3 +222,114 @@ def test_what_is_done_on_behalf_of_somebody_says_so(
     event = terminal.ok("audit", "history", "--verb", "calendar.published", "--json")
     assert f'"by":"{deputy}"' in event
     assert f'"on_behalf_of":"{chief}"' in event
+
+
+Attempt = Callable[[str, str], tuple[str, ...]]
+"""A command, given the own account and another."""
+
+
+@pytest.mark.parametrize(
+    ("roles", "words", "why"),
+    [
+        ({Role.OPERATOR}, lambda me, _: ("access", "grant", me, "auditor"), "the roles of the own account"),
+        ({Role.OPERATOR}, lambda me, _: ("access", "revoke", me, "operator"), "the roles of the own account"),
+        ({Role.OPERATOR}, lambda _, other: ("access", "grant", other, "approver"), "would join approver and comp_adm"),
+        ({Role.OPERATOR}, lambda *_: ("access", "grant", "A-NOBODY", "approver"), "there is no such account"),
+        (
+            {Role.FINANCE},
+            lambda _, other: (
+                "access", "delegate", other, "comp_admin", "--from", "2026-01-01", "--until", "2026-02-01",
+            ),
+            "does not hold comp_admin to delegate it so",
+        ),
+    ],
+    ids=["own-grant", "own-revoke", "conflict", "nobody", "delegate"],
+)  # fmt: skip
+def test_what_is_tried_beyond_a_role_is_in_the_log_although_nothing_came_of_it(
+    location: StoreLocation, capsys: pytest.CaptureFixture[str], roles: set[Role], words: Attempt, why: str
+) -> None:
+    other = sign_in_for_commands(location, roles={Role.COMP_ADMIN}, login="other")
+    me = sign_in_for_commands(location, roles=roles, login="me")
+    terminal = Terminal(location, capsys, signed_in=False)
+    given = words(me, other)
+    assert terminal.give(*given, *WHY).code == 1
+    sign_in_for_commands(location, roles={Role.AUDITOR}, login="auditor")
+    (event,) = terminal.ok("audit", "history", "--verb", "access.refused", "--json").splitlines()
+    assert f'"by":"{me}"' in event
+    assert why in event
+    assert f'"verb":"access.{"delegate" if given[1] == "delegate" else "grant"}"' in event
+    assert f'"subject":"{given[2]}"' in event
+
+
+def test_a_command_that_awaits_the_password_again_is_in_the_log(
+    location: StoreLocation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = sign_in_for_commands(location, roles=(), login="other")
+    sign_in_for_commands(location, roles={Role.OPERATOR}, stepped_up=False)
+    terminal = Terminal(location, capsys, signed_in=False)
+    assert "compledger confirm" in terminal.give("access", "grant", other, "auditor", *WHY).err
+    sign_in_for_commands(location, roles={Role.AUDITOR}, login="auditor")
+    (event,) = terminal.ok("audit", "history", "--verb", "access.refused", "--json").splitlines()
+    assert "access.grant needs the password again" in event
+
+
+def test_the_machines_owner_rescues_a_store_only_if_nobody_operates_it(
+    location: StoreLocation, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = sign_in_for_commands(location, roles={Role.AUDITOR}, login="auditor")
+    terminal = Terminal(location, capsys, signed_in=False)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("velvet thunder acorn bicycle\nvelvet thunder acorn bicycle\n"))
+    words = ("access", "rescue", account, "--password-stdin", "--reason", "the operator has left")
+    terminal.ok(*words)
+    said = terminal.give(*words)
+    assert said.code == 1
+    assert "not permitted" in said.err
+    terminal.ok("sign-in", "auditor", "--password-stdin")
+    assert "operator" in terminal.ok("whoami")
+    history = terminal.ok("audit", "history", "--json")
+    assert history.count('"verb":"access.refused"') == 1
+    assert '"accepted_conflict":"the operator has left"' in history
+
+
+PEOPLE_WITH_RATES = """
+mapping: hr-people
+target: people
+source: hr
+files: {p: {match: "people*.csv"}}
+columns:
+  participant: id
+  position: seat
+  title: title
+  business_unit: unit
+  effective_from: from
+  rate_commission: rate
+"""
+
+
+def test_whoever_sees_no_pay_sets_no_rate_by_any_way(
+    location: StoreLocation, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    mapping, plain, people = tmp_path / "people.yaml", tmp_path / "plain.yaml", tmp_path / "people.csv"
+    mapping.write_text(PEOPLE_WITH_RATES, encoding="utf-8")
+    plain.write_text(PEOPLE_WITH_RATES.replace("  rate_commission: rate\n", ""), encoding="utf-8")
+    people.write_text("id,seat,title,unit,from,rate\nP-1,S-1,AE,EMEA,2025-01-01,0.05\n", encoding="utf-8")
+    terminal = Terminal(location, capsys, signed_in=False)
+    sign_in_for_commands(location, roles={Role.COMP_ADMIN}, login="admin")
+    terminal.ok("import", people, "--mapping", mapping)
+    sign_in_for_commands(location, roles={Role.SALES_OPS}, login="ops")
+    rate = ("participant=P-1", "name=commission", "--from", "2025-01-01", *WHY)
+    level = ("level=title", "subject=AE", "name=commission", "rate=0.01", "--from", "2025-01-01", *WHY)
+    for words in (
+        ("people", "set", "rate", *rate, "rate=0.09"),
+        ("people", "withdraw", "rate", *rate),
+        ("people", "set", "level_rate", *level),
+        ("people", "undo", "1", *WHY),
+        ("import", str(people), "--mapping", str(mapping)),
+    ):
+        said = terminal.give(*words)
+        assert said.code == 1, words
+        assert "rates.change is not permitted" in said.err, said
+        assert "0.05" not in said.err
+    people.write_text("id,seat,title,unit,from,rate\nP-2,S-2,AE,EMEA,2025-01-01,0.05\n", encoding="utf-8")
+    terminal.ok("import", people, "--mapping", plain)
+    terminal.ok("people", "undo", "2", *WHY)

@@ -22,6 +22,8 @@ from compledger.access import (
     grant,
     held,
     login_of,
+    rescue,
+    rescue_thing,
     set_password,
 )
 from compledger.people import Participant
@@ -76,8 +78,10 @@ def first_account_command(where: Where, login: str, alone: str | None, *, from_s
             if accounts_listed(session):
                 raise NoFirstAccount
             thing = account_thing(session)
-        work = permitted(store, OPERATOR, Verb.ACCOUNT_MANAGE, thing, now(), request_id())
-        with work.writing("first account") as writing:
+        with (
+            permitted(store, OPERATOR, Verb.ACCOUNT_MANAGE, thing, now(), request_id()) as work,
+            work.writing("first account") as writing,
+        ):
             account = add_account(writing, login=login, password=hashed)
             for role in EVERY_DUTY if alone else (Role.OPERATOR,):
                 grant(
@@ -85,6 +89,29 @@ def first_account_command(where: Where, login: str, alone: str | None, *, from_s
                     accepted_conflict=alone,
                 )  # fmt: skip
     give(account)
+
+
+@access.command("rescue")
+@click.argument("account")
+@from_stdin
+@reason_option
+@click.pass_obj
+def rescue_command(where: Where, account: str, reason: str, *, from_stdin: bool) -> None:
+    """Make an account operator of a store that has none any more, and give it another password.
+
+    Needs no sign-in: it is for the machine's owner, and works only while no active account holds the role operator.
+    """
+    with open_store(where) as store:
+        at = now()
+        with store.reading() as session:
+            thing = rescue_thing(session, account, at.date())
+        with permitted(store, OPERATOR, Verb.ACCOUNT_MANAGE, thing, at, request_id()) as work:
+            with work.reading() as session:
+                login = login_of(session, account)
+            hashed = _new_password(login, from_stdin=from_stdin)
+            with work.writing(reason) as writing:
+                rescue(writing, account=account, password=hashed)
+    say(f"{account} is operator and has another password")
 
 
 @access.command("add-account")

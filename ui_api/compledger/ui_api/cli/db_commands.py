@@ -24,8 +24,10 @@ def upgrade_command(where: Where) -> None:
         before = current(store.engine)
         after = upgrade(store.engine)
         if before != after:
-            work = permitted(store, OPERATOR, Verb.DB_UPGRADE, Thing("schema", after), now(), request_id())
-            with work.writing("db upgrade") as writing:
+            with (
+                permitted(store, OPERATOR, Verb.DB_UPGRADE, Thing("schema", after), now(), request_id()) as work,
+                work.writing("db upgrade") as writing,
+            ):
                 append(writing, "schema.upgraded", subject="schema", facts={"from": before, "to": after})
     say(f"schema {after}: nothing to do" if before == after else f"schema {before or 'empty'} → {after}")
     give(after)

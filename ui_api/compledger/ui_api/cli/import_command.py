@@ -11,7 +11,7 @@ from compledger.imports import Expected, ImportRequest, Outcome, import_files, p
 from compledger.rules.money import NotAnAmount, plain, sale_total
 from compledger.ui_api.cli.documents import read_document
 from compledger.ui_api.cli.opening import at_work
-from compledger.ui_api.cli.people_verbs import verb_of
+from compledger.ui_api.cli.people_verbs import verbs_of_import
 from compledger.ui_api.cli.talk import give, give_json, progress_bar
 from compledger.ui_api.cli.where import Where
 
@@ -73,7 +73,10 @@ def import_command(
     """
     mapping = parse_mapping(read_document(mapping_file), mapping_file.name)
     target = mapping.target.name
-    with at_work(where, verb_of(target), Thing(target)) as work, progress_bar() as tell:
+    first, *more = verbs_of_import(mapping)
+    with at_work(where, first, Thing(target)) as work, progress_bar() as tell:
+        for verb in more:
+            work.require(verb, Thing(target))
         folder = errors or where.folder / "refused"
         if errors is None:
             folder.mkdir(mode=PRIVATE, exist_ok=True)

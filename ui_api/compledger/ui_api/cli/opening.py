@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -10,8 +10,8 @@ from sqlmodel import Session
 
 from compledger.access import (
     OPERATOR,
+    Attempted,
     Decision,
-    NotPermitted,
     Opened,
     SessionRefused,
     Stage,
@@ -83,9 +83,12 @@ class AtWork:
     store: Store
     subject: Subject
     verb: Verb
+    thing: Thing
     decision: Decision
     at: datetime
     request_id: str
+    _recorded: list[Attempted] = field(default_factory=list)
+    """Refusals that are in the log already."""
 
     def act(self, reason: str) -> Act:
         """Return this command as an act, for whatever writes."""
@@ -100,19 +103,18 @@ class AtWork:
         return self.store.reading()
 
     def require(self, verb: Verb, thing: Thing) -> Decision:
-        """Ask for more than the command is named after; raises NotPermitted, once the refusal is recorded."""
-        try:
-            return require(self.subject, verb, thing)
-        except NotPermitted as refused:
-            self.refuse(refused)
-            raise
+        """Ask for more than the command is named after; raises NotPermitted."""
+        return require(self.subject, verb, thing)
 
-    def refuse(self, refused: NotPermitted) -> None:
-        """Record a refusal of this command."""
+    def refuse(self, refused: Attempted) -> None:
+        """Record a refusal of this command, once however often it is told."""
+        if refused in self._recorded:
+            return
         record_refusal(
-            self.store, subject=refused.subject, verb=refused.verb, thing=refused.thing, why=refused.decision.why,
-            at=self.at, request_id=self.request_id,
+            self.store, subject=self.subject, verb=refused.verb or self.verb, thing=refused.thing or self.thing,
+            why=refused.why, at=self.at, request_id=self.request_id,
         )  # fmt: skip
+        self._recorded.append(refused)
 
     def record(self, thing: Thing, facts: dict[str, Fact]) -> None:
         """Record that pay data are read, before they are shown."""
@@ -166,30 +168,36 @@ def at_work(where: Where, verb: Verb, thing: Thing) -> Iterator[AtWork]:
         NoStoreThere, StoreNotMigrated: see `open_store`.
         SignInNeeded: nobody is signed in, or not any more.
         ConfirmFirst: the password is asked for again.
-        NotPermitted: the policy refuses; that is recorded.
+        Attempted: what the command does is refused, by the policy (NotPermitted) or further on; that is recorded.
     """
     with open_store(where) as store:
         at, request = now(), request_id()
         opened = signed_in(where, store, at, request)
-        yield permitted(store, opened.subject, verb, thing, at, request)
+        with permitted(store, opened.subject, verb, thing, at, request) as work:
+            yield work
 
 
 @contextmanager
 def as_owner(where: Where, verb: Verb, thing: Thing) -> Iterator[AtWork]:
     """Open a store as the machine's owner, for the few things that need no sign-in and show no pay."""
-    with open_store(where) as store:
-        yield permitted(store, OPERATOR, verb, thing, now(), request_id())
+    with open_store(where) as store, permitted(store, OPERATOR, verb, thing, now(), request_id()) as work:
+        yield work
 
 
-def permitted(store: Store, subject: Subject, verb: Verb, thing: Thing, at: datetime, request: str) -> AtWork:
-    """Return the store in the hands of a subject that the policy lets do something; a refusal is recorded."""
-    asking = AtWork(store, subject, verb, Decision(allowed=False, why="not asked yet"), at, request)
+@contextmanager
+def permitted(store: Store, subject: Subject, verb: Verb, thing: Thing, at: datetime, request: str) -> Iterator[AtWork]:
+    """Put the store in the hands of a subject that the policy lets do something.
+
+    Whatever is tried beyond that and refused is recorded here, for all commands: the transaction in which it was
+    refused has been rolled back by then.
+    """
+    asking = AtWork(store, subject, verb, thing, Decision(allowed=False, why="not asked yet"), at, request)
     try:
-        return replace(asking, decision=require(subject, verb, thing))
-    except NotPermitted as refused:
+        yield replace(asking, decision=require(subject, verb, thing))
+    except Attempted as refused:
         asking.refuse(refused)
         if isinstance(refused, StepUpNeeded):
-            raise ConfirmFirst(verb) from refused
+            raise ConfirmFirst(refused.verb) from refused
         raise
 
 

@@ -10,9 +10,9 @@ from compledger.access import Thing, Verb
 from compledger.imports import undo_batch
 from compledger.people import KINDS, FactKind, assert_fact, days_of, erase, read_columns, withdraw_fact
 from compledger.rules.refused import Refused
-from compledger.ui_api.cli.opening import at_work
+from compledger.ui_api.cli.opening import at_work, open_store
 from compledger.ui_api.cli.people_shown import gaps_command, show_command, tree_command
-from compledger.ui_api.cli.people_verbs import verb_of
+from compledger.ui_api.cli.people_verbs import verb_of, verbs_to_undo
 from compledger.ui_api.cli.reorganise_command import reorganise_command
 from compledger.ui_api.cli.talk import give, give_json, say
 from compledger.ui_api.cli.where import Where
@@ -107,7 +107,11 @@ def withdraw_command(
 def undo_command(where: Where, batch: int, reason: str, *, keep_later: bool) -> None:
     """Assert again what held before a batch, on the days that it changed."""
     thing = Thing("batch", f"batch-{batch}")
-    with at_work(where, Verb.PEOPLE_CHANGE, thing) as work:
+    with open_store(where) as store, store.reading() as session:
+        first, *more = verbs_to_undo(session, batch)
+    with at_work(where, first, thing) as work:
+        for verb in more:
+            work.require(verb, thing)
         count = undo_batch(work.store, work.writing(reason), batch, keep_later=keep_later)
     say(f"batch {batch} is undone by {count:,} facts")
 

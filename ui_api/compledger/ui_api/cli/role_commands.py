@@ -130,7 +130,8 @@ def roles_command() -> None:
     """Show what each role may do: role, verb, whose rows, and the fields seen on them. Needs no store."""
     for role, permissions in PERMISSIONS.items():
         for verb, permission in permissions.items():
-            give(f"{role}\t{verb}\t{permission.scope}\t{', '.join(sorted(permission.fields)) or '-'}")
+            whose, fields = ", ".join(permission.scopes), ", ".join(sorted(permission.fields))
+            give(f"{role}\t{verb}\t{whose}\t{fields or '-'}")
 
 
 COMMANDS = (
