@@ -55,25 +55,18 @@ Reach = Everyone | Only
 
 
 def reach(
-    session: Session,
-    subject: Subject,
-    decision: Decision,
-    *,
-    on: Period | date,
-    as_of: int,
-    field: FieldScope | None = None,
+    session: Session, decision: Decision, *, on: Period | date, as_of: int, field: FieldScope | None = None
 ) -> Reach:
     """Return the participants whose rows a decision opens, on any day asked about, as known at a log position.
 
     Args:
         session: where people are kept.
-        subject: who asks; what is reached is in the decision, which may act for somebody else.
-        decision: of `compledger.access.decide`; one that refuses reaches nobody.
+        decision: of `compledger.access.decide`, whose slices say whose team it is: the asker's, or that of whoever
+            delegated the role; one that refuses reaches nobody.
         on: a day, or the days of a period.
         as_of: the log position.
         field: count only rows on which this group of fields is seen.
     """
-    del subject  # the slices of the decision say whose team it is: the subject's, or that of whoever delegated it
     slices = [part for part in decision.slices if field is None or field in part.fields]
     if not decision.allowed or not slices:
         return Only(frozenset())
@@ -89,7 +82,6 @@ def reach(
 
 def reaches(
     session: Session,
-    subject: Subject,
     decision: Decision,
     participant: str,
     *,
@@ -98,7 +90,6 @@ def reaches(
     field: FieldScope | None = None,
 ) -> bool:
     """Return whether a decision opens a participant's rows; as `reach`, for one."""
-    del subject  # as in `reach`
     return any(
         _reached_by(session, part, decision, participant, on=on, as_of=as_of)
         for part in sorted(decision.slices, key=_cost)

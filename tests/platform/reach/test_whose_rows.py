@@ -83,7 +83,7 @@ def who(participant: str, *grants: GrantHeld) -> Subject:
 def reached(store: Store, subject: Subject, on: Period | date, as_of: int = LATEST, **more) -> set[str] | str:  # type: ignore[no-untyped-def]
     decision = decide(subject, Verb.STATEMENT_READ, STATEMENT)
     with store.reading() as session:
-        found = reach(session, subject, decision, on=on, as_of=as_of, **more)
+        found = reach(session, decision, on=on, as_of=as_of, **more)
     return set(found.participants) if isinstance(found, Only) else "everyone"
 
 
@@ -151,7 +151,7 @@ def test_a_business_unit_is_whose_seat_it_was_on_the_days(team: Store) -> None:
     assert reached(team, admin, FROM_JULY, as_of=1) == {"R-1", "R-2"}
     decision = decide(admin, Verb.STATEMENT_READ, STATEMENT)
     with team.reading() as session:
-        alone = [p for p in ("R-1", "R-2", "R-3") if reaches(session, admin, decision, p, on=JUNE, as_of=LATEST)]
+        alone = [p for p in ("R-1", "R-2", "R-3") if reaches(session, decision, p, on=JUNE, as_of=LATEST)]
     assert alone == ["R-1", "R-2"]
 
 
@@ -171,8 +171,8 @@ def test_a_business_unit_reaches_into_its_parts_on_the_days_on_which_they_were_i
     assert reached(team, admin, FROM_JULY) == set()
     decision = decide(admin, Verb.STATEMENT_READ, STATEMENT)
     with team.reading() as session:
-        alone = [p for p in ("R-1", "R-2", "R-3") if reaches(session, admin, decision, p, on=JUNE, as_of=LATEST)]
-        later = [p for p in ("R-1", "R-2") if reaches(session, admin, decision, p, on=FROM_JULY, as_of=LATEST)]
+        alone = [p for p in ("R-1", "R-2", "R-3") if reaches(session, decision, p, on=JUNE, as_of=LATEST)]
+        later = [p for p in ("R-1", "R-2") if reaches(session, decision, p, on=FROM_JULY, as_of=LATEST)]
     assert (alone, later) == (["R-1", "R-2"], [])
 
 
@@ -190,7 +190,7 @@ def test_a_deputy_reaches_the_delegators_team_and_not_the_own(team: Store) -> No
 def test_a_refusing_decision_reaches_nobody(team: Store) -> None:
     refused = Decision(allowed=False, why="no")
     with team.reading() as session:
-        assert reach(session, who("M-1"), refused, on=JUNE, as_of=LATEST) == Only(frozenset())
+        assert reach(session, refused, on=JUNE, as_of=LATEST) == Only(frozenset())
         assert fields_on(session, refused, "R-1", on=JUNE, as_of=LATEST) == frozenset()
 
 
@@ -201,8 +201,8 @@ def test_pay_is_seen_on_the_rows_of_the_role_that_shows_it_only(team: Store) -> 
     decision = decide(both, Verb.STATEMENT_READ, STATEMENT)
     with team.reading() as session:
         seen = {p: fields_on(session, decision, p, on=JUNE, as_of=LATEST) for p in ("R-1", "R-3")}
-        assert reaches(session, both, decision, "R-3", on=JUNE, as_of=LATEST)
-        assert not reaches(session, both, decision, "R-3", on=JUNE, as_of=LATEST, field=FieldScope.PAY)
+        assert reaches(session, decision, "R-3", on=JUNE, as_of=LATEST)
+        assert not reaches(session, decision, "R-3", on=JUNE, as_of=LATEST, field=FieldScope.PAY)
     assert FieldScope.PAY in seen["R-1"]
     assert seen["R-3"] == {FieldScope.ATTAINMENT, FieldScope.IDENTITY}
 

@@ -108,10 +108,10 @@ class StoreDesk(StatementDesk):
             self._refused(reader, thing, decision.why)
             raise NotPermitted(reader.subject, READ, thing, decision)
         with self.store.reading() as session:
-            seen = _reached(session, reader, decision, period)
+            seen = _reached(session, decision, period)
             everywhere = frozenset(FieldScope).intersection(*(part.fields for part in decision.slices))
             paid, named = (
-                seen if field in everywhere else _reached(session, reader, decision, period, field)
+                seen if field in everywhere else _reached(session, decision, period, field)
                 for field in (FieldScope.PAY, FieldScope.IDENTITY)
             )
             found = [
@@ -193,14 +193,9 @@ def _fields(session: Session, decision: Decision, participant: str, period: str)
     return seen[0].intersection(*seen[1:])
 
 
-def _reached(
-    session: Session, reader: Reader, decision: Decision, period: str, field: FieldScope | None = None
-) -> Sequence[Reach]:
+def _reached(session: Session, decision: Decision, period: str, field: FieldScope | None = None) -> Sequence[Reach]:
     as_of = newest_position(session)
-    return [
-        reach(session, reader.subject, decision, on=days, as_of=as_of, field=field)
-        for days in _days_of(session, period)
-    ]
+    return [reach(session, decision, on=days, as_of=as_of, field=field) for days in _days_of(session, period)]
 
 
 def _in_all(participant: str, reached: Sequence[Reach]) -> bool:
