@@ -25,7 +25,7 @@ from compledger.people.facts import (
     Reporting,
     Seat,
 )
-from compledger.people.gaps import GAPS, Gap, circles, gaps_between, organisation_on
+from compledger.people.gaps import GAPS, NOTICES, Gap, circles, gaps_between, organisation_on
 from compledger.people.in_force import assigned_to, quotas_in_force, rates_in_force
 from compledger.people.kinds import BY_LEVEL, KINDS, LINE, Column, FactKind, Form, Level
 from compledger.people.known import (
@@ -95,6 +95,7 @@ __all__ = [
     "LINE",
     "NEWEST",
     "NOBODY",
+    "NOTICES",
     "RESTS_ON",
     "Asserted",
     "AssertedSince",

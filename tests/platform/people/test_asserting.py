@@ -207,3 +207,17 @@ def test_the_history_of_an_id_has_the_batches_that_said_something_of_it(terminal
     assert batches("S-1") == [accepted[1], accepted[2], ["batch.undone", "batch-2"]]
     assert batches("S-2") == [accepted[1], accepted[3]]
     assert batches("P-1") == []
+
+
+def test_a_seat_with_two_holders_is_a_notice_and_no_gap(terminal: Terminal) -> None:
+    terminal.ok("people", "withdraw", "seat", "position=S-2", "--from", "2025-01-01", *REASON)
+    set_(terminal, "paying_entity paying_entity=E title=E country=DE currency=EUR time_zone=UTC --from 2025-01-01")
+    set_(terminal, "payee participant=P-1 paying_entity=E currency=EUR --from 2025-01-01")
+    days = ("--from", "2025-05-01", "--until", "2025-08-01")
+    assert terminal.give("people", "gaps", *days) == Said(0, "", "no gaps\n")
+    set_(terminal, "holding participant=P-2 position=S-1 --from 2025-06-01 --until 2025-07-01")
+    set_(terminal, "payee participant=P-2 paying_entity=E currency=EUR --from 2025-01-01")
+    said = terminal.give("people", "gaps", *days)
+    assert "several_holders  S-1  from 2025-06-01 until 2025-07-01: several hold the seat at once" in said.out
+    # P-2 has never held another seat, and is missing from none before or after.
+    assert (said.code, said.err) == (0, "no gaps; to be looked at: 1\n")

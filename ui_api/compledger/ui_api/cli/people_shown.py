@@ -12,6 +12,7 @@ from compledger.access import FieldScope, NotPermitted, Thing, Verb
 from compledger.people import (
     EVER,
     GAPS,
+    NOTICES,
     Gap,
     NotKnown,
     Shown,
@@ -53,7 +54,7 @@ SEEN = 4
 def show_command(where: Where, subject: str, on: datetime | None, as_of: AsOf | None, *, as_json: bool) -> None:
     """Show all that held of a participant, position, territory, business unit or paying entity, and who said so."""
     with _asking(where, as_of) as (work, session, position):
-        day = _day(on, work, session)
+        day = _day_asked(on, work, session)
         thing = Thing("people", subject)
         try:
             shown, fields = show_to(session, work.subject, subject, on=day, as_of=position)
@@ -84,7 +85,7 @@ def show_command(where: Where, subject: str, on: datetime | None, as_of: AsOf | 
 def tree_command(where: Where, on: datetime | None, as_of: AsOf | None, root: str | None, *, as_json: bool) -> None:
     """Show who reports to whom: every seat with its title and whoever holds it."""
     with _asking(where, as_of) as (work, session, position):
-        day = _day(on, work, session)
+        day = _day_asked(on, work, session)
         _require_everybody(work)
         rows = list(_tree(session, day, position, root))
     if as_json:
@@ -109,21 +110,23 @@ def tree_command(where: Where, on: datetime | None, as_of: AsOf | None, root: st
 def gaps_command(
     where: Where, begins: datetime | None, ends: datetime | None, as_of: AsOf | None, *, as_json: bool
 ) -> int:
-    """Name what is lacking: vacant seats, people between seats, circles and more. Exit code 2 if anything is."""
+    """Name what is lacking: vacant seats, people between seats, circles and more. Exit code 2 if there is a gap."""
     with _asking(where, as_of) as (work, session, position):
-        first = _day(begins, work, session)
+        first = _day_asked(begins, work, session)
         until = ends.date() if ends else first + timedelta(days=1)
         if until <= first:
             raise click.BadParameter(f"{until} is not after {first}")
         _require_everybody(work)
         gaps = gaps_between(session, first, until, position)
+    lacking = sum(gap.kind not in NOTICES for gap in gaps)
     if as_json:
         give_json({"from": first, "until": until, "as_of": position, "gaps": [_gap_as_dict(gap) for gap in gaps]})
     else:
         for gap in gaps:
             give(f"{gap.kind}  {gap.subject}  {gap.days}: {GAPS[gap.kind]}")
-        say(f"{len(gaps):,} gaps" if gaps else "no gaps")
-    return 2 if gaps else 0
+        noticed = f"; to be looked at: {len(gaps) - lacking:,}" if lacking < len(gaps) else ""
+        say((f"{lacking:,} gaps" if lacking else "no gaps") + noticed)
+    return 2 if lacking else 0
 
 
 def _require_everybody(work: AtWork) -> None:
@@ -142,7 +145,7 @@ def _asking(where: Where, as_of: AsOf | None) -> Iterator[tuple[AtWork, Session,
         yield work, session, newest_position(session) if as_of is None else as_of.in_store(session)
 
 
-def _day(on: datetime | None, work: AtWork, session: Session) -> date:
+def _day_asked(on: datetime | None, work: AtWork, session: Session) -> date:
     """Return the day asked about; today, where the company is, if none was."""
     return on.date() if on else company(session).day_of(work.at)
 
