@@ -221,3 +221,18 @@ def test_a_seat_with_two_holders_is_a_notice_and_no_gap(terminal: Terminal) -> N
     assert "several_holders  S-1  from 2025-06-01 until 2025-07-01: several hold the seat at once" in said.out
     # P-2 has never held another seat, and is missing from none before or after.
     assert (said.code, said.err) == (0, "no gaps; to be looked at: 1\n")
+
+
+def test_quotas_are_shown_on_the_days_of_their_period(terminal: Terminal, tmp_path: Path) -> None:
+    calendar = "calendar: months\ntitle: Months\nmonths: {from: 2025-01-01, until: 2025-07-01}\n"
+    terminal.ok("calendar", "publish", write_text(tmp_path / "calendar.yaml", calendar))
+    for period, amount in (("2025-01", 1), ("2025-02", 2), ("someday", 3)):
+        columns = f"measure=s calendar=months period={period} amount={amount} currency=EUR"
+        set_(terminal, f"quota participant=P-1 {columns}")
+        set_(terminal, f"level_quota level=title subject=Rep {columns}")
+    for day, periods in (
+        ("2025-01-31", ["2025-01", "someday"]), ("2025-02-01", ["2025-02", "someday"]), ("2025-03-01", ["someday"])
+    ):  # fmt: skip
+        found = shown(terminal, "P-1", day)
+        for kind in ("quota", "level_quota"):
+            assert [f["period"] for f in found if f["kind"] == kind] == periods

@@ -1,8 +1,9 @@
 """`compledger people show`, `tree` and `gaps`: the organisation on a day, as known at a log position."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import click
@@ -22,7 +23,7 @@ from compledger.people import (
     organisation_on,
     titles,
 )
-from compledger.plans import company
+from compledger.plans import calendar_of, company
 from compledger.reach import require_everybody, show_to
 from compledger.rules.money import plain
 from compledger.store import newest_position
@@ -61,6 +62,7 @@ def show_command(where: Where, subject: str, on: datetime | None, as_of: AsOf | 
         except NotPermitted as refused:
             work.refuse(refused)
             raise
+        shown = replace(shown, facts=_of_periods_with(session, day, shown.facts))
         named = FieldScope.IDENTITY in fields and "participant" in shown.what
         name = names_of(session, [subject])[subject] if named else subject
         # Before anything is shown.
@@ -143,6 +145,18 @@ def _asking(where: Where, as_of: AsOf | None) -> Iterator[tuple[AtWork, Session,
     """Open a store to read of people, and say as known at which log position."""
     with at_work(where, Verb.PEOPLE_READ, Thing("people")) as work, work.reading() as session:
         yield work, session, newest_position(session) if as_of is None else as_of.in_store(session)
+
+
+def _of_periods_with(session: Session, day: date, facts: Sequence[ShownFact]) -> Sequence[ShownFact]:
+    """Return the facts without those of other periods than the day's; a period that no calendar has may be any."""
+    calendars = {str(fact.columns["calendar"]) for fact in facts if "calendar" in fact.columns}
+    days = {(name, period.name): period for name in calendars for period in calendar_of(session, name).periods}
+
+    def holds(fact: ShownFact) -> bool:
+        period = days.get((str(fact.columns.get("calendar")), str(fact.columns.get("period"))))
+        return period is None or day in period
+
+    return [fact for fact in facts if holds(fact)]
 
 
 def _day_asked(on: datetime | None, work: AtWork, session: Session) -> date:
