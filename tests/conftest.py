@@ -1,8 +1,8 @@
 """What all tests share: stores on both databases, and the real data where they are."""
 
 import shutil
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from tests.postgresql import TEMPLATE, NoPostgresql, cluster, create_database, d
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 NUMBERS = count(1)
+NewStore = Callable[[], AbstractContextManager[Store]]
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +45,29 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def location(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StoreLocation]:
     """Where a migrated, empty store is; each test runs on both databases."""
-    folder = tmp_path / "store"
+    with place(request, tmp_path / "store") as made:
+        yield made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_store(request: pytest.FixtureRequest, tmp_path: Path) -> NewStore:
+    """A maker of migrated, empty stores, for a test that takes one for each of its examples."""
+
+    @contextmanager
+    def make() -> Iterator[Store]:
+        with place(request, tmp_path / f"store-{next(NUMBERS)}") as made:
+            opened = Store(made)
+            try:
+                yield opened
+            finally:
+                opened.close()
+
+    return make
+
+
+@contextmanager
+def place(request: pytest.FixtureRequest, folder: Path) -> Iterator[StoreLocation]:
+    """Make a migrated, empty store on the database that a fixture's parameter names."""
     if request.param == "sqlite":
         shutil.copytree(request.getfixturevalue("sqlite_template"), folder)
         yield StoreLocation(folder)
@@ -52,8 +75,10 @@ def location(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StoreLo
     server = request.getfixturevalue("postgresql_server")
     name = f"test_{next(NUMBERS)}"
     folder.mkdir()
-    yield StoreLocation(folder, create_database(server, name, TEMPLATE))
-    drop_database(server, name)
+    try:
+        yield StoreLocation(folder, create_database(server, name, TEMPLATE))
+    finally:
+        drop_database(server, name)
 
 
 @pytest.fixture

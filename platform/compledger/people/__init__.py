@@ -1,6 +1,6 @@
 """People: participants, seats, organisation, territories, quotas and rates, by days and as known at a position."""
 
-from compledger.people.asserting import DaysRefused, NothingToWithdraw, assert_fact, days_of, withdraw_fact
+from compledger.people.asserting import NothingToWithdraw, assert_fact, days_of, withdraw_fact
 from compledger.people.assertions import (
     Assertions,
     canonical_fact,
@@ -25,13 +25,12 @@ from compledger.people.facts import (
     Reporting,
     Seat,
 )
-from compledger.people.gaps import GAPS, Gap, circles, gaps_between, organisation_on
+from compledger.people.gaps import GAPS, NOTICES, Gap, gaps_between, organisation_on
 from compledger.people.in_force import assigned_to, quotas_in_force, rates_in_force
 from compledger.people.kinds import BY_LEVEL, KINDS, LINE, Column, FactKind, Form, Level
 from compledger.people.known import (
     NEWEST,
     all_holding,
-    holding,
     known_quotas,
     known_rates,
     known_seats,
@@ -39,17 +38,12 @@ from compledger.people.known import (
     timelines,
 )
 from compledger.people.mentions import positions_naming
-from compledger.people.organisation import BusinessUnit, Payee, PayingEntity, PersonalCurrency
+from compledger.people.organisation import BusinessUnit
 from compledger.people.personal import PersonalDetail, erase, names_of
-from compledger.people.references import NotKnown, all_known, founded_by, is_known, named_by
-from compledger.people.reorganisation import NOBODY, RESTS_ON, Changed, Reorganisation, reorganised
+from compledger.people.references import NotKnown, all_known, founded_by, is_known
+from compledger.people.reorganisation import NOBODY, Changed, Reorganisation, reorganised
 from compledger.people.resolving import (
-    Member,
-    QuotaName,
-    Resolved,
-    Target,
     members_of,
-    most_specific,
     payee_of,
     personal_currency_of,
     plans_of,
@@ -58,7 +52,6 @@ from compledger.people.resolving import (
     territories_of,
 )
 from compledger.people.seats import (
-    SeatHeld,
     held_on,
     holders,
     holders_of,
@@ -67,24 +60,18 @@ from compledger.people.seats import (
     related_to,
     reports_of,
     seat_on,
-    seats_in,
     team_of,
     titles,
 )
-from compledger.people.shown import Asserted, NothingSaid, Shown, ShownFact, show
-from compledger.people.territories import Territory, TerritoryMember, TerritoryRule
+from compledger.people.shown import Shown, ShownFact, show
 from compledger.people.timelines import (
     Change,
-    NotInTheWay,
     OverlapNamesNothing,
     Said,
-    Timelines,
-    ValueMissing,
-    everything,
     strongest,
 )
-from compledger.people.undoing import AssertedSince, NothingToUndo, undone
-from compledger.people.written import IBAN, ColumnsDiffer, NotAValue, read_columns
+from compledger.people.undoing import undone
+from compledger.people.written import IBAN, read_columns
 
 __all__ = [
     "BY_LEVEL",
@@ -96,18 +83,14 @@ __all__ = [
     "LINE",
     "NEWEST",
     "NOBODY",
-    "RESTS_ON",
-    "Asserted",
-    "AssertedSince",
+    "NOTICES",
     "Assertions",
     "BusinessUnit",
     "Change",
     "Changed",
     "Column",
-    "ColumnsDiffer",
     "DatedFact",
     "Days",
-    "DaysRefused",
     "Fact",
     "FactKind",
     "Form",
@@ -116,54 +99,34 @@ __all__ = [
     "Level",
     "LevelQuota",
     "LevelRate",
-    "Member",
-    "NotAValue",
-    "NotInTheWay",
     "NotKnown",
-    "NothingSaid",
-    "NothingToUndo",
     "NothingToWithdraw",
     "OverlapNamesNothing",
     "Participant",
-    "Payee",
-    "PayingEntity",
-    "PersonalCurrency",
     "PersonalDetail",
     "PersonalRate",
     "PlanAssignment",
     "Position",
     "Quota",
-    "QuotaName",
     "Reorganisation",
     "Reporting",
-    "Resolved",
     "Said",
     "Seat",
-    "SeatHeld",
     "Shown",
     "ShownFact",
-    "Target",
-    "Territory",
-    "TerritoryMember",
-    "TerritoryRule",
-    "Timelines",
-    "ValueMissing",
     "all_holding",
     "all_known",
     "assert_fact",
     "assigned_to",
     "canonical_fact",
-    "circles",
     "days_of",
     "erase",
-    "everything",
     "founded_by",
     "gaps_between",
     "grown_since",
     "held_on",
     "holders",
     "holders_of",
-    "holding",
     "insert",
     "is_known",
     "known_ids",
@@ -173,8 +136,6 @@ __all__ = [
     "manager_chain",
     "manager_of",
     "members_of",
-    "most_specific",
-    "named_by",
     "names_of",
     "next_fact",
     "one_holding",
@@ -193,7 +154,6 @@ __all__ = [
     "reports_of",
     "rows_at_rest",
     "seat_on",
-    "seats_in",
     "show",
     "strongest",
     "table_of",

@@ -1,7 +1,7 @@
 """Gaps: what an organisation lacks on a day, each by its name.
 
 A seat that nobody holds, a person between two seats, a seat that reports to nobody: none of them is an error, and each
-of them leaves somebody unpaid or unseen if nobody notices.
+of them leaves somebody unpaid or unseen if nobody notices. A seat that several hold lacks nothing; it is a notice.
 """
 
 from collections import Counter, defaultdict
@@ -39,8 +39,11 @@ GAPS: Mapping[str, str] = {
     "circle_of_territories": "the territories belong to each other in a circle",
     "territory_without_holder": "nobody holds the territory",
     "payee_missing": "the participant holds a seat, and no payee says where the pay goes",
+    "several_holders": "several hold the seat at once: shared, or somebody's leaving was never said",
 }
 """Every kind of gap, and what it means."""
+NOTICES = frozenset({"several_holders"})
+"""Kinds that lack nothing: true and wanted as often as not, so they are named and are no gap to close."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +105,9 @@ def organisation_on(session: Session, day: date, as_of: int) -> Organisation:
 
 def lacking_on(organisation: Organisation) -> Iterator[tuple[str, str]]:
     """Give what is lacking on one day, as pairs of a kind of gap and its subject."""
-    held = set(organisation.holders.values())
+    held = Counter(organisation.holders.values())
     yield from (("vacant_seat", seat) for seat in organisation.seats if seat not in held)
+    yield from (("several_holders", seat) for seat, holders in held.items() if holders > 1)
     yield from (("seat_without_manager", seat) for seat in _loose(organisation))
     yield from (("circle_of_managers", circle) for circle in circles(organisation.managers))
     yield from (("circle_of_units", circle) for circle in circles(organisation.units))

@@ -207,3 +207,32 @@ def test_the_history_of_an_id_has_the_batches_that_said_something_of_it(terminal
     assert batches("S-1") == [accepted[1], accepted[2], ["batch.undone", "batch-2"]]
     assert batches("S-2") == [accepted[1], accepted[3]]
     assert batches("P-1") == []
+
+
+def test_a_seat_with_two_holders_is_a_notice_and_no_gap(terminal: Terminal) -> None:
+    terminal.ok("people", "withdraw", "seat", "position=S-2", "--from", "2025-01-01", *REASON)
+    set_(terminal, "paying_entity paying_entity=E title=E country=DE currency=EUR time_zone=UTC --from 2025-01-01")
+    set_(terminal, "payee participant=P-1 paying_entity=E currency=EUR --from 2025-01-01")
+    days = ("--from", "2025-05-01", "--until", "2025-08-01")
+    assert terminal.give("people", "gaps", *days) == Said(0, "", "no gaps\n")
+    set_(terminal, "holding participant=P-2 position=S-1 --from 2025-06-01 --until 2025-07-01")
+    set_(terminal, "payee participant=P-2 paying_entity=E currency=EUR --from 2025-01-01")
+    said = terminal.give("people", "gaps", *days)
+    assert "several_holders  S-1  from 2025-06-01 until 2025-07-01: several hold the seat at once" in said.out
+    # P-2 has never held another seat, and is missing from none before or after.
+    assert (said.code, said.err) == (0, "no gaps; to be looked at: 1\n")
+
+
+def test_quotas_are_shown_on_the_days_of_their_period(terminal: Terminal, tmp_path: Path) -> None:
+    calendar = "calendar: months\ntitle: Months\nmonths: {from: 2025-01-01, until: 2025-07-01}\n"
+    terminal.ok("calendar", "publish", write_text(tmp_path / "calendar.yaml", calendar))
+    for period, amount in (("2025-01", 1), ("2025-02", 2), ("someday", 3)):
+        columns = f"measure=s calendar=months period={period} amount={amount} currency=EUR"
+        set_(terminal, f"quota participant=P-1 {columns}")
+        set_(terminal, f"level_quota level=title subject=Rep {columns}")
+    for day, periods in (
+        ("2025-01-31", ["2025-01", "someday"]), ("2025-02-01", ["2025-02", "someday"]), ("2025-03-01", ["someday"])
+    ):  # fmt: skip
+        found = shown(terminal, "P-1", day)
+        for kind in ("quota", "level_quota"):
+            assert [f["period"] for f in found if f["kind"] == kind] == periods

@@ -68,7 +68,7 @@ def set_command(
     """Assert a fact. A value that is left out stays as it is; days that another fact says are taken only by name."""
     asked = KINDS[kind]
     row = read_columns(asked, _pairs(columns))
-    days = days_of(asked, _day(begins), _day(ends))
+    days = days_of(asked, _date_of(begins), _date_of(ends))
     with at_work(where, verb_of(kind), Thing(kind)) as work, work.writing(reason) as writing:
         added = assert_fact(writing, asked, row, days, supersedes)
         if not added:
@@ -92,7 +92,7 @@ def withdraw_command(
     """Assert that a fact no longer holds. The columns are those of its key."""
     asked = KINDS[kind]
     row = read_columns(asked, _pairs(columns), key_only=True)
-    days = days_of(asked, _day(begins), _day(ends))
+    days = days_of(asked, _date_of(begins), _date_of(ends))
     with at_work(where, verb_of(kind), Thing(kind)) as work, work.writing(reason) as writing:
         added = withdraw_fact(writing, asked, row, days)
         position = writing.position
@@ -142,7 +142,7 @@ def _pairs(columns: Sequence[str]) -> dict[str, str]:
     return pairs
 
 
-def _day(moment: datetime | None) -> date | None:
+def _date_of(moment: datetime | None) -> date | None:
     return None if moment is None else moment.date()
 
 

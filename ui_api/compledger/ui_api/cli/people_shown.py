@@ -1,8 +1,9 @@
 """`compledger people show`, `tree` and `gaps`: the organisation on a day, as known at a log position."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import click
@@ -12,6 +13,7 @@ from compledger.access import FieldScope, NotPermitted, Thing, Verb
 from compledger.people import (
     EVER,
     GAPS,
+    NOTICES,
     Gap,
     NotKnown,
     Shown,
@@ -21,7 +23,7 @@ from compledger.people import (
     organisation_on,
     titles,
 )
-from compledger.plans import company
+from compledger.plans import calendar_of, company
 from compledger.reach import require_everybody, show_to
 from compledger.rules.money import plain
 from compledger.store import newest_position
@@ -53,13 +55,14 @@ SEEN = 4
 def show_command(where: Where, subject: str, on: datetime | None, as_of: AsOf | None, *, as_json: bool) -> None:
     """Show all that held of a participant, position, territory, business unit or paying entity, and who said so."""
     with _asking(where, as_of) as (work, session, position):
-        day = _day(on, work, session)
+        day = _day_asked(on, work, session)
         thing = Thing("people", subject)
         try:
             shown, fields = show_to(session, work.subject, subject, on=day, as_of=position)
         except NotPermitted as refused:
             work.refuse(refused)
             raise
+        shown = replace(shown, facts=_of_periods_with(session, day, shown.facts))
         named = FieldScope.IDENTITY in fields and "participant" in shown.what
         name = names_of(session, [subject])[subject] if named else subject
         # Before anything is shown.
@@ -84,7 +87,7 @@ def show_command(where: Where, subject: str, on: datetime | None, as_of: AsOf | 
 def tree_command(where: Where, on: datetime | None, as_of: AsOf | None, root: str | None, *, as_json: bool) -> None:
     """Show who reports to whom: every seat with its title and whoever holds it."""
     with _asking(where, as_of) as (work, session, position):
-        day = _day(on, work, session)
+        day = _day_asked(on, work, session)
         _require_everybody(work)
         rows = list(_tree(session, day, position, root))
     if as_json:
@@ -109,21 +112,23 @@ def tree_command(where: Where, on: datetime | None, as_of: AsOf | None, root: st
 def gaps_command(
     where: Where, begins: datetime | None, ends: datetime | None, as_of: AsOf | None, *, as_json: bool
 ) -> int:
-    """Name what is lacking: vacant seats, people between seats, circles and more. Exit code 2 if anything is."""
+    """Name what is lacking: vacant seats, people between seats, circles and more. Exit code 2 if there is a gap."""
     with _asking(where, as_of) as (work, session, position):
-        first = _day(begins, work, session)
+        first = _day_asked(begins, work, session)
         until = ends.date() if ends else first + timedelta(days=1)
         if until <= first:
             raise click.BadParameter(f"{until} is not after {first}")
         _require_everybody(work)
         gaps = gaps_between(session, first, until, position)
+    lacking = sum(gap.kind not in NOTICES for gap in gaps)
     if as_json:
         give_json({"from": first, "until": until, "as_of": position, "gaps": [_gap_as_dict(gap) for gap in gaps]})
     else:
         for gap in gaps:
             give(f"{gap.kind}  {gap.subject}  {gap.days}: {GAPS[gap.kind]}")
-        say(f"{len(gaps):,} gaps" if gaps else "no gaps")
-    return 2 if gaps else 0
+        noticed = f"; to be looked at: {len(gaps) - lacking:,}" if lacking < len(gaps) else ""
+        say((f"{lacking:,} gaps" if lacking else "no gaps") + noticed)
+    return 2 if lacking else 0
 
 
 def _require_everybody(work: AtWork) -> None:
@@ -142,7 +147,19 @@ def _asking(where: Where, as_of: AsOf | None) -> Iterator[tuple[AtWork, Session,
         yield work, session, newest_position(session) if as_of is None else as_of.in_store(session)
 
 
-def _day(on: datetime | None, work: AtWork, session: Session) -> date:
+def _of_periods_with(session: Session, day: date, facts: Sequence[ShownFact]) -> Sequence[ShownFact]:
+    """Return the facts without those of other periods than the day's; a period that no calendar has may be any."""
+    calendars = {str(fact.columns["calendar"]) for fact in facts if "calendar" in fact.columns}
+    days = {(name, period.name): period for name in calendars for period in calendar_of(session, name).periods}
+
+    def holds(fact: ShownFact) -> bool:
+        period = days.get((str(fact.columns.get("calendar")), str(fact.columns.get("period"))))
+        return period is None or day in period
+
+    return [fact for fact in facts if holds(fact)]
+
+
+def _day_asked(on: datetime | None, work: AtWork, session: Session) -> date:
     """Return the day asked about; today, where the company is, if none was."""
     return on.date() if on else company(session).day_of(work.at)
 
