@@ -21,8 +21,8 @@ from compledger.access import (
     resume,
     sign_in,
     step_up,
-    subject_of,
 )
+from compledger.access.held import subject_of
 from compledger.store import Store
 from tests.writing import write
 

@@ -13,16 +13,13 @@ from compledger import audit
 from compledger.access import (
     CodeRefused,
     Credential,
-    NoSuchAccount,
     NothingOffered,
     Opened,
     PasswordRefused,
     Passwords,
-    RecoveryCode,
     Role,
     SessionKind,
     SessionRefused,
-    SignInAttempt,
     SignInRefused,
     Stage,
     StepUpFirst,
@@ -41,8 +38,8 @@ from compledger.access import (
     sign_in,
     step_up,
 )
-from compledger.access.accounts import LoginRefused, LoginTaken, ParticipantHasAccount
-from compledger.access.attempts import LONGEST_WAIT, MOST_IN_WINDOW, wait_after
+from compledger.access.accounts import LoginRefused, LoginTaken, NoSuchAccount, ParticipantHasAccount, RecoveryCode
+from compledger.access.attempts import LONGEST_WAIT, MOST_IN_WINDOW, SignInAttempt, wait_after
 from compledger.store import LogEntry, Store
 from tests.platform.access.house import (
     AT,
