@@ -2,53 +2,20 @@
 
 from compledger.access.accounts import (
     AccessSession,
-    Account,
-    AccountState,
     Credential,
-    LoginRefused,
-    LoginTaken,
-    NoSuchAccount,
-    ParticipantHasAccount,
-    RecoveryCode,
     account_of,
     account_thing,
     add_account,
     clear_second_factor,
-    is_active,
     set_password,
 )
-from compledger.access.attempts import SignInAttempt, TooManyAttempts
-from compledger.access.breached import BreachedListUnreadable
+from compledger.access.attempts import TooManyAttempts
 from compledger.access.codes import CodeRefused
-from compledger.access.duties import MATRIX, Conflict, Conflicts
-from compledger.access.grants import (
-    ConflictingDuties,
-    DaysOutOfOrder,
-    NotActive,
-    NotYoursToDelegate,
-    OwnRole,
-    RoleNotHeld,
-    UnitDoesNotNarrow,
-    conflict_report,
-    conflicts_of,
-    delegate,
-    end_delegation,
-    grant,
-    revoke,
-)
-from compledger.access.held import Delegation, Held, RoleGrant, held, subject_of
-from compledger.access.listing import AccountListed, accounts_listed, login_of
-from compledger.access.operators import LastOperator
+from compledger.access.grants import conflict_report, delegate, end_delegation, grant, revoke
+from compledger.access.held import held
+from compledger.access.listing import accounts_listed, login_of
 from compledger.access.passwords import STRONG, Hashed, PasswordRefused, Passwords
-from compledger.access.permissions import (
-    FIRST_ACCOUNT,
-    MACHINE_OWNER,
-    NEEDS_STEP_UP,
-    PERMISSIONS,
-    READS,
-    WITHIN_UNIT,
-    Permission,
-)
+from compledger.access.permissions import PERMISSIONS
 from compledger.access.policy import (
     OPERATOR,
     Attempted,
@@ -74,69 +41,34 @@ from compledger.access.second_factor import (
     remove_second_factor,
 )
 from compledger.access.session_ends import NoSuchSession, SessionShown, end_session, sessions_of, sign_out
-from compledger.access.sessions import (
-    Opened,
-    SessionKind,
-    SessionRefused,
-    Stage,
-    resume,
-)
+from compledger.access.sessions import Opened, SessionKind, SessionRefused, Stage, resume
 from compledger.access.signing_in import SignInRefused, change_password, give_code, sign_in, step_up
 from compledger.access.standing import activate, deactivate, erase_credential
 
 __all__ = [
-    "FIRST_ACCOUNT",
-    "MACHINE_OWNER",
-    "MATRIX",
-    "NEEDS_STEP_UP",
     "OPERATOR",
     "PERMISSIONS",
-    "READS",
     "STRONG",
-    "WITHIN_UNIT",
     "AccessSession",
-    "Account",
-    "AccountListed",
-    "AccountState",
     "Attempted",
-    "BreachedListUnreadable",
     "CodeRefused",
-    "Conflict",
-    "ConflictingDuties",
-    "Conflicts",
     "Credential",
-    "DaysOutOfOrder",
     "Decision",
-    "Delegation",
     "Enrolment",
     "FieldScope",
     "GrantHeld",
     "Hashed",
-    "Held",
-    "LastOperator",
-    "LoginRefused",
-    "LoginTaken",
-    "NoSuchAccount",
     "NoSuchSession",
-    "NotActive",
     "NotPermitted",
-    "NotYoursToDelegate",
     "NothingOffered",
     "Opened",
-    "OwnRole",
-    "ParticipantHasAccount",
     "PasswordRefused",
     "Passwords",
-    "Permission",
-    "RecoveryCode",
     "Role",
-    "RoleGrant",
-    "RoleNotHeld",
     "RowScope",
     "SessionKind",
     "SessionRefused",
     "SessionShown",
-    "SignInAttempt",
     "SignInRefused",
     "Slice",
     "Stage",
@@ -145,7 +77,6 @@ __all__ = [
     "Subject",
     "Thing",
     "TooManyAttempts",
-    "UnitDoesNotNarrow",
     "Verb",
     "account_of",
     "account_thing",
@@ -157,7 +88,6 @@ __all__ = [
     "clear_second_factor",
     "confirm_second_factor",
     "conflict_report",
-    "conflicts_of",
     "deactivate",
     "decide",
     "delegate",
@@ -167,7 +97,6 @@ __all__ = [
     "give_code",
     "grant",
     "held",
-    "is_active",
     "login_of",
     "record_read",
     "record_refusal",
@@ -182,5 +111,4 @@ __all__ = [
     "sign_in",
     "sign_out",
     "step_up",
-    "subject_of",
 ]

@@ -20,6 +20,9 @@ FORGOTTEN_AFTER = timedelta(days=1)
 WINDOW = timedelta(minutes=1)
 MOST_IN_WINDOW = 300
 """Sign-ins that may fail in a minute, of all people together: more is an attack on everybody at once."""
+STRANGERS_A_MINUTE = 60
+"""Refusals of strangers that are written down in a minute; those beyond are counted. Whoever can reach the door must
+not be able to fill the log."""
 
 
 class SignInAttempt(Row, table=True):
@@ -48,7 +51,7 @@ class TooManyAttempts(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """What is guessed: the password of a `login`, or the `password` or `code` of an account."""
+    """What is guessed: the password of a `login`; an account's `password`, `code`, or code of an `offered` factor."""
 
     kind: str
     of: str
@@ -60,6 +63,7 @@ class Guess:
 
 
 EVERYBODY = Guess("everybody", "")
+STRANGERS = Guess("strangers", "")
 
 
 def wait_after(failures: int) -> timedelta:
@@ -73,12 +77,13 @@ def count_guess(store: Store, guess: Guess, at: datetime) -> None:
     with store.staging() as connection:
         connection.execute(delete(SignInAttempt).where(col(SignInAttempt.last_at) < at - FORGOTTEN_AFTER))
         waits = _wait_of(connection, guess, at)
-        if guess.kind == "login":
+        if guess.kind == "login" and _found(connection, guess) is not None:
+            # Whoever has not failed is not held out by others who did.
             waits = max(waits, _wait_of(connection, EVERYBODY, at))
         if waits <= timedelta(0):
             _count(connection, guess, at)
             if guess.kind == "login":
-                _count_for_everybody(connection, at)
+                _count_in_window(connection, EVERYBODY, at, most=MOST_IN_WINDOW)
     if waits > timedelta(0):
         raise TooManyAttempts(ceil(waits.total_seconds()))
 
@@ -91,6 +96,19 @@ def forget_guesses(connection: Connection, guess: Guess) -> None:
             col(SignInAttempt.what) == EVERYBODY.hashed, col(SignInAttempt.failures) > 0
         )
         connection.execute(one_less.values(failures=SignInAttempt.failures - 1))
+
+
+def count_stranger(store: Store, at: datetime) -> int | None:
+    """Count a refusal of somebody unknown; return None if it is not to be written down.
+
+    What is returned for one that is, is how many went unwritten in the minute before that had any.
+    """
+    with store.staging() as connection:
+        found = _found(connection, STRANGERS)
+        over = found is None or at >= found[2] + WINDOW
+        unwritten = max(0, found[0] - STRANGERS_A_MINUTE) if found is not None and over else 0
+        count = _count_in_window(connection, STRANGERS, at, most=STRANGERS_A_MINUTE)
+    return unwritten if count <= STRANGERS_A_MINUTE else None
 
 
 def _found(connection: Connection, guess: Guess) -> tuple[int, datetime, datetime] | None:
@@ -110,12 +128,13 @@ def _count(connection: Connection, guess: Guess, at: datetime) -> None:
     _keep(connection, guess, failures, at + wait_after(failures), at)
 
 
-def _count_for_everybody(connection: Connection, at: datetime) -> None:
-    """Count within the minute that is running; `last_at` says when it began."""
-    found = _found(connection, EVERYBODY)
+def _count_in_window(connection: Connection, guess: Guess, at: datetime, *, most: int) -> int:
+    """Count within the minute that is running, and return the count; `last_at` says when it began."""
+    found = _found(connection, guess)
     running = found is not None and at < found[2] + WINDOW
     failures, began = (found[0] + 1, found[2]) if found is not None and running else (1, at)
-    _keep(connection, EVERYBODY, failures, began + WINDOW if failures >= MOST_IN_WINDOW else began, began)
+    _keep(connection, guess, failures, began + WINDOW if failures >= most else began, began)
+    return failures
 
 
 def _keep(connection: Connection, guess: Guess, failures: int, not_before: datetime, last_at: datetime) -> None:

@@ -6,12 +6,19 @@ from datetime import datetime
 import pyotp
 import segno
 from sqlalchemy import update
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from compledger import audit
-from compledger.access.accounts import Credential, credential_of, end_sessions_of, forget_second_factor
+from compledger.access.accounts import (
+    AccessSession,
+    Credential,
+    credential_of,
+    end_sessions_of,
+    forget_second_factor,
+)
+from compledger.access.attempts import Guess, count_guess, forget_guesses
 from compledger.access.codes import STEP_SECONDS, CodeRefused, matching_step, new_recovery_codes
-from compledger.access.sessions import Stage, as_opened, live
+from compledger.access.sessions import Stage, as_opened, live, to_be_renewed
 from compledger.rules.refused import Refused
 from compledger.store import Store
 
@@ -19,10 +26,12 @@ ISSUER = "Compledger"
 
 
 class StepUpFirst(Refused):
-    """A second factor is to be replaced or removed by a session that has not given the password lately."""
+    """A second factor is to be set up, replaced or removed by a session that has not given the password lately."""
 
     def __init__(self) -> None:
-        super().__init__("give your password and a code again before you change the second factor")
+        super().__init__(
+            "give your password (and a code, if you have a second factor) again before you change the second factor"
+        )
 
 
 class NothingOffered(Refused, LookupError):
@@ -52,8 +61,7 @@ def begin_second_factor(store: Store, *, token: str, at: datetime) -> Enrolment:
     with store.reading() as session:
         row = live(session, token, at, Stage.OPEN)
         credential = credential_of(session, row.account)
-        if credential.totp_secret and not as_opened(session, row, token, at).subject.stepped_up:
-            raise StepUpFirst
+        _require_step_up(session, row, token, at)
     secret = pyotp.random_base32()
     with store.staging() as connection:
         offered = update(Credential).where(col(Credential.account) == row.account)
@@ -65,31 +73,43 @@ def begin_second_factor(store: Store, *, token: str, at: datetime) -> Enrolment:
 def confirm_second_factor(store: Store, *, token: str, code: str, at: datetime, request_id: str) -> list[str]:
     """Make the offered factor count, once a code from it was given; return the recovery codes, shown this once.
 
-    The account's other sessions end: they were opened without it.
+    The account's other sessions end: they were opened without it. This one goes on under a new token, which its next
+    use (`resume`) hands out, and asks for password and code again before it changes the factor once more.
 
     Raises:
         SessionRefused, StepUpFirst.
         NothingOffered: nothing is being set up.
-        CodeRefused: the code is not of the offered secret.
+        CodeRefused: the code is not of the offered secret; that is recorded.
+        TooManyAttempts: the guess was not looked at.
     """
     with store.reading() as session:
-        account = live(session, token, at, Stage.OPEN).account
+        row = live(session, token, at, Stage.OPEN)
+        account = row.account
+        _require_step_up(session, row, token, at)
+        if credential_of(session, account).totp_offered is None:
+            raise NothingOffered
+    guess = Guess("offered", account)
+    count_guess(store, guess, at)
     with store.writing(by=account, at=at, reason="second factor", request_id=request_id) as writing:
         row = live(writing.session, token, at, Stage.OPEN)
         credential = credential_of(writing.session, account)
-        if credential.totp_secret and not as_opened(writing.session, row, token, at).subject.stepped_up:
-            raise StepUpFirst
+        _require_step_up(writing.session, row, token, at)
         if credential.totp_offered is None:
             raise NothingOffered
         step = matching_step(credential.totp_offered, code, at, after=None)
         if step is None:
-            raise CodeRefused
-        credential.totp_secret, credential.totp_offered, credential.totp_step = credential.totp_offered, None, step
-        writing.session.add(credential)
-        codes = new_recovery_codes(writing.session, account)
-        ended = end_sessions_of(writing.session, account, but=row.session_id)
-        facts: dict[str, audit.Fact] = {"session": row.session_id, "sessions_ended": ended}
-        audit.append(writing, "second_factor.added", subject=account, facts=facts)
+            audit.append(writing, "second_factor.refused", subject=account, facts={"session": row.session_id})
+        else:
+            credential.totp_secret, credential.totp_offered, credential.totp_step = credential.totp_offered, None, step
+            writing.session.add(credential)
+            codes = new_recovery_codes(writing.session, account)
+            ended = end_sessions_of(writing.session, account, but=row.session_id)
+            to_be_renewed(writing.session, row)
+            facts: dict[str, audit.Fact] = {"session": row.session_id, "sessions_ended": ended}
+            audit.append(writing, "second_factor.added", subject=account, facts=facts)
+            forget_guesses(writing.session.connection(), guess)
+    if step is None:
+        raise CodeRefused
     return codes
 
 
@@ -99,7 +119,11 @@ def remove_second_factor(store: Store, *, token: str, at: datetime, request_id: 
         account = live(session, token, at, Stage.OPEN).account
     with store.writing(by=account, at=at, reason="second factor", request_id=request_id) as writing:
         row = live(writing.session, token, at, Stage.OPEN)
-        if not as_opened(writing.session, row, token, at).subject.stepped_up:
-            raise StepUpFirst
+        _require_step_up(writing.session, row, token, at)
         forget_second_factor(writing.session, credential_of(writing.session, account))
         audit.append(writing, "second_factor.removed", subject=account, facts={"session": row.session_id})
+
+
+def _require_step_up(session: Session, row: AccessSession, token: str, at: datetime) -> None:
+    if not as_opened(session, row, token, at).subject.stepped_up:
+        raise StepUpFirst

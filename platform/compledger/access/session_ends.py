@@ -10,18 +10,21 @@ from sqlmodel import Session, col, select
 from compledger import audit
 from compledger.access.accounts import AccessSession
 from compledger.access.held import subject_of
-from compledger.access.policy import Thing, decide
+from compledger.access.policy import Attempted, Thing, decide
 from compledger.access.roles import Verb
 from compledger.access.sessions import SessionKind, SessionRefused, Stage, day_of, find
-from compledger.rules.refused import Refused
 from compledger.store import Store
 
 
-class NoSuchSession(Refused, LookupError):
-    """No session of that id, or not one that the asker may end."""
+class NoSuchSession(Attempted, LookupError):
+    """No session of that id, or not one that the asker may end. The words are the same; `why` is for the log."""
 
-    def __init__(self, session_id: str) -> None:
-        self.session_id = session_id
+    verb = Verb.ACCOUNT_MANAGE
+
+    def __init__(self, session_id: str, *, foreign: bool = False) -> None:
+        self.session_id, self.foreign = session_id, foreign
+        self.thing = Thing("session", session_id)
+        self.why = "the session is another account's" if foreign else "there is no such session"
         super().__init__("there is no such session among yours; it may have ended by itself. Look at the list again.")
 
 
@@ -51,12 +54,12 @@ def end_session(store: Store, *, session_id: str, by: str, at: datetime, request
     """End a session by its id: one's own, or anybody's if one manages accounts.
 
     Raises:
-        NoSuchSession: there is none, or it is not for `by` to end.
+        NoSuchSession: there is none, or it is not for `by` to end; to be recorded by the caller, who knows the request.
     """
     with store.reading() as session:
         row = session.get(AccessSession, session_id)
         if row is None or not _may_end(session, row, by, at):
-            raise NoSuchSession(session_id)
+            raise NoSuchSession(session_id, foreign=row is not None)
     _end(store, row, by=by, at=at, request_id=request_id)
 
 

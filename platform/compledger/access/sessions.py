@@ -83,8 +83,8 @@ class Opened:
 def resume(store: Store, *, token: str, at: datetime, request_id: str) -> Opened:
     """Return the session that a token opens; asked at every request.
 
-    If the account's roles are no longer those that the token was issued with, the session goes on under another token,
-    and the one given is dead.
+    If the account's roles are no longer those that the token was issued with, or its second factor is a new one, the
+    session goes on under another token, and the one given is dead.
 
     Raises:
         SessionRefused: unknown, ended, idle for too long, too old, or the account is deactivated.
@@ -98,7 +98,7 @@ def resume(store: Store, *, token: str, at: datetime, request_id: str) -> Opened
         _remove(store, row)
         raise SessionRefused(over)
     if found.stage is Stage.OPEN and grants_hash(found.subject) != row.grants_hash:
-        return _renew_for_other_roles(store, token, at=at, request_id=request_id)
+        return _renew_as_changed(store, token, at=at, request_id=request_id)
     if at - row.last_used_at >= NOTED_EVERY:
         _note_use(store, row, at)
     return found
@@ -149,6 +149,12 @@ def renew(session: Session, row: AccessSession, at: datetime) -> Opened:
     return _issue(session, row, token, at)
 
 
+def to_be_renewed(session: Session, row: AccessSession) -> None:
+    """Let the next use of a session hand out another token, and take back that the password was given again."""
+    row.grants_hash, row.stepped_up_until = "", None
+    session.add(row)
+
+
 def as_opened(session: Session, row: AccessSession, token: str, at: datetime) -> Opened:
     """Return a session as its holder gets it; raises SessionRefused if the account is deactivated."""
     if not is_active(session, row.account):
@@ -189,10 +195,10 @@ def _issue(session: Session, row: AccessSession, token: str, at: datetime) -> Op
     return made
 
 
-def _renew_for_other_roles(store: Store, token: str, *, at: datetime, request_id: str) -> Opened:
+def _renew_as_changed(store: Store, token: str, *, at: datetime, request_id: str) -> Opened:
     with store.reading() as session:
         account = find(session, token).account
-    with store.writing(by=account, at=at, reason="roles changed", request_id=request_id) as writing:
+    with store.writing(by=account, at=at, reason="stands for something else", request_id=request_id) as writing:
         # Found again under the lock: of two requests with the old token one goes on, the other is too late.
         row = live(writing.session, token, at, Stage.OPEN)
         row.stepped_up_until = None

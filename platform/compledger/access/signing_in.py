@@ -1,7 +1,8 @@
 """Signing in: password, then code; and giving the password again for what a session alone does not open.
 
-Guesses are counted before they are looked at, and an unknown login costs the time of a wrong password. Every refusal is
-an event; it names the account if there is one, and never the login that was typed.
+Guesses are counted before they are looked at, and an unknown login costs the time of a wrong password. A refusal is an
+event; it names the account if there is one, and never the login that was typed. Of logins that nobody has, so many are
+written down in a minute, and the others counted.
 """
 
 from datetime import datetime
@@ -10,7 +11,7 @@ from sqlmodel import Session, select
 
 from compledger import audit
 from compledger.access.accounts import Credential, credential_of, end_sessions_of, is_active, normal_login
-from compledger.access.attempts import Guess, count_guess, forget_guesses
+from compledger.access.attempts import Guess, count_guess, count_stranger, forget_guesses
 from compledger.access.codes import CodeRefused, use_code
 from compledger.access.passwords import STRONG, PasswordRefused, Passwords
 from compledger.access.sessions import (
@@ -67,10 +68,14 @@ def sign_in(
     right = passwords.matches(stored, password)
     better = passwords.rehashed(stored, password) if stored and right else None
     account = credential.account if credential else None
+    unwritten = count_stranger(store, at) if account is None else 0
     with store.writing(by=account or ANYBODY, at=at, reason="sign in", request_id=request_id) as writing:
         found = _unchanged(writing.session, account, stored) if right else None
-        if found is None:
-            audit.append(writing, "sign_in.refused", subject=account or UNKNOWN, facts={"kind": kind})
+        if found is None and unwritten is None:
+            writing.abandon()
+        elif found is None:
+            more: dict[str, audit.Fact] = {"unwritten": unwritten} if unwritten else {}
+            audit.append(writing, "sign_in.refused", subject=account or UNKNOWN, facts={"kind": kind, **more})
         else:
             found.password_hash = better or found.password_hash
             opened = _open(writing, found, kind, at)

@@ -21,8 +21,8 @@ from compledger.access import (
     resume,
     sign_in,
     step_up,
-    subject_of,
 )
+from compledger.access.held import subject_of
 from compledger.store import Store
 from tests.writing import write
 
@@ -84,7 +84,9 @@ def stepped(store: Store, token: str, at: datetime = AT, code: str | None = None
 
 
 def enrol(store: Store, token: str, at: datetime = AT) -> tuple[str, list[str]]:
-    """Set up a second factor; return its secret and the recovery codes."""
+    """Set up a second factor; return its secret and the recovery codes. Without a step-up it is made first."""
+    if not again(store, token, at).subject.stepped_up:
+        token = stepped(store, token, at).token
     secret = begin_second_factor(store, token=token, at=at).secret
     return secret, confirm_second_factor(store, token=token, code=code_at(secret, at), at=at, request_id="r")
 

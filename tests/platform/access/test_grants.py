@@ -6,32 +6,19 @@ import pytest
 
 from compledger import audit
 from compledger.access import (
-    MATRIX,
     OPERATOR,
     PERMISSIONS,
-    READS,
-    AccountState,
-    ConflictingDuties,
-    DaysOutOfOrder,
     FieldScope,
     GrantHeld,
-    LastOperator,
-    NoSuchAccount,
-    NotActive,
     NotPermitted,
-    NotYoursToDelegate,
-    OwnRole,
     Role,
-    RoleNotHeld,
     StepUpNeeded,
     Subject,
-    UnitDoesNotNarrow,
     Verb,
     account_thing,
     activate,
     add_account,
     conflict_report,
-    conflicts_of,
     deactivate,
     decide,
     delegate,
@@ -40,8 +27,22 @@ from compledger.access import (
     grant,
     rescue,
     revoke,
-    subject_of,
 )
+from compledger.access.accounts import AccountState, NoSuchAccount
+from compledger.access.duties import MATRIX
+from compledger.access.grants import (
+    ConflictingDuties,
+    DaysOutOfOrder,
+    NotActive,
+    NotYoursToDelegate,
+    OwnRole,
+    RoleNotHeld,
+    UnitDoesNotNarrow,
+    conflicts_of,
+)
+from compledger.access.held import subject_of
+from compledger.access.operators import LastOperator
+from compledger.access.permissions import READS
 from compledger.rules.timeline import FOREVER
 from compledger.store import Store
 from tests.platform.access.house import (

@@ -8,8 +8,8 @@ from argon2 import PasswordHasher, Type, extract_parameters
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compledger.access import STRONG, BreachedListUnreadable, PasswordRefused, Passwords
-from compledger.access.breached import is_breached
+from compledger.access import STRONG, PasswordRefused, Passwords
+from compledger.access.breached import BreachedListUnreadable, is_breached
 from tests.platform.access.house import WEAK, WORDS
 
 

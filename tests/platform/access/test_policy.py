@@ -5,12 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compledger.access import (
-    FIRST_ACCOUNT,
-    MACHINE_OWNER,
-    NEEDS_STEP_UP,
     OPERATOR,
     PERMISSIONS,
-    READS,
     FieldScope,
     GrantHeld,
     NotPermitted,
@@ -24,6 +20,7 @@ from compledger.access import (
     decide,
     require,
 )
+from compledger.access.permissions import FIRST_ACCOUNT, MACHINE_OWNER, NEEDS_STEP_UP, READS
 
 PAY, ATTAINMENT, IDENTITY, BANK = FieldScope.PAY, FieldScope.ATTAINMENT, FieldScope.IDENTITY, FieldScope.BANK
 

@@ -3,19 +3,9 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from compledger.access import (
-    FIRST_ACCOUNT,
-    MACHINE_OWNER,
-    MATRIX,
-    NEEDS_STEP_UP,
-    PERMISSIONS,
-    WITHIN_UNIT,
-    FieldScope,
-    Permission,
-    Role,
-    RowScope,
-    Verb,
-)
+from compledger.access import PERMISSIONS, FieldScope, Role, RowScope, Verb
+from compledger.access.duties import MATRIX
+from compledger.access.permissions import FIRST_ACCOUNT, MACHINE_OWNER, NEEDS_STEP_UP, WITHIN_UNIT, Permission
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "access.md"
 

@@ -13,6 +13,8 @@ from compledger.access import (
     Role,
     SessionKind,
     SessionRefused,
+    Thing,
+    Verb,
     activate,
     deactivate,
     end_session,
@@ -197,12 +199,17 @@ def test_people_end_their_own_sessions_and_whoever_manages_accounts_those_of_all
     one, other = enter(store, "ada"), enter(store, "ada")
     with store.reading() as session:
         assert {shown.session_id for shown in sessions_of(session, ada)} == {one.session_id, other.session_id}
-    sentences = set()
+    sentences, tried = set(), []
     for session_id in (one.session_id, "session-none"):
         with pytest.raises(NoSuchSession) as refused:
             end_session(store, session_id=session_id, by=bob, at=AT, request_id="r")
         sentences.add(str(refused.value))
+        tried.append((refused.value.why, refused.value.verb, refused.value.thing))
     assert len(sentences) == 1
+    assert tried == [
+        ("the session is another account's", Verb.ACCOUNT_MANAGE, Thing("session", one.session_id)),
+        ("there is no such session", Verb.ACCOUNT_MANAGE, Thing("session", "session-none")),
+    ]
     end_session(store, session_id=one.session_id, by=ada, at=AT, request_id="r")
     end_session(store, session_id=other.session_id, by=ops, at=AT, request_id="r")
     assert not rows(store)

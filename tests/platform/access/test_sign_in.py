@@ -1,6 +1,8 @@
 """Signing in: one answer to all that is wrong, guesses that are counted, codes that work once."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 import pytest
 from argon2 import PasswordHasher
@@ -11,20 +13,19 @@ from compledger import audit
 from compledger.access import (
     CodeRefused,
     Credential,
-    NoSuchAccount,
+    NothingOffered,
     Opened,
     PasswordRefused,
     Passwords,
-    RecoveryCode,
     Role,
     SessionKind,
     SessionRefused,
-    SignInAttempt,
     SignInRefused,
     Stage,
     StepUpFirst,
     TooManyAttempts,
     add_account,
+    attempts,
     begin_second_factor,
     change_password,
     clear_second_factor,
@@ -37,8 +38,8 @@ from compledger.access import (
     sign_in,
     step_up,
 )
-from compledger.access.accounts import LoginRefused, LoginTaken, ParticipantHasAccount
-from compledger.access.attempts import LONGEST_WAIT, MOST_IN_WINDOW, wait_after
+from compledger.access.accounts import LoginRefused, LoginTaken, NoSuchAccount, ParticipantHasAccount, RecoveryCode
+from compledger.access.attempts import LONGEST_WAIT, MOST_IN_WINDOW, SignInAttempt, wait_after
 from compledger.store import LogEntry, Store
 from tests.platform.access.house import (
     AT,
@@ -144,7 +145,7 @@ def test_a_hash_of_weaker_parameters_is_replaced_at_sign_in(store: Store) -> Non
 
 def test_erasing_a_login_leaves_no_trace_of_it_and_the_account_in_the_log(store: Store) -> None:
     account = join(store, "ada.lovelace@example.com", Role.REP, participant="P-1")
-    opened = enter(store, "ada.lovelace@example.com")
+    opened = stepped(store, enter(store, "ada.lovelace@example.com").token)
     enrol(store, opened.token)
     with write(store) as writing:
         erase_credential(writing, account)
@@ -219,12 +220,46 @@ def test_an_attack_on_all_logins_at_once_is_slowed_and_the_good_cost_nothing(sto
         assert set(session.exec(select(SignInAttempt.failures)).all()) == {0}
     with store.staging() as connection:
         connection.execute(SignInAttempt.__table__.update().values(failures=MOST_IN_WINDOW - 1))  # type: ignore[attr-defined]
-    with pytest.raises(SignInRefused):
-        enter(store, "login-300")
-    with pytest.raises(TooManyAttempts) as refused:
-        enter(store, "ada")
-    assert refused.value.retry_after_seconds == 60
+    for login in ("ada", "login-300"):
+        with pytest.raises(SignInRefused):
+            enter(store, login, password="wrong")  # noqa: S106  of the test
+    for login in ("ada", "login-300"):
+        with pytest.raises(TooManyAttempts) as refused:
+            enter(store, login)
+        assert refused.value.retry_after_seconds == 60
     assert enter(store, "ada", later(seconds=60))
+
+
+def test_whoever_has_not_failed_is_not_held_out_by_an_attack_on_others(store: Store) -> None:
+    join(store, "ada")
+    with pytest.raises(SignInRefused):
+        enter(store, "nobody")
+    with store.staging() as connection:
+        whole = SignInAttempt.__table__.update()  # type: ignore[attr-defined]
+        connection.execute(whole.values(failures=MOST_IN_WINDOW, not_before=later(seconds=60)))
+    assert enter(store, "ada").stage is Stage.OPEN
+
+
+def test_strangers_do_not_fill_the_log_and_are_counted(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attempts, "STRANGERS_A_MINUTE", 2)
+    account = join(store, "ada")
+
+    def refused(login: str, at: datetime = AT) -> None:
+        with pytest.raises(SignInRefused):
+            enter(store, login, at, "wrong")
+
+    for n in range(5):
+        refused(f"stranger-{n}")
+    refused("ada")
+    refused("stranger-5", later(seconds=59))
+    refused("stranger-6", later(seconds=60))
+    refused("stranger-7", later(seconds=61))
+    with store.reading() as session:
+        events = [
+            (event.subject, json.loads(event.canonical)["facts"].get("unwritten"))
+            for event in audit.events(session, verb="sign_in.refused")
+        ]
+    assert events == [("unknown", None), ("unknown", None), (account, None), ("unknown", 4), ("unknown", None)]
 
 
 def test_attempts_are_forgotten_after_a_day(store: Store) -> None:
@@ -316,19 +351,67 @@ def test_codes_are_not_guessed_without_waiting(store: Store) -> None:
 
 def test_a_factor_counts_only_once_a_code_of_it_was_given(store: Store) -> None:
     join(store, "ada")
-    opened = enter(store, "ada")
+    opened = stepped(store, enter(store, "ada").token)
     offered = begin_second_factor(store, token=opened.token, at=AT)
     assert offered.uri.startswith("otpauth://totp/Compledger:ada?")
     assert offered.svg.startswith("<svg")
     assert offered.secret not in repr(offered)
     with pytest.raises(CodeRefused):
         confirm_second_factor(store, token=opened.token, code="000000", at=AT, request_id="r")
+    assert verbs(store)[-1] == "second_factor.refused"
     assert enter(store, "ada").stage is Stage.OPEN
+
+
+def test_codes_of_an_offered_factor_are_not_guessed_without_waiting(store: Store) -> None:
+    join(store, "ada")
+    token = stepped(store, enter(store, "ada").token).token
+    secret = begin_second_factor(store, token=token, at=AT).secret
+
+    def confirm(code: str) -> list[str]:
+        return confirm_second_factor(store, token=token, code=code, at=AT, request_id="r")
+
+    for _ in range(3):
+        with pytest.raises(CodeRefused):
+            confirm("000000")
+    with pytest.raises(TooManyAttempts):
+        confirm(code_at(secret, AT))
+
+
+def test_nothing_is_counted_where_nothing_is_set_up(store: Store) -> None:
+    join(store, "ada")
+    token = stepped(store, enter(store, "ada").token).token
+    for _ in range(4):
+        with pytest.raises(NothingOffered):
+            confirm_second_factor(store, token=token, code="000000", at=AT, request_id="r")
+
+
+def test_a_session_left_open_sets_no_second_factor_up(store: Store) -> None:
+    join(store, "ada")
+    opened = enter(store, "ada")
+    with pytest.raises(StepUpFirst):
+        begin_second_factor(store, token=opened.token, at=AT)
+    sure = stepped(store, opened.token)
+    secret = begin_second_factor(store, token=sure.token, at=AT).secret
+    at = later(minutes=11)
+    with pytest.raises(StepUpFirst):
+        confirm_second_factor(store, token=sure.token, code=code_at(secret, at), at=at, request_id="r")
+
+
+def test_a_new_factor_gives_the_session_another_token_at_its_next_use(store: Store) -> None:
+    join(store, "ada")
+    sure = stepped(store, enter(store, "ada").token)
+    enrol(store, sure.token)
+    renewed = again(store, sure.token)
+    assert renewed.token != sure.token
+    assert not renewed.subject.stepped_up
+    with pytest.raises(SessionRefused):
+        again(store, sure.token)
+    assert again(store, renewed.token).token == renewed.token
 
 
 def test_a_new_factor_ends_the_sessions_that_were_opened_without_it(store: Store) -> None:
     join(store, "ada")
-    elsewhere, here = enter(store, "ada"), enter(store, "ada")
+    elsewhere, here = enter(store, "ada"), stepped(store, enter(store, "ada").token)
     enrol(store, here.token)
     assert again(store, here.token).stage is Stage.OPEN
     with pytest.raises(SessionRefused):
@@ -337,9 +420,9 @@ def test_a_new_factor_ends_the_sessions_that_were_opened_without_it(store: Store
 
 def test_a_factor_is_replaced_and_removed_only_after_password_and_code(store: Store) -> None:
     join(store, "ada")
-    opened = enter(store, "ada")
+    opened = stepped(store, enter(store, "ada").token)
     secret, _ = enrol(store, opened.token)
-    at = later(minutes=1)
+    opened, at = again(store, opened.token), later(minutes=1)
     for change in (begin_second_factor, lambda *a, **k: remove_second_factor(*a, request_id="r", **k)):
         with pytest.raises(StepUpFirst):
             change(store, token=opened.token, at=at)
@@ -353,7 +436,7 @@ def test_a_factor_is_replaced_and_removed_only_after_password_and_code(store: St
 
 def test_whoever_lost_device_and_codes_is_helped_by_an_operator(store: Store) -> None:
     account = join(store, "ada")
-    opened = enter(store, "ada")
+    opened = stepped(store, enter(store, "ada").token)
     enrol(store, opened.token)
     with write(store) as writing:
         clear_second_factor(writing, account)

@@ -102,10 +102,10 @@ def team(store: Store) -> Store:
     return store
 
 
-def test_a_manager_reaches_everybody_below_and_neither_peers_nor_who_is_only_mentored(team: Store) -> None:
-    assert reached(team, who("M-1"), JUNE) == {"R-1", "L-1", "R-2"}
-    assert reached(team, who("L-1"), JUNE) == {"R-2"}
-    assert reached(team, who("R-1"), JUNE) == set()
+def test_a_manager_reaches_himself_and_everybody_below_and_neither_peers_nor_who_is_only_mentored(team: Store) -> None:
+    assert reached(team, who("M-1"), JUNE) == {"M-1", "R-1", "L-1", "R-2"}
+    assert reached(team, who("L-1"), JUNE) == {"L-1", "R-2"}
+    assert reached(team, who("R-1"), JUNE) == {"R-1"}
 
 
 def test_after_a_team_change_the_old_manager_reaches_the_days_before_it_and_the_new_one_those_after(
@@ -122,21 +122,21 @@ def test_after_a_team_change_the_old_manager_reaches_the_days_before_it_and_the_
 def test_a_team_is_the_one_known_at_the_log_position(team: Store) -> None:
     assert "R-1" in reached(team, who("M-1"), FROM_JULY, as_of=1)
     assert "R-1" not in reached(team, who("M-2"), FROM_JULY, as_of=1)
-    assert reached(team, who("M-1"), JUNE, as_of=0) == set()
+    assert reached(team, who("M-1"), JUNE, as_of=0) == {"M-1"}
 
 
 def test_who_takes_over_a_seat_leads_its_team_from_that_day(team: Store) -> None:
     say(team, hold("M-1", "S-M1", JULY, withdrawn=True), hold("M-9", "S-M1", JULY))
-    assert reached(team, who("M-9"), FROM_JULY) == {"L-1", "R-2"}
-    assert reached(team, who("M-9"), JUNE) == set()
-    assert reached(team, who("M-1"), FROM_JULY) == set()
-    assert reached(team, who("M-1"), SUMMER) == {"R-1", "L-1", "R-2"}
+    assert reached(team, who("M-9"), FROM_JULY) == {"M-9", "L-1", "R-2"}
+    assert reached(team, who("M-9"), JUNE) == {"M-9"}
+    assert reached(team, who("M-1"), FROM_JULY) == {"M-1"}
+    assert reached(team, who("M-1"), SUMMER) == {"M-1", "R-1", "L-1", "R-2"}
 
 
 def test_who_left_the_seat_is_out_of_reach_from_then_on(team: Store) -> None:
     say(team, hold("R-2", "S-R2", JULY, withdrawn=True), hold("R-4", "S-R2", JULY))
-    assert reached(team, who("L-1"), FROM_JULY) == {"R-4"}
-    assert reached(team, who("L-1"), JUNE) == {"R-2"}
+    assert reached(team, who("L-1"), FROM_JULY) == {"L-1", "R-4"}
+    assert reached(team, who("L-1"), JUNE) == {"L-1", "R-2"}
 
 
 def test_a_circle_of_seats_ends(team: Store) -> None:
@@ -197,7 +197,7 @@ def test_a_refusing_decision_reaches_nobody(team: Store) -> None:
 def test_pay_is_seen_on_the_rows_of_the_role_that_shows_it_only(team: Store) -> None:
     both = who("M-1", GrantHeld(Role.MANAGER), GrantHeld(Role.SALES_OPS))
     assert reached(team, both, JUNE) == "everyone"
-    assert reached(team, both, JUNE, field=FieldScope.PAY) == {"R-1", "L-1", "R-2"}
+    assert reached(team, both, JUNE, field=FieldScope.PAY) == {"M-1", "R-1", "L-1", "R-2"}
     decision = decide(both, Verb.STATEMENT_READ, STATEMENT)
     with team.reading() as session:
         seen = {p: fields_on(session, decision, p, on=JUNE, as_of=LATEST) for p in ("R-1", "R-3")}
@@ -214,7 +214,7 @@ def test_a_foreign_statement_is_refused_in_the_words_for_one_that_does_not_exist
         )
         assert FieldScope.PAY in fields
         sentences = set()
-        for participant, on in (("R-1", FROM_JULY), ("R-3", JUNE), ("nobody", JUNE), ("M-1", JUNE)):
+        for participant, on in (("R-1", FROM_JULY), ("R-3", JUNE), ("nobody", JUNE), ("M-2", JUNE)):
             with pytest.raises(NotPermitted) as refused:
                 require_reach(
                     session, who("M-1"), Verb.STATEMENT_READ, Thing("statement", participant=participant), on=on,
@@ -276,8 +276,8 @@ def test_teams_are_those_of_a_naive_model_on_any_days_as_known_at_any_position(s
         for as_of in range(1, 7):
             begins, ends = sorted(dice.sample(DAYS, 2))
             days = [day for day in DAYS if begins <= day < ends]
-            expected = set().union(*(naive_team(said, leader, day, as_of) for day in days))
+            expected = {leader}.union(*(naive_team(said, leader, day, as_of) for day in days))
             assert reached(store, who(leader), Period("drawn", begins, ends), as_of) == expected
             one_by_one = {person for person in people if reaches_one(store, leader, person, begins, ends, as_of)}
             assert one_by_one == expected
-            assert reached(store, who(leader), days[0], as_of) == naive_team(said, leader, days[0], as_of)
+            assert reached(store, who(leader), days[0], as_of) == {leader} | naive_team(said, leader, days[0], as_of)

@@ -1,5 +1,6 @@
 """The demo: the commands of a user, from an empty folder to a served statement page."""
 
+import io
 import os
 import re
 import signal
@@ -62,8 +63,8 @@ def signed_in(base: str, sign_ins: Path, login: str) -> dict[str, str]:
     return {"cookie": answer.headers["set-cookie"].partition(";")[0]}
 
 
-def test_the_sign_ins_of_the_demo_are_for_its_own_account_only(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_the_sign_ins_of_the_demo_are_for_its_own_account_only_and_open_what_the_roles_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     terminal = Terminal(StoreLocation(tmp_path / "store"), capsys, signed_in=False)
     said = terminal.give("demo", "--folder", tmp_path, "--payees", "20", "--no-serve")
@@ -76,6 +77,18 @@ def test_the_sign_ins_of_the_demo_are_for_its_own_account_only(
     assert {stat.S_IMODE(path.stat().st_mode) for path in private} == {0o600}
     # Whoever made the demo is signed in to nothing by it.
     assert "nobody is signed in" in terminal.give("statement", "list").err
+    # The plans of the demo pay no managers: what a manager sees there is the team's statements, and the own seat.
+    passwords = {line.split()[0]: line.split()[1] for line in sign_ins.read_text(encoding="utf-8").splitlines()}
+    seen, own = {}, {}
+    for login in ("rep", "manager"):
+        monkeypatch.setattr(sys, "stdin", io.StringIO(f"{passwords[login]}\n"))
+        terminal.ok("sign-in", login, "--password-stdin")
+        own[login] = terminal.ok("whoami").split("\t")[1]
+        listed = terminal.ok("statement", "list", "--period", "2026-Q2").splitlines()
+        seen[login] = {line.split("\t")[0] for line in listed}
+    assert seen["rep"] == {own["rep"]}
+    assert seen["manager"] > {own["rep"]}
+    assert "Sales Manager" in terminal.ok("people", "show", own["manager"])
 
 
 def test_the_demo_serves_its_statements_on_loopback_and_ends_when_told(tmp_path: Path) -> None:

@@ -35,6 +35,9 @@ class Person:
     def signs_in(self, login: str = "founder", password: str = PASSWORD, *more: str) -> Said:
         return self.types(f"{password}\n", "sign-in", login, "--password-stdin", *more)
 
+    def confirms(self) -> Said:
+        return self.types(f"{PASSWORD}\n", "confirm", "--password-stdin")
+
 
 @pytest.fixture
 def founder(location: StoreLocation, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Person:
@@ -85,6 +88,7 @@ def test_a_wrong_password_and_a_wrong_login_are_refused_in_the_same_words(founde
 
 def test_a_second_factor_is_asked_for(founder: Person, location: StoreLocation) -> None:
     founder.signs_in()
+    founder.confirms()
     store, token = Store(location), founder.kept.read()
     assert token is not None
     secret = begin_second_factor(store, token=token, at=now()).secret

@@ -333,3 +333,20 @@ def test_whoever_sees_no_pay_sets_no_rate_by_any_way(
     people.write_text("id,seat,title,unit,from,rate\nP-2,S-2,AE,EMEA,2025-01-01,0.05\n", encoding="utf-8")
     terminal.ok("import", people, "--mapping", plain)
     terminal.ok("people", "undo", "2", *WHY)
+
+
+def test_a_role_is_limited_to_no_unit_that_nobody_named(
+    location: StoreLocation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = sign_in_for_commands(location, roles=(), login="other")
+    sign_in_for_commands(location, roles={Role.COMP_ADMIN}, login="admin")
+    terminal = Terminal(location, capsys, signed_in=False)
+    day = ("--from", "2025-01-01", *WHY)
+    terminal.ok("people", "set", "seat", "position=S-1", "title=AE", "business_unit=EMEA", *day)
+    terminal.ok("people", "set", "business_unit", "business_unit=WORLD", "title=World", *day)
+    sign_in_for_commands(location, roles={Role.OPERATOR})
+    said = terminal.give("access", "grant", other, "auditor", "--unit", "EMAE", *WHY)
+    assert said.code == 1
+    assert "names a business unit 'EMAE'" in said.err
+    for unit in ("EMEA", "WORLD"):
+        terminal.ok("access", "grant", other, "auditor", "--unit", unit, *WHY)

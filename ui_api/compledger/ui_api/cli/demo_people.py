@@ -42,7 +42,12 @@ def demo_people(company: Path) -> Sequence[DemoPerson]:
         _person("finance", Role.FINANCE, "rates of exchange and payees"),
         _person("sales-ops", Role.SALES_OPS, "people, quotas and orders; sees attainment and no pay"),
         _person("auditor", Role.AUDITOR, "reads everything and changes nothing"),
-        _person("manager", Role.MANAGER, f"{manager['name']}, sees the own team", manager["participant"]),
+        _person(
+            "manager",
+            Role.MANAGER,
+            f"{manager['name']}, sees the own team",
+            manager["participant"],
+        ),
         _person("rep", Role.REP, f"{rep['name']}, sees the own statements", rep["participant"]),
     )
 

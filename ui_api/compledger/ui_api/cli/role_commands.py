@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import click
+from sqlmodel import Session, select
 
 from compledger.access import (
     PERMISSIONS,
@@ -15,6 +16,8 @@ from compledger.access import (
     grant,
     revoke,
 )
+from compledger.people import Seat, is_known
+from compledger.rules.refused import Refused
 from compledger.rules.timeline import FOREVER
 from compledger.ui_api.cli.as_of import AsOf, as_of_option, position_of
 from compledger.ui_api.cli.opening import at_work
@@ -26,6 +29,25 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 reason_option = click.option("--reason", required=True, help="Why; kept in the audit log.")
 unit_option = click.option("--unit", help="Only for this business unit.")
+
+
+class NoSuchUnit(Refused, LookupError):
+    """A role is to be limited to a business unit that nobody knows."""
+
+    def __init__(self, unit: str) -> None:
+        self.unit = unit
+        super().__init__(f"no seat and no fact names a business unit {unit!r}. Check the name, or import people first.")
+
+
+def refuse_unknown_unit(session: Session, unit: str | None) -> None:
+    """Raise NoSuchUnit if a unit is given that neither a seat nor a fact about units ever named.
+
+    Asked after the role was given: whoever may not give it is not told which units there are.
+    """
+    if unit is None or is_known(session, "business_unit", unit):
+        return
+    if session.exec(select(Seat.fact).where(Seat.business_unit == unit).limit(1)).first() is None:
+        raise NoSuchUnit(unit)
 
 
 @click.command("grant")
@@ -48,6 +70,7 @@ def grant_command(
             effective_from=starts.date() if starts else work.at.date(),
             effective_until=ends.date() if ends else FOREVER, accepted_conflict=accept_conflict,
         )  # fmt: skip
+        refuse_unknown_unit(writing.session, unit)
     for conflict in conflicts.found:
         say(f"accepted: {conflict.role} and {conflict.other}: {conflict.why}")
     say(f"{account} holds {role}")
@@ -85,6 +108,7 @@ def delegate_command(
             writing, delegator=work.subject, to=account, role=Role(role), business_unit=unit,
             effective_from=starts.date(), effective_until=ends.date(),
         )  # fmt: skip
+        refuse_unknown_unit(writing.session, unit)
     say(f"{account} acts as {role} on your behalf from {starts.date()} until {ends.date()}")
 
 
