@@ -250,7 +250,7 @@ def naive_team(facts: Iterable[Holding | Reporting], leader: str, day: date, as_
 def reaches_one(store: Store, leader: str, person: str, begins: date, ends: date, as_of: int) -> bool:
     decision = decide(who(leader), Verb.STATEMENT_READ, STATEMENT)
     with store.reading() as session:
-        return reaches(session, who(leader), decision, person, on=Period("drawn", begins, ends), as_of=as_of)
+        return reaches(session, decision, person, on=Period("drawn", begins, ends), as_of=as_of)
 
 
 @pytest.mark.parametrize("seed", range(3))
