@@ -1,6 +1,6 @@
 """Writers in processes of their own, for the tests of what happens when many write at once."""
 
-import time
+import signal
 from datetime import UTC, datetime
 from multiprocessing.synchronize import Barrier, Event
 
@@ -26,4 +26,4 @@ def hold_the_lock(location: StoreLocation, held: Event) -> None:
     with store.writing(by="tester", at=AT, reason="dies", request_id="dies") as writing:
         audit.append(writing, "thing.left_undone", subject="nothing")
         held.set()
-        time.sleep(600)
+        signal.pause()
