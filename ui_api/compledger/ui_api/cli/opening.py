@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -87,8 +87,6 @@ class AtWork:
     decision: Decision
     at: datetime
     request_id: str
-    _recorded: list[Attempted] = field(default_factory=list)
-    """Refusals that are in the log already."""
 
     def act(self, reason: str) -> Act:
         """Return this command as an act, for whatever writes."""
@@ -107,14 +105,11 @@ class AtWork:
         return require(self.subject, verb, thing)
 
     def refuse(self, refused: Attempted) -> None:
-        """Record a refusal of this command, once however often it is told."""
-        if refused in self._recorded:
-            return
+        """Record a refusal of this command."""
         record_refusal(
             self.store, subject=self.subject, verb=refused.verb or self.verb, thing=refused.thing or self.thing,
             why=refused.why, at=self.at, request_id=self.request_id,
         )  # fmt: skip
-        self._recorded.append(refused)
 
     def record(self, thing: Thing, facts: dict[str, Fact]) -> None:
         """Record that pay data are read, before they are shown."""

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 import click
 from sqlmodel import Session
 
-from compledger.access import FieldScope, NotPermitted, Thing, Verb
+from compledger.access import FieldScope, Thing, Verb
 from compledger.people import (
     EVER,
     GAPS,
@@ -41,6 +41,7 @@ ON = click.option(
     help="The day, as in 2026-01-01.",
 )
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+PEOPLE = Thing("people")
 MASKED = "••••"
 SEEN = 4
 """How many signs of a bank reference are shown, so that two can be told apart."""
@@ -56,12 +57,8 @@ def show_command(where: Where, subject: str, on: datetime | None, as_of: AsOf | 
     """Show all that held of a participant, position, territory, business unit or paying entity, and who said so."""
     with _asking(where, as_of) as (work, session, position):
         day = _day_asked(on, work, session)
-        thing = Thing("people", subject)
-        try:
-            shown, fields = show_to(session, work.subject, subject, on=day, as_of=position)
-        except NotPermitted as refused:
-            work.refuse(refused)
-            raise
+        thing = replace(PEOPLE, id=subject)
+        shown, fields = show_to(session, work.subject, subject, on=day, as_of=position)
         shown = replace(shown, facts=_of_periods_with(session, day, shown.facts))
         named = FieldScope.IDENTITY in fields and "participant" in shown.what
         name = names_of(session, [subject])[subject] if named else subject
@@ -88,7 +85,7 @@ def tree_command(where: Where, on: datetime | None, as_of: AsOf | None, root: st
     """Show who reports to whom: every seat with its title and whoever holds it."""
     with _asking(where, as_of) as (work, session, position):
         day = _day_asked(on, work, session)
-        _require_everybody(work)
+        require_everybody(work.subject, work.decision, PEOPLE)
         rows = list(_tree(session, day, position, root))
     if as_json:
         give_json({"on": day, "as_of": position, "seats": rows})
@@ -118,7 +115,7 @@ def gaps_command(
         until = ends.date() if ends else first + timedelta(days=1)
         if until <= first:
             raise click.BadParameter(f"{until} is not after {first}")
-        _require_everybody(work)
+        require_everybody(work.subject, work.decision, PEOPLE)
         gaps = gaps_between(session, first, until, position)
     lacking = sum(gap.kind not in NOTICES for gap in gaps)
     if as_json:
@@ -131,19 +128,10 @@ def gaps_command(
     return 2 if lacking else 0
 
 
-def _require_everybody(work: AtWork) -> None:
-    """Refuse whoever may not see the whole organisation, once that is recorded."""
-    try:
-        require_everybody(work.subject, work.decision, Thing("people"))
-    except NotPermitted as refused:
-        work.refuse(refused)
-        raise
-
-
 @contextmanager
 def _asking(where: Where, as_of: AsOf | None) -> Iterator[tuple[AtWork, Session, int]]:
     """Open a store to read of people, and say as known at which log position."""
-    with at_work(where, Verb.PEOPLE_READ, Thing("people")) as work, work.reading() as session:
+    with at_work(where, Verb.PEOPLE_READ, PEOPLE) as work, work.reading() as session:
         yield work, session, newest_position(session) if as_of is None else as_of.in_store(session)
 
 
