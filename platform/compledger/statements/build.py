@@ -40,7 +40,7 @@ from compledger.store import Store
 NOTICES = {
     "no_participant": "not credited: it names no participant",
     "no_seat": "not credited: no seat was held on that day",
-    "no_plan": "not credited: the plan is assigned to some, and not to this payee on that day",
+    "no_plan": "not credited: the plan is not assigned to the payee on that day",
     "other_currency": "not credited: it is in another currency than the plan, which converts none",
     "no_exchange_rate": "not credited: no rate of exchange converts it on that day",
     "converted_too_large": "not credited: converted it has more than 12 digits before its point",
