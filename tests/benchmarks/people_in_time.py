@@ -4,9 +4,7 @@ The peer does the same without a store: it keeps the assertions in plain diction
 covers the day. It has no second process, no log and no proof; it is what the questions would cost at best.
 """
 
-import contextlib
 import csv
-import io
 import json
 import statistics
 import time
@@ -31,7 +29,7 @@ from compledger.people import (
     team_of,
 )
 from compledger.store import Store, StoreLocation, Writing
-from compledger.ui_api.cli.main import run_command
+from tests.benchmarks.giving import give, upgrade
 
 PEOPLE = 100_000
 MOVERS = 10_000
@@ -109,25 +107,25 @@ def bring_and_reorganise(folder: Path, database: str | None) -> dict[str, float]
     found: dict[str, float] = {}
     held: list[float] = []
     with _locks_timed(held):
-        _give(folder, database, "db", "upgrade")
+        upgrade(_location(folder, database))
         with _clock(found, "import"):
-            _give(folder, database, "import", "people.csv", "--mapping", "people.yaml")
+            give(_location(folder, database), folder, "import", "people.csv", "--mapping", "people.yaml")
         found["import, lock held"] = max(held)
         with _clock(found, "preview"):
-            out = _give(folder, database, *REORGANISE, "--json")
+            out = give(_location(folder, database), folder, *REORGANISE, "--json")
         hash_ = json.loads(out)["hash"]
         held.clear()
         with _clock(found, "apply"):
-            _give(folder, database, *REORGANISE, "--apply", hash_)
+            give(_location(folder, database), folder, *REORGANISE, "--apply", hash_)
         found["apply, lock held"] = max(held)
         with _clock(found, "undo"):
-            _give(folder, database, "people", "undo", "2", "--reason", "bench")
+            give(_location(folder, database), folder, "people", "undo", "2", "--reason", "bench")
     return found
 
 
 def ask(folder: Path, database: str | None, people: int) -> dict[str, float]:
     """Ask the questions of a day; return the median milliseconds of each."""
-    store = Store(StoreLocation(_folder(folder, database), database))
+    store = Store(_location(folder, database))
     dice = Random(11)  # noqa: S311  see above
     at: dict[str, Any] = {"on": DAY, "as_of": 2**62}
 
@@ -191,17 +189,5 @@ def _clock(found: dict[str, float], name: str) -> Iterator[None]:
     found[name] = time.perf_counter() - began
 
 
-def _folder(folder: Path, database: str | None) -> Path:
-    return folder / ("people-postgresql" if database else "people-sqlite")
-
-
-def _give(folder: Path, database: str | None, *words: str) -> str:
-    files = {path.name for path in folder.iterdir()}
-    located = [str(folder / word) if word in files else word for word in words]
-    where = ["--data", str(_folder(folder, database)), *(["--database", database] if database else [])]
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(io.StringIO()):
-        code = run_command([*where, *located])
-    if code != 0:
-        raise RuntimeError(f"{' '.join(words)} failed")
-    return said.getvalue()
+def _location(folder: Path, database: str | None) -> StoreLocation:
+    return StoreLocation(folder / ("people-postgresql" if database else "people-sqlite"), database)
