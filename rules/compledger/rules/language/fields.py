@@ -57,3 +57,18 @@ TRANSACTION_FIELDS = FieldCatalogue(
     }
 )
 """What every transaction has: `day` is its compensation date, `source_key` its key in the system it came from."""
+
+SEAT_FIELDS: Mapping[str, FieldKind] = {
+    "seat_position": FieldKind.TEXT,
+    "seat_title": FieldKind.TEXT,
+    "seat_unit": FieldKind.TEXT,
+    "level": FieldKind.QUANTITY,
+}
+"""What a credit rule's `only` and a rate table may ask of the seat that is credited, on the transaction's day.
+
+`level` is how far above the field's participant a manager is, from 1; nought for everybody who is no manager.
+A period formula may ask the first three of the seat that the payee held last in the period.
+"""
+
+RESERVED_FIELDS = frozenset({*SEAT_FIELDS, "period_days", "seat_days", "period_months", "seat_months"})
+"""Names that no rule set may declare a field or a value by."""
