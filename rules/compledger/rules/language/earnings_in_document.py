@@ -5,7 +5,7 @@ from compledger.rules.language.factors_in_document import read_rate, read_times
 from compledger.rules.language.fields import FieldKind
 from compledger.rules.language.manuscript import NOTHING, Manuscript
 from compledger.rules.language.paying import Earning, EarningKind, Limit, LimitPer
-from compledger.rules.language.reader import nearest
+from compledger.rules.language.reader import nearest, one_of
 from compledger.rules.language.source import Mapping
 from compledger.rules.language.tables import RateTable, TieredTable
 
@@ -70,7 +70,7 @@ def _refuse_keys(item: Mapping, kind: EarningKind, manuscript: Manuscript) -> No
         if key in every and key not in (*required, *optional):
             fitting = [k for k, (needed, may) in EARNING_KEYS.items() if key in (*needed, *may)]
             what = f"a {kind} earning has no {key!r}"
-            manuscript.reader.fault(item.keys[key], what, f"leave it out, or let the kind be {' or '.join(fitting)}")
+            manuscript.reader.fault(item.keys[key], what, f"leave it out, or let the kind be {one_of(fitting)}")
     manuscript.reader.keys(item, required=required, optional=tuple(every - set(required)))
 
 

@@ -48,7 +48,7 @@ def _read(item: Mapping, manuscript: Manuscript) -> Recipient:
     if len(named) != 1:
         what = "a recipient is found in one way" if named else "this says nothing of who is credited"
         reader.fault(item.place, what, f"write one of: {', '.join(FORMS)}")
-        return _recipient(Through.SELF, "", Decimal(1))
+        return _recipient(Through.SELF, "", Decimal(0))
     (form,) = named
     through, required, optional = FORMS[form]
     reader.keys(item, required=(form, *required), optional=(*SHARED, *optional))
