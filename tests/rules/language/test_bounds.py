@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 
 import pytest
 
@@ -49,7 +50,7 @@ def test_ten_thousand_levels_are_refused(opening: str) -> None:
 
 
 def test_a_bomb_of_aliases_is_refused() -> None:
-    bomb = "a: &a [x, x]\n" + "".join(f"{key}: &{key} [*{key0}, *{key0}]\n" for key0, key in zip("abcdef", "bcdefg"))
+    bomb = "a: &a [x, x]\n" + "".join(f"{key}: &{key} [*{key0}, *{key0}]\n" for key0, key in pairwise("abcdefg"))
     with refused_within(60, "anchors and aliases"):
         parse_rule_set(bomb, "plan")
 

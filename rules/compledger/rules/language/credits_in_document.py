@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from compledger.rules.language.crediting import CreditRule, Recipient
+from compledger.rules.language.document_keys import CREDIT_RULE
 from compledger.rules.language.expression_form import Field, Formula
 from compledger.rules.language.fields import FieldKind
 from compledger.rules.language.manuscript import Manuscript
@@ -12,8 +13,6 @@ from compledger.rules.money import plain
 
 MOST_RULES = 5_000
 WHOLE_AMOUNT = Field("amount", FieldKind.MONEY)
-REQUIRED = ("id", "text", "to")
-OPTIONAL = ("clause", "when", "base", "share", "only", "from", "until")
 
 
 def read_credit_rules(manuscript: Manuscript) -> tuple[CreditRule, ...]:
@@ -30,7 +29,7 @@ def read_credit_rules(manuscript: Manuscript) -> tuple[CreditRule, ...]:
 
 def _rule(item: Mapping, manuscript: Manuscript) -> CreditRule:
     reader = manuscript.reader
-    reader.keys(item, required=REQUIRED, optional=OPTIONAL)
+    reader.fits(item, CREDIT_RULE)
     rule_id = reader.name_of(item, "id")
     when, when_text = manuscript.condition(item, "when", manuscript.of_sale())
     only, only_text = manuscript.condition(item, "only", manuscript.of_credit())

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from compledger.rules.currencies import CURRENCIES
+from compledger.rules.language.document_keys import Keys
 from compledger.rules.language.findings import DocumentRefused, Finding, Place
 from compledger.rules.language.lookalikes import plain_letters
 from compledger.rules.language.source import Items, Mapping, Text, Value
@@ -47,6 +48,10 @@ class Reader:
         for key in required:
             if key not in of.values:
                 self.fault(of.place, f"{key!r} is missing", f"add `{key}: …` here")
+
+    def fits(self, of: Mapping, keys: Keys) -> None:
+        """Check that a mapping has the keys of its kind."""
+        self.keys(of, required=keys.required, optional=keys.optional)
 
     def text(self, of: Mapping, key: str, default: str = "") -> str:
         """Return a text that is not empty, or the default if the key is not there."""

@@ -163,8 +163,9 @@ def _value(node: yaml.Node, findings: list[Finding], text: str) -> Value:
         findings.append(_half_letter(_place(node)))
     if node.start_mark.line == node.end_mark.line:
         return Text(_place(node), node.value)
-    quoted = node.style in {"'", '"'}
-    return Text(_place(node), node.value, text[node.start_mark.index + quoted : node.end_mark.index])
+    place = _place(node)
+    skipped = place.column - node.start_mark.column - 1
+    return Text(place, node.value, text[node.start_mark.index + skipped : node.end_mark.index])
 
 
 def _mapping(node: yaml.MappingNode, findings: list[Finding], text: str) -> Mapping:
