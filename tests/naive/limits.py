@@ -1,7 +1,7 @@
 """Limits: what a floor or a cap adds or takes away, as lines of their own."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from compledger.rules.language.expression_form import Formula
