@@ -1,6 +1,7 @@
 """Random rule set documents, as YAML that anybody can read."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +30,17 @@ class Draft:
         """Return the measures of money or of quantities."""
         return [m["id"] for m in self.measures if m["id"].startswith(kind[0])]
 
+    def tables_used(self) -> set[str]:
+        """Return the tables that an earning names."""
+        texts = json.dumps(self.earnings)
+        return {table["id"] for table in self.rate_tables if re.search(rf"\b{table['id']}\b", texts)}
+
+    def is_asked(self, measure: str, tables: list[Item]) -> bool:
+        """Tell whether a formula or a table of tiers asks for a measure's total."""
+        tiered = {table["id"]: table.get("of") for table in tables if "tiers" in table}
+        over = {tiered[e["table"]] or e["measure"] for e in self.earnings if e.get("table") in tiered}
+        return measure in over or f"({measure})" in json.dumps([tables, self.earnings])
+
 
 @st.composite
 def documents(draw: st.DrawFn, version: str, rounding: Item, features: Features) -> str:
@@ -53,8 +65,28 @@ def documents(draw: st.DrawFn, version: str, rounding: Item, features: Features)
         "fields": FIELDS,
         **({"values": VALUES} if "values" in features else {}),
     }
-    lists = {name: getattr(draft, name) for name in ("credit_rules", "measures", "rate_tables", "earnings")}
-    return written(head, {name: items for name, items in lists.items() if items})
+    return written(*only_used(head, draft))
+
+
+def only_used(head: Item, draft: Draft) -> tuple[Item, dict[str, list[Item]]]:
+    """Leave out what nothing uses, which the language refuses."""
+    used = draft.tables_used()
+    tables = [table for table in draft.rate_tables if table["id"] in used]
+    asked = json.dumps([tables, draft.earnings])
+    for measure in reversed(draft.measures):
+        if f'"{measure["id"]}"' not in asked and f"({measure['id']})" not in asked:
+            draft.measures.remove(measure)
+        elif not draft.is_asked(measure["id"], tables):
+            measure.pop("window", None)
+            measure.pop("quota", None)
+    summed = {rule for measure in draft.measures for rule in measure["credits"]}
+    rules = [rule for rule in draft.credit_rules if rule["id"] in summed]
+    lists = {"credit_rules": rules, "measures": draft.measures, "rate_tables": tables, "earnings": draft.earnings}
+    text = json.dumps(lists)
+    head["fields"] = {name: kind for name, kind in head["fields"].items() if re.search(rf"\b{name}\b", text)}
+    values = [value for value in head.get("values", []) if re.search(rf"\b{value['id']}\b", text)]
+    head.pop("values", None)
+    return head | ({"values": values} if values else {}), {name: items for name, items in lists.items() if items}
 
 
 VALUES = [
@@ -98,9 +130,9 @@ def _credit_rules(draw: st.DrawFn, draft: Draft, kind: str) -> None:
             rule |= {"from": "2025-01-20", "until": "2025-03-05"}
         ids.append(rule["id"])
         draft.credit_rules.append(rule)
-    draft.measures.append(draw(_measure(f"{kind[0]}-all", ids, kind, features)))
+    draft.measures.append(draw(_measure(f"{kind[0]}_all", ids, kind, features)))
     if "several_rules" in features:
-        draft.measures.append(draw(_measure(f"{kind[0]}-first", ids[:1], kind, features)))
+        draft.measures.append(draw(_measure(f"{kind[0]}_first", ids[:1], kind, features)))
 
 
 @st.composite
@@ -170,10 +202,6 @@ def _earnings(draw: st.DrawFn, draft: Draft, kind: str) -> None:
         if "limits" in features and draw(st.booleans()):
             earning["limits"] = draw(_limits(["deal", "period"], features))
         draft.earnings.append(earning)
-    used = {earning.get("rate") for earning in draft.earnings}
-    used |= {times for earning in draft.earnings for times in earning.get("times", [])}
-    used |= {f"table {earning['table']}" for earning in draft.earnings if "table" in earning}
-    draft.rate_tables = [table for table in draft.rate_tables if f"table {table['id']}" in used]
 
 
 @st.composite
@@ -186,7 +214,7 @@ def _formula_earnings(draw: st.DrawFn, draft: Draft) -> None:
         pays = draw(pay(money, measures, named, features))
         earning: Item = {"id": f"f{number}", "text": "drawn", "kind": "formula", "pays": pays}
         if "curves" in features and draw(st.booleans()):
-            id_ = f"f{number}-curve"
+            id_ = f"f{number}_curve"
             points = [{"at": 0, "amount": 0}, {"at": "0.7", "amount": 100}, {"at": "1.5", "amount": "333.33"}]
             draft.rate_tables.append({"id": id_, "kind": "curve", "points": points})
             earning["pays"] = f"table('{id_}', attainment({draw(st.sampled_from(measures))}))"
@@ -209,5 +237,5 @@ def _limits(draw: st.DrawFn, per: list[str], features: Features) -> list[Item]:
 
 LIMITS: list[Item] = [
     {"most": 50}, {"least": 10}, {"least": 5, "most": "100.005"}, {"most": "quota(target) * 0.01"},
-    {"least": 0, "most": "1000 * seat_days / period_days"},
+    {"least": 0, "most": "quota(target) * seat_days / period_days"},
 ]  # fmt: skip

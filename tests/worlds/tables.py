@@ -57,12 +57,12 @@ def tables(
     if "values" in features and draw(st.booleans()):
         made.rate = "value kicker" if kind == "money" else "value big"
     if "lookups" in features and draw(st.booleans()):
-        made.tables.append(draw(_lookup(f"{id_}-rates", "rate", kind, measures)))
-        made.rate = f"table {id_}-rates"
+        made.tables.append(draw(_lookup(f"{id_}_rates", "rate", kind, measures)))
+        made.rate = f"table {id_}_rates"
     if "times" in features and draw(st.booleans()):
         draw(_times(made, id_, kind, measures, features))
     if earning["kind"] != "flat":
-        tiered = draw(_tiered(f"{id_}-tiers", earning, same, features))
+        tiered = draw(_tiered(f"{id_}_tiers", earning, same, features))
         earning["table"] = tiered["id"]
         made.tables.append(tiered)
         if all("rate" in tier for tier in tiered["tiers"]):
@@ -80,11 +80,11 @@ def _times(draw: st.DrawFn, made: Made, id_: str, kind: str, measures: Sequence[
     if "period_rates" in features and draw(st.booleans()):
         made.times.append(f"least(attainment({draw(st.sampled_from(measures))}), 1.5)")
     if "lookups" in features and draw(st.booleans()):
-        made.tables.append(draw(_lookup(f"{id_}-times", "times", kind, measures)))
-        made.times.append(f"table {id_}-times")
+        made.tables.append(draw(_lookup(f"{id_}_times", "times", kind, measures)))
+        made.times.append(f"table {id_}_times")
     if "curves" in features and draw(st.booleans()):
-        made.tables.append(draw(_curve(f"{id_}-curve", measures)))
-        made.times.append(f"table {id_}-curve")
+        made.tables.append(draw(_curve(f"{id_}_curve", measures)))
+        made.times.append(f"table {id_}_curve")
 
 
 @st.composite
@@ -106,7 +106,7 @@ def _tiered(draw: st.DrawFn, id_: str, earning: Item, same: Sequence[str], featu
     table = {"id": id_, "kind": earning["kind"], "by": "total" if by_total else "attainment", "tiers": tiers}
     if "tier_of" in features and draw(st.booleans()):
         # The other measure's credits must hold all of this one's.
-        table["of"] = next(measure for measure in same if measure.endswith("-all"))
+        table["of"] = next(measure for measure in same if measure.endswith("_all"))
     return table
 
 

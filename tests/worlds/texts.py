@@ -78,10 +78,11 @@ def pay(
     money: Sequence[str], measures: Sequence[str], named: Sequence[str], features: Features
 ) -> st.SearchStrategy[str]:
     """Draw a period formula that gives money; `money` are the measures of money, `named` the earlier earnings."""
-    known = [f"case when attainment({m}) >= 1 then 500 else 100 * attainment({m}) end" for m in measures]
+    known = [f"case when attainment({m}) >= 1 then 500 else 99.995 end" for m in measures]
+    known += [f"quota(target) * attainment({m}) / 7" for m in measures]
     known += [f"total({m}) / 7" for m in money]
-    known += [f"25 * count({m})" for m in measures]
-    known += ["quota(target) * 0.1 * seat_months / period_months", "1000 * seat_days / period_days", "50"]
+    known += [f"case when count({m}) >= 2 then 25 else 0 end" for m in measures]
+    known += ["quota(target) * 0.1 * seat_months / period_months", "quota(target) * seat_days / period_days", "50"]
     known += ["coalesce(quota(target), 10) * personal(weight)"]
     known += [f"greatest(200 - earned({component}), 0)" for component in named]
     known += [f"earned({component}) * 0.1" for component in named]
@@ -92,8 +93,9 @@ def pay(
 
 def quotas(kind: str, features: Features) -> st.SearchStrategy[str]:
     """Draw a measure's own quota formula."""
-    known = ["seat_days / period_days", "seat_months / period_months", "1", "personal(weight)"]
-    base = "quota(annual)" if kind == "money" else "3"
-    if kind == "money" and "values" in features:
-        return st.sampled_from([*(f"{base} * {part}" for part in known), "big"])
-    return st.sampled_from([f"{base} * {part}" for part in known])
+    if kind == "quantity":
+        known = ["seat_months", "seat_days / 10", "case when seat_title = 'Rep' then 2 else 4 end"]
+        return st.sampled_from([*known, "many"] if "values" in features else known)
+    known = ["seat_days / period_days", "seat_months / period_months", "1", "personal(weight)", "seat_days / 3"]
+    texts = [f"quota(annual) * {part}" for part in known]
+    return st.sampled_from([*texts, "big"] if "values" in features else texts)
