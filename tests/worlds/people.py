@@ -28,7 +28,7 @@ rates = st.one_of(
 def seats(draw: st.DrawFn) -> list[Held]:
     """Draw who holds which seat; somebody may change seats within the periods."""
     found = []
-    for who in PEOPLE[: draw(st.integers(1, 4))]:
+    for who in PEOPLE[: draw(st.sampled_from([4, 4, 3, 2, 1]))]:
         begins, ends = draw(st.sampled_from(STAYS))
         moved = date(2025, 2, 14)
         spans = [(begins, moved), (moved, ends)] if draw(st.integers(0, 3)) == 3 else [(begins, ends)]
@@ -94,15 +94,16 @@ def _members(draw: st.DrawFn, held: Sequence[Held], territory: str, features: Fe
 @st.composite
 def own_rates(draw: st.DrawFn) -> list[OwnRate]:
     """Draw personal rates; who has none, or none on some days, is an exception."""
-    return [
-        OwnRate(who, name, draw(rates), *draw(st.sampled_from(STAYS)))
-        for who in PEOPLE
-        for name in ("commission", "weight")
-        if draw(st.integers(0, 5))
-    ]
+    asked = [(who, name) for who in PEOPLE for name in ("commission", "weight")]
+    usual = {"commission": draw(rates), "weight": draw(rates)}
+    stays = draw(st.dictionaries(st.sampled_from(asked), st.sampled_from([None, *STAYS[-2:]]), max_size=3))
+    given = ((who, name, stays.get((who, name), ALWAYS)) for who, name in asked)
+    return [OwnRate(who, name, usual[name], *stay) for who, name, stay in given if stay is not None]
 
 
 @st.composite
 def assigned(draw: st.DrawFn) -> list[Assigned]:
     """Draw who is paid by the plan."""
-    return [Assigned(who, *draw(st.sampled_from(STAYS))) for who in PEOPLE if draw(st.integers(0, 4))]
+    stays = draw(st.dictionaries(st.sampled_from(PEOPLE), st.sampled_from([None, *STAYS[-2:]]), max_size=2))
+    given = ((who, stays.get(who, ALWAYS)) for who in PEOPLE)
+    return [Assigned(who, *stay) for who, stay in given if stay is not None]

@@ -14,18 +14,16 @@ from tests.naive import Quota, World
 from tests.worlds.documents import Item, documents
 from tests.worlds.features import Features, features
 from tests.worlds.people import PEOPLE, assigned, own_rates, seats, ties
-from tests.worlds.sales import FIRST_DAY, days, exchange_rates, transactions
+from tests.worlds.sales import DAYS, exchange_rates, transactions
 
 MONTHS = tuple(Period(f"2025-0{n}", date(2025, n, 1), date(2025, n + 1, 1)) for n in range(1, 5))
-AFTER = MONTHS[-1].ends_before
+FIRST_DAY, AFTER = MONTHS[0].starts_on, MONTHS[-1].ends_before
 WINDOWS = {
     "pairs": (Period("A", FIRST_DAY, date(2025, 3, 1)), Period("B", date(2025, 3, 1), AFTER)),
     "halves": (Period("2025-H1", FIRST_DAY, date(2025, 7, 1)),),
 }
 PAID = (MONTHS[1:2], MONTHS[:1], MONTHS[1:3], MONTHS[2:4], MONTHS[:3])
-quota_amounts = st.sampled_from(
-    [*(Decimal(n) for n in (1, 3, 1000, 4000, 10_000)), Decimal("3333.333333"), Decimal(0), Decimal(-5)]
-)
+quota_amounts = st.sampled_from([Decimal(text) for text in ("4000", "1000", "10000", "3333.333333", "3", "0.01")])
 
 
 @st.composite
@@ -39,13 +37,13 @@ def worlds(draw: st.DrawFn) -> World:
         periods=draw(st.sampled_from(PAID)) if "periods" in used else MONTHS[1:2],
         windows=WINDOWS,
         versions=versions,
-        transactions=draw(st.lists(transactions, max_size=12, unique_by=lambda row: row["source_key"])),
+        transactions=draw(st.lists(transactions, min_size=3, max_size=12, unique_by=lambda row: row["source_key"])),
         seats=held,
         ties=draw(ties(held, used)),
         quotas=draw(_quotas([segment.value for segment in versions])),
         rates=draw(own_rates()),
         assigned=draw(assigned()) if "assigned" in used else None,
-        exchange={("USD", day): draw(exchange_rates) for day in draw(st.sets(days, max_size=30))},
+        exchange=draw(_exchange()) if "exchange" in used else {},
     )
 
 
@@ -78,12 +76,22 @@ def _quotas(draw: st.DrawFn, versions: Sequence[RuleSet]) -> list[Quota]:
     names = {measure.id for rules in versions for measure in rules.measures}
     spans = [("months", period.name) for period in MONTHS]
     spans += [(calendar, window.name) for calendar, windows in WINDOWS.items() for window in windows]
-    asked = [(name, *span) for name in sorted(names) for span in spans]
-    asked += [(name, *span) for name in ("annual", "target") for span in spans[: len(MONTHS)]]
-    found = []
-    for who in PEOPLE:
-        for name, calendar, period in asked:
-            if draw(st.integers(0, 7)):
-                currency = "USD" if draw(st.integers(0, 15)) == 15 else "EUR"
-                found.append(Quota(who, name, calendar, period, draw(quota_amounts), currency))
-    return found
+    asked = [(who, name, *span) for who in PEOPLE for name in sorted(names) for span in spans]
+    asked += [(who, name, *span) for who in PEOPLE for name in ("annual", "target") for span in spans[: len(MONTHS)]]
+    others = draw(st.dictionaries(st.sampled_from(asked), st.sampled_from(["none", "USD", "0", "-5", "3"]), max_size=8))
+    usual = {name: draw(quota_amounts) for name in [*sorted(names), "annual", "target"]}
+    return [_quota(*key, usual[key[1]], others.get(key, "EUR")) for key in asked if others.get(key) != "none"]
+
+
+def _quota(who: str, name: str, calendar: str, period: str, usual: Decimal, instead: str) -> Quota:
+    """Return the usual quota, or one that is 0, -5 or 3, or in another currency, instead."""
+    if instead.isalpha():
+        return Quota(who, name, calendar, period, usual, instead)
+    return Quota(who, name, calendar, period, Decimal(instead), "EUR")
+
+
+@st.composite
+def _exchange(draw: st.DrawFn) -> dict[tuple[str, date], Decimal]:
+    """Draw rates of USD on most days; GBP has none."""
+    usual, without = draw(exchange_rates), draw(st.sets(st.sampled_from(DAYS), max_size=2))
+    return {("USD", day): usual for day in DAYS if day not in without}
