@@ -65,7 +65,7 @@ def exceptions(here: World) -> list[tuple[str, str | None]]:
 
 def test_a_sale_pays_its_rate_and_half_a_cent_goes_away_from_nought() -> None:
     here = world(OWN + TEN_PERCENT, sale("1", "100"), sale("2", "0.05"), sale("3", "-0.05"))
-    assert paid(here) == {"P-1": ["-0.01", "0.01", "10.00"]}
+    assert paid(here) == {"P-1": ["10.00", "0.01", "-0.01"]}
 
 
 def test_who_sold_without_a_seat_or_without_a_name_is_an_exception() -> None:
@@ -186,7 +186,7 @@ earnings: [{id: pay, text: 4 %, kind: flat, measure: sales, rate: 0.04}]
     sales = [("1", "100", "30"), ("2", "100", "60"), ("3", "100", None)]
     costs = {key: None if cost is None else Decimal(cost) for key, _, cost in sales}
     here = world(plan, *(sale(key, amount, cost=costs[key], quantity=Decimal(2)) for key, amount, _ in sales))
-    assert paid(here) == {"P-1": ["0.00", "1.60"]}
+    assert paid(here) == {"P-1": ["1.60", "0.00"]}
     assert exceptions(here) == [("no_base", "3")]
 
 
