@@ -11,7 +11,7 @@ from tests.worlds.people import PEOPLE, TERRITORIES, UNITS
 REGIONS = ("EMEA", "APAC", "it's")
 FIELDS = {
     "sold_by": "participant", "helped_by": "participant", "region": "text", "territory": "text", "team": "text",
-    "cost": "money", "quantity": "quantity", "discount": "share", "new": "flag", "booked": "date",
+    "cost": "money", "list_price": "money EUR", "quantity": "quantity", "discount": "share", "new": "flag", "booked": "date",
 }  # fmt: skip
 
 DAYS = tuple(
@@ -39,6 +39,7 @@ transactions: st.SearchStrategy[Row] = st.fixed_dictionaries(
         "territory": st.sampled_from(["4"] * 6 + [*TERRITORIES, "nobody's", None]),
         "team": st.sampled_from(["North"] * 6 + [*UNITS, "East", None]),
         "cost": st.one_of(amounts, amounts, st.none()),
+        "list_price": st.sampled_from([Decimal(100), Decimal("999.99"), None]),
         "quantity": st.sampled_from([*quantities, None]),
         "discount": st.sampled_from([Decimal("0.1"), Decimal("0.25"), Decimal(0), None]),
         "new": st.sampled_from([True, False, None]),
