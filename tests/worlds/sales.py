@@ -11,7 +11,8 @@ from tests.worlds.people import PEOPLE, TERRITORIES, UNITS
 REGIONS = ("EMEA", "APAC", "it's")
 FIELDS = {
     "sold_by": "participant", "helped_by": "participant", "region": "text", "territory": "text", "team": "text",
-    "cost": "money", "list_price": "money EUR", "quantity": "quantity", "discount": "share", "new": "flag", "booked": "date",
+    "cost": "money", "list_price": "money EUR", "quantity": "quantity", "discount": "share", "new": "flag",
+    "booked": "date",
 }  # fmt: skip
 
 DAYS = tuple(
