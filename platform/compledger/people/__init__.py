@@ -66,6 +66,7 @@ from compledger.people.seats import (
 )
 from compledger.people.seats_in_time import SeatInTime, seats_in_time
 from compledger.people.shown import Shown, ShownFact, show
+from compledger.people.territories import TerritoryMember
 from compledger.people.timelines import (
     Change,
     OverlapNamesNothing,
@@ -120,6 +121,7 @@ __all__ = [
     "SeatInTime",
     "Shown",
     "ShownFact",
+    "TerritoryMember",
     "all_holding",
     "all_known",
     "assert_fact",

@@ -34,8 +34,8 @@ class Findings:
     """By kind of rows; written and flushed, not registered."""
     totals: Sequence[tuple[str, str, int, int]]
     """participant, component, lines, earned in minor units."""
-    measurements: Sequence[tuple[str, str, int, str, int | None]]
-    """participant, measure, credits, credited as text, quota as it stands at rest."""
+    measurements: Sequence[tuple[str, str, int, str, int | None, str | None, str | None]]
+    """participant, measure, credits, credited as text, quota as it stands at rest, the window's calendar and name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ def collect(store: Store, connection: duckdb.DuckDBPyConnection, folder: Path, r
     lines, earned_minor = _rows(connection, f"SELECT count(*), coalesce(sum(earned_minor), 0) FROM {results.lines}")[0]
     measured = _rows(
         connection,
-        "SELECT participant, measure, credits, credited, CAST(CAST(quota AS DECIMAL(38, 6)) * 1000000 AS BIGINT) "
-        f"FROM {results.measurements} ORDER BY ALL",
+        "SELECT participant, measure, credits, credited, CAST(CAST(quota AS DECIMAL(38, 6)) * 1000000 AS BIGINT), "
+        f"window_calendar, window_period FROM {results.measurements} ORDER BY ALL",
     )
     return Findings(
         lines_root=lines_root(connection, results.lines).hex(),
@@ -72,15 +72,16 @@ def collect(store: Store, connection: duckdb.DuckDBPyConnection, folder: Path, r
         exceptions=_exceptions(connection, results),
         files=_keep_files(store, connection, folder, results),
         totals=_totals(connection, results),
-        measurements=[(who, what, count, plain(credited), quota) for who, what, count, credited, quota in measured],
+        measurements=[
+            (who, what, count, plain(credited), *rest) for who, what, count, credited, *rest in measured
+        ],
     )
 
 
 def _totals(connection: duckdb.DuckDBPyConnection, results: Calculation) -> list[tuple[str, str, int, int]]:
     return _rows(
         connection,
-        "SELECT participant, component, count(*), CAST(sum(earned_minor) AS BIGINT) "
-        f"FROM {results.lines} GROUP BY ALL ORDER BY ALL",
+        f"SELECT participant, component, lines, CAST(earned_minor AS BIGINT) FROM {results.totals} ORDER BY ALL",
     )
 
 
