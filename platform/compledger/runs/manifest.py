@@ -65,9 +65,9 @@ def windows_of(run: Run) -> Mapping[str, Period]:
     }
 
 
-def is_ours(run: Run) -> bool:
-    """Return whether a run was calculated by an engine of this version, whose lines can be read and explained."""
-    return bool(json.loads(run.manifest)["engine"] == ENGINE_VERSION)
+def engine_of(run: Run) -> str:
+    """Return the version of the engine that a run was calculated by."""
+    return str(json.loads(run.manifest)["engine"])
 
 
 def same_run(session: Session, facts: PeriodFacts, inputs: Mapping[str, object]) -> Run | None:
@@ -90,7 +90,7 @@ def same_run(session: Session, facts: PeriodFacts, inputs: Mapping[str, object])
 def is_stale(session: Session, run: Run) -> bool:
     """Return whether facts of a run's period have changed since: people, quotas, rates, versions or transactions."""
     if not _anything_later(session, run):
-        return not is_ours(run)
+        return engine_of(run) != ENGINE_VERSION
     period = dict(periods_named(session, run.period))[run.calendar]
     facts = period_facts(session, run.rule_set, run.calendar, period, newest_position(session))
     if not facts.snapshot.rule_sets or inputs_of(facts) != _without(run, AS_OF, TRANSACTIONS):
