@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from compledger.rules.language.crediting import CreditRule, Recipient
-from compledger.rules.language.manuscript import Manuscript
 from compledger.rules.language.expression_form import Field, Formula
 from compledger.rules.language.fields import FieldKind
+from compledger.rules.language.manuscript import Manuscript
 from compledger.rules.language.recipients_in_document import read_recipients
 from compledger.rules.language.source import Mapping
 
@@ -39,7 +39,9 @@ def _rule(item: Mapping, manuscript: Manuscript) -> CreditRule:
     starts, until = reader.day(item, "from", manuscript.covers[0]), reader.day(item, "until", manuscript.covers[1])
     if until <= starts:
         place = item.values.get("until", item.values.get("from", item)).place
-        reader.fault(place, f"{rule_id} ends before it begins", "`until` is the first day on which it no longer credits")
+        reader.fault(
+            place, f"{rule_id} ends before it begins", "`until` is the first day on which it no longer credits"
+        )
     return CreditRule(
         id=rule_id,
         clause=reader.text(item, "clause", default=rule_id),

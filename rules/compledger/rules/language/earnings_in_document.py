@@ -1,9 +1,9 @@
 """The earnings of a document."""
 
-from compledger.rules.language.manuscript import NOTHING, Manuscript
 from compledger.rules.language.expression_form import ALWAYS, Formula
 from compledger.rules.language.factors_in_document import read_rate, read_times
 from compledger.rules.language.fields import FieldKind
+from compledger.rules.language.manuscript import NOTHING, Manuscript
 from compledger.rules.language.paying import Earning, EarningKind, Limit, LimitPer
 from compledger.rules.language.reader import nearest
 from compledger.rules.language.source import Mapping
@@ -41,7 +41,9 @@ def _earning(item: Mapping, manuscript: Manuscript, tables: dict[str, RateTable]
     paid_on = manuscript.measures.get(measure, FieldKind.MONEY)
     table = _table(item, kind, manuscript, tables)
     of_credits = kind is not EarningKind.FORMULA
-    pays, pays_text = (NOTHING, "") if of_credits else manuscript.formula(item, "pays", manuscript.of_period(), (FieldKind.MONEY,))
+    pays, pays_text = (
+        (NOTHING, "") if of_credits else manuscript.formula(item, "pays", manuscript.of_period(), (FieldKind.MONEY,))
+    )
     only_if, only_if_text = manuscript.condition(item, "only_if", manuscript.of_period())
     return Earning(
         id=earning_id,
@@ -80,7 +82,9 @@ def _measure(item: Mapping, manuscript: Manuscript) -> str:
     return measure
 
 
-def _table(item: Mapping, kind: EarningKind, manuscript: Manuscript, tables: dict[str, RateTable]) -> TieredTable | None:
+def _table(
+    item: Mapping, kind: EarningKind, manuscript: Manuscript, tables: dict[str, RateTable]
+) -> TieredTable | None:
     name = manuscript.reader.text(item, "table")
     if not name or kind not in TIERED:
         return None
@@ -91,7 +95,7 @@ def _table(item: Mapping, kind: EarningKind, manuscript: Manuscript, tables: dic
     elif not isinstance(table, TieredTable):
         what = f"{name!r} has no tiers by attainment or total"
         manuscript.reader.fault(place, what, f"write `kind: flat` and `rate: table {name}`")
-    elif table.kind != kind:
+    elif table.kind.value != kind.value:
         what = f"{name!r} is a {table.kind} table, the earning {kind}"
         manuscript.reader.fault(place, what, "let both be of one kind")
     return table if isinstance(table, TieredTable) else None
@@ -114,4 +118,3 @@ def _limits(item: Mapping, kind: EarningKind, manuscript: Manuscript) -> tuple[L
 
 def _amount(of: Mapping, key: str, manuscript: Manuscript) -> Formula | None:
     return manuscript.formula(of, key, manuscript.of_period(), (FieldKind.MONEY,))[0] if key in of.values else None
-

@@ -1,8 +1,9 @@
 """The worked examples of a document: people, sales, and what they must come to."""
 
-from compledger.rules.language.manuscript import Manuscript
+from compledger.rules.currencies import CURRENCIES
 from compledger.rules.language.example_facts import read_members, read_people, read_transactions
 from compledger.rules.language.exceptions_named import EXCEPTION_KINDS
+from compledger.rules.language.manuscript import Manuscript
 from compledger.rules.language.reader import Reader, nearest
 from compledger.rules.language.source import Mapping
 from compledger.rules.language.worked_example import (
@@ -13,7 +14,6 @@ from compledger.rules.language.worked_example import (
     WorkedExample,
 )
 from compledger.rules.money import minor_places
-from compledger.rules.currencies import CURRENCIES
 from compledger.rules.periods import Period
 
 MOST_EXAMPLES = 200
@@ -83,7 +83,9 @@ def _expects(item: Mapping, manuscript: Manuscript, people: list[str], keys: lis
     for of in manuscript.reader.mappings(item, "expects"):
         named = [key for key in EXPECTS if key in of.values]
         if len(named) != 1:
-            manuscript.reader.fault(of.place, "this expects nothing, or several things", f"write one of: {', '.join(EXPECTS)}")
+            manuscript.reader.fault(
+                of.place, "this expects nothing, or several things", f"write one of: {', '.join(EXPECTS)}"
+            )
             continue
         required, optional = EXPECTS[named[0]]
         manuscript.reader.keys(of, required=required, optional=optional)
@@ -102,7 +104,9 @@ def _expected(form: str, of: Mapping, manuscript: Manuscript, people: list[str],
         return ExpectedTotal(participant, measure, reader.decimal(of, "total", places=12, below=AMOUNT_BELOW), of.place)
     component = among(of, "component", list(manuscript.components), "earning", reader)
     places = minor_places(manuscript.currency) if manuscript.currency in CURRENCIES else 2
-    return ExpectedEarning(participant, component, reader.decimal(of, "earns", places=places, below=AMOUNT_BELOW), of.place)
+    return ExpectedEarning(
+        participant, component, reader.decimal(of, "earns", places=places, below=AMOUNT_BELOW), of.place
+    )
 
 
 def among(of: Mapping, key: str, known: list[str], what: str, reader: Reader) -> str:

@@ -1,11 +1,10 @@
 """The factors of an earning: its rate, and the multiples of it."""
 
 import re
-from decimal import Decimal
 
 from compledger.rules.language.document import RATE_BELOW, RATE_PLACES, TIMES_PLACES, UNIT_RATE_BELOW, UNIT_RATE_PLACES
-from compledger.rules.language.manuscript import Manuscript
 from compledger.rules.language.fields import FieldKind
+from compledger.rules.language.manuscript import Manuscript
 from compledger.rules.language.paying import Factor, PeriodRate, PersonalRate, TableRate, ValueRate
 from compledger.rules.language.reader import NAME, nearest
 from compledger.rules.language.source import Items, Mapping, Text, Value

@@ -8,8 +8,36 @@ from compledger.rules.language.reader import NAME, Reader, nearest
 from compledger.rules.language.source import Mapping, Text
 
 FORMULA_WORDS = frozenset(
-    "and or not in is null between case when then else end true false "
-    "min max least greatest abs round coalesce total count quota attainment personal earned table".split()
+    [
+        "and",
+        "or",
+        "not",
+        "in",
+        "is",
+        "null",
+        "between",
+        "case",
+        "when",
+        "then",
+        "else",
+        "end",
+        "true",
+        "false",
+        "min",
+        "max",
+        "least",
+        "greatest",
+        "abs",
+        "round",
+        "coalesce",
+        "total",
+        "count",
+        "quota",
+        "attainment",
+        "personal",
+        "earned",
+        "table",
+    ]
 )
 """Words that a formula reads as something else than a name."""
 TAKEN = RESERVED_FIELDS | FORMULA_WORDS | {"transaction_id"}

@@ -1,9 +1,9 @@
 """The lookups of a document: rows found by one or more dimensions."""
 
 from compledger.rules.language.document import SHARE_PLACES
-from compledger.rules.language.manuscript import ANY_KIND, NOTHING, Manuscript
 from compledger.rules.language.expression_form import Formula, Literal
 from compledger.rules.language.fields import EXACT_KINDS, FieldKind
+from compledger.rules.language.manuscript import ANY_KIND, NOTHING, Manuscript
 from compledger.rules.language.reader import NAME
 from compledger.rules.language.sheet_rows import read_sheet_rows
 from compledger.rules.language.sheets import Sheets
@@ -47,8 +47,7 @@ def read_lookup(item: Mapping, table_id: str, manuscript: Manuscript, sheets: Sh
     named = _by(item, manuscript)
     if ("rows" in item.values) == ("sheet" in item.values):
         reader.fault(item.place, "a lookup has either rows or a sheet", "write `rows:` or `sheet: {file: …}`")
-        dimensions, rows = _dimensions(named, set()), ()
-    elif "sheet" in item.values:
+    if "sheet" in item.values:
         dimensions, rows = read_sheet_rows(reader.mapping(item, "sheet"), named, gives, sheets, reader)
     else:
         dimensions = _dimensions(named, _banded(item))
@@ -96,7 +95,9 @@ def _dimensions(named: dict[str, Formula], banded: set[str]) -> tuple[Dimension,
     return tuple(Dimension(n, by, Match.BAND if n in banded else Match.EQUAL) for n, by in named.items())
 
 
-def _rows(item: Mapping, dimensions: tuple[Dimension, ...], gives: Gives, manuscript: Manuscript) -> tuple[TableRow, ...]:
+def _rows(
+    item: Mapping, dimensions: tuple[Dimension, ...], gives: Gives, manuscript: Manuscript
+) -> tuple[TableRow, ...]:
     reader = manuscript.reader
     rows = []
     items = reader.mappings(item, "rows")

@@ -1,8 +1,8 @@
 """The measures of a document."""
 
 from compledger.rules.language.crediting import CreditRule, Measure
-from compledger.rules.language.manuscript import Manuscript
 from compledger.rules.language.fields import FieldKind
+from compledger.rules.language.manuscript import Manuscript
 from compledger.rules.language.reader import nearest
 
 
@@ -35,7 +35,9 @@ def read_measures(manuscript: Manuscript, rules: tuple[CreditRule, ...]) -> tupl
                 what = f"{text.value!r} credits {bases[text.value]}, the rule before it {kind}"
                 reader.fault(text.place, what, "sum money and quantities in measures of their own")
         window = reader.name_of(item, "window") or None
-        quota = manuscript.formula(item, "quota", manuscript.of_period(), (kind,))[0] if "quota" in item.values else None
+        quota = (
+            manuscript.formula(item, "quota", manuscript.of_period(), (kind,))[0] if "quota" in item.values else None
+        )
         measures.append(Measure(measure_id, tuple(text.value for text in credits), window, quota))
     reader.ids_once([(measure.id, item) for measure, item in zip(measures, items, strict=True)])
     return tuple(measures)

@@ -8,9 +8,9 @@ import rfc8785
 
 from compledger.rules.language.checks import check_document
 from compledger.rules.language.credits_in_document import read_credit_rules
+from compledger.rules.language.dependencies import in_order
 from compledger.rules.language.document import RuleSet
 from compledger.rules.language.earnings_in_document import read_earnings
-from compledger.rules.language.dependencies import in_order
 from compledger.rules.language.examples_in_document import read_examples
 from compledger.rules.language.exchange_in_document import read_exchange
 from compledger.rules.language.fields_in_document import read_fields

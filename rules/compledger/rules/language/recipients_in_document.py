@@ -4,9 +4,9 @@ from decimal import Decimal
 
 from compledger.rules.language.crediting import Recipient, Rest, Split, Through
 from compledger.rules.language.document import SHARE_PLACES
-from compledger.rules.language.manuscript import Manuscript
 from compledger.rules.language.fields import FieldKind
 from compledger.rules.language.fields_in_document import field_of_kind
+from compledger.rules.language.manuscript import Manuscript
 from compledger.rules.language.reader import Reader
 from compledger.rules.language.source import Items, Mapping, Text
 
@@ -73,9 +73,7 @@ def _read(item: Mapping, manuscript: Manuscript) -> Recipient:
 
 
 def _recipient(through: Through, name: str, share: Decimal) -> Recipient:
-    return Recipient(
-        through, name, "", 1, 1, share, Decimal(1), Split.EACH, MOST_PLACES, Rest.LARGEST, on_top=False
-    )
+    return Recipient(through, name, "", 1, 1, share, Decimal(1), Split.EACH, MOST_PLACES, Rest.LARGEST, on_top=False)
 
 
 def _share(item: Mapping, key: str, reader: Reader, *, nothing: bool = False) -> Decimal:

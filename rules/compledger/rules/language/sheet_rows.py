@@ -116,9 +116,7 @@ class _SheetRows:
         self.reader.fault(text.place, what, nearest(text.value, self.sheet.header))
         return None
 
-    def _cell(
-        self, number: int, cells: tuple[str, ...], dimension: Dimension, places: dict[str, int | None]
-    ) -> Cell:
+    def _cell(self, number: int, cells: tuple[str, ...], dimension: Dimension, places: dict[str, int | None]) -> Cell:
         name = dimension.name
         if dimension.match is Match.EQUAL:
             place = places[name]
@@ -136,9 +134,7 @@ class _SheetRows:
             self._fault(number, self.columns[f"{name}_until"].value, f"{ends}", f"a bound above {begins}")
         return Cell((), begins, ends)
 
-    def _bound(
-        self, number: int, cells: tuple[str, ...], end: str, places: dict[str, int | None]
-    ) -> Decimal | None:
+    def _bound(self, number: int, cells: tuple[str, ...], end: str, places: dict[str, int | None]) -> Decimal | None:
         place = places.get(end)
         if place is None or not cells[place]:
             return None

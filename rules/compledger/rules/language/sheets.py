@@ -19,6 +19,7 @@ FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.csv", re.ASCII)
 MOST_BYTES = 20_000_000
 MOST_ROWS = 100_000
 
+
 class SheetRefused(Refused, ValueError):
     """A file is no sheet that can be read."""
 

@@ -11,8 +11,8 @@ from compledger.rules.language.document import (
     TIMES_PLACES,
     UNIT_RATE_BELOW,
 )
-from compledger.rules.language.manuscript import Manuscript
 from compledger.rules.language.lookups_in_document import LOOKUP_KEYS, read_bands, read_lookup
+from compledger.rules.language.manuscript import Manuscript
 from compledger.rules.language.reader import Reader, nearest
 from compledger.rules.language.sheets import Sheets
 from compledger.rules.language.source import Mapping, Text

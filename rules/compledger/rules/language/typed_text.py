@@ -4,8 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 from compledger.rules.language.fields import EXACT_KINDS, FieldKind
-from compledger.rules.money import SALE_AMOUNT
 from compledger.rules.language.reader import DAY
+from compledger.rules.money import SALE_AMOUNT
 
 WRITTEN_AS = {
     FieldKind.TEXT: "a text",

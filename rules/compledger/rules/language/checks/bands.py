@@ -57,7 +57,7 @@ class Bands:
         if len(box) > 1:
             kept = [each for bands in several for each in bands.boxes[:MOST_COMPARED]]
             return any(all(a.holds(b) for a, b in zip(each, box, strict=True)) for each in kept)
-        if any(bands._holds(box[0]) for bands in several):
+        if any(bands.holds(box[0]) for bands in several):
             return True
         if len(several) < 2 or sum(len(bands.boxes) for bands in several) > MOST_COMPARED:
             return False
@@ -65,9 +65,9 @@ class Bands:
         for bands in several:
             for each in bands.boxes:
                 together.add(each)
-        return together._holds(box[0])
+        return together.holds(box[0])
 
-    def _holds(self, band: Band) -> bool:
+    def holds(self, band: Band) -> bool:
         """Whether one of the joined bands of a single dimension holds another."""
         place = bisect_right(self.boxes, (Band(band.begins, HIGHEST),))
         return place > 0 and self.boxes[place - 1][0].holds(band)

@@ -20,7 +20,11 @@ def check_circles(rule_set: RuleSet, manuscript: Manuscript) -> None:
             noted |= whole
             ways = " and ".join(WORDS[part].format(name) for part, name in sorted(whole))
             what = f"{ways} wait for each other" if len(whole) > 1 else f"{ways} asks for itself"
-            hint = "import the figure under a name of its own, and ask for that" if item[0] == QUOTAS else "break the circle"
+            hint = (
+                "import the figure under a name of its own, and ask for that"
+                if item[0] == QUOTAS
+                else "break the circle"
+            )
             manuscript.reader.fault(manuscript.by_id(item[0])[item[1]].place, what, hint)
     _check_quotas(rule_set, manuscript, among)
 

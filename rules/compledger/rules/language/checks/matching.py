@@ -1,4 +1,4 @@
-"""Conditions that can never hold: what they ask of one figure contradicts itself, or the days that the rule counts on."""
+"""Conditions that can never hold: what they ask of one figure contradicts itself, or the rule's own days."""
 
 from collections.abc import Iterable
 from datetime import date

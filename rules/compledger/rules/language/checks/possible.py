@@ -4,6 +4,7 @@ Figures are not set against each other: `a > b and b > a` is not seen through, `
 """
 
 from dataclasses import dataclass, field
+from operator import eq, ge, gt, le, lt, ne
 from typing import Any as Anything
 
 from compledger.rules.language.expression_form import (
@@ -19,7 +20,6 @@ from compledger.rules.language.expression_form import (
     Not,
     OfComponent,
     OfMeasure,
-    OfPeriod,
     OfPerson,
     OfQuota,
     OfSeat,
@@ -27,6 +27,8 @@ from compledger.rules.language.expression_form import (
 )
 
 CONTRARY = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+CALLED = {OfQuota: "quota", OfPerson: "personal", OfComponent: "earned"}
+SIGNS = {"=": eq, "<>": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 TURNED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
@@ -76,28 +78,38 @@ def _why_never(together: list[Condition]) -> str | None:
 def _contradiction(single: list[Condition]) -> str | None:
     known: dict[Formula, _Known] = {}
     for part in single:
-        match part:
-            case Compare(Literal() as left, sign, Literal() as right):
-                if not _holds(left.value, sign, right.value):
-                    return f"{left.value} {sign} {right.value} is not so"
-            case Compare(left, sign, right) if left == right and sign in {"<", ">", "<>"}:
-                return f"{shown(left)} is compared with itself"
-            case Compare(Literal() as left, sign, right):
-                _of(right, known).compare(TURNED[sign], left.value)
-            case Compare(left, sign, Literal() as right):
-                _of(left, known).compare(sign, right.value)
-            case Compare(left, _, right):
-                _of(left, known).present = _of(right, known).present = True
-            case OneOf(of, values):
-                _of(of, known).one_of({value.value for value in values})
-            case Not(OneOf(of, values)):
-                _of(of, known).none_of({value.value for value in values})
-            case IsMissing(of):
-                _of(of, known).missing = True
-            case Not(IsMissing(of)):
-                _of(of, known).present = True
+        found = _compare(part, known) if isinstance(part, Compare) else _ask(part, known)
+        if found is not None:
+            return found
     odd = next((of for of, figure in known.items() if not figure.possible), None)
     return None if odd is None else f"nothing that {shown(odd)} can be fits all that is asked of it"
+
+
+def _compare(part: Compare, known: "dict[Formula, _Known]") -> str | None:
+    """Take a comparison; returns why it never holds by itself."""
+    left, sign, right = part.left, part.sign, part.right
+    if isinstance(left, Literal) and isinstance(right, Literal):
+        return None if holds(left.value, sign, right.value) else f"{left.value} {sign} {right.value} is not so"
+    if isinstance(left, Literal):
+        left, sign, right = right, TURNED[sign], left
+    if isinstance(right, Literal):
+        _of(left, known).compare(sign, right.value)
+        return None
+    _of(left, known).present = _of(right, known).present = True
+    return f"{shown(left)} is compared with itself" if left == right and sign in {"<", ">", "<>"} else None
+
+
+def _ask(part: Condition, known: "dict[Formula, _Known]") -> None:
+    """Take a condition of one figure."""
+    match part:
+        case OneOf(of, values):
+            _of(of, known).one_of({value.value for value in values})
+        case Not(OneOf(of, values)):
+            _of(of, known).none_of({value.value for value in values})
+        case IsMissing(of):
+            _of(of, known).missing = True
+        case Not(IsMissing(of)):
+            _of(of, known).present = True
 
 
 def _of(of: Formula, known: "dict[Formula, _Known]") -> "_Known":
@@ -155,16 +167,13 @@ class _Known:
         return bool(low < high or (low == high and self.least[1] and self.most[1] and low not in self.excluded))
 
     def _fits(self, value: Anything) -> bool:
-        above = self.least is None or _holds(value, ">=" if self.least[1] else ">", self.least[0])
-        below = self.most is None or _holds(value, "<=" if self.most[1] else "<", self.most[0])
+        above = self.least is None or holds(value, ">=" if self.least[1] else ">", self.least[0])
+        below = self.most is None or holds(value, "<=" if self.most[1] else "<", self.most[0])
         return above and below and value not in self.excluded
 
 
-def _holds(left: Anything, sign: str, right: Anything) -> bool:
-    return {
-        "=": left == right, "<>": left != right, "<": left < right,
-        "<=": left <= right, ">": left > right, ">=": left >= right,
-    }[sign]  # fmt: skip
+def holds(left: Anything, sign: str, right: Anything) -> bool:
+    return bool(SIGNS[sign](left, right))
 
 
 def shown(formula: Formula) -> str:
@@ -172,15 +181,9 @@ def shown(formula: Formula) -> str:
     match formula:
         case Field(name) | DatedValue(name) | OfSeat(name):
             return name
-        case OfMeasure(figure, measure):
-            return f"{figure}({measure})"
-        case OfQuota(name):
-            return f"quota({name})"
-        case OfPerson(name):
-            return f"personal({name})"
-        case OfComponent(name):
-            return f"earned({name})"
-        case OfPeriod(figure):
-            return str(figure)
+        case OfMeasure(figure, name):
+            return f"{figure}({name})"
+        case OfQuota(name) | OfPerson(name) | OfComponent(name):
+            return f"{CALLED[type(formula)]}({name})"
         case _:
             return "the formula"

@@ -1,7 +1,7 @@
 """Rows of lookups: those that no credit can ever reach, and bands that leave gaps or overlap."""
 
 from collections import defaultdict
-from itertools import product
+from itertools import pairwise, product
 
 from compledger.rules.language.checks.bands import Band, Bands
 from compledger.rules.language.document import RuleSet
@@ -14,6 +14,7 @@ from compledger.rules.money import plain
 MOST_COMBINATIONS = 1_000
 """A row that lists more combinations of values than this is not taken apart: it may hide others unnoticed."""
 MOST_FAULTS = 20
+NO_VALUE: list[object] = [None]
 
 
 def check_rows(rule_set: RuleSet, manuscript: Manuscript) -> None:
@@ -44,7 +45,7 @@ def _is_open(row: TableRow, number: int) -> bool:
 def _check_bands(table: LookupTable, where: "_Where", manuscript: Manuscript) -> None:
     """Note gaps and overlaps of the only dimension, from band to band in rising order."""
     order = sorted(range(len(table.rows)), key=lambda n: Band.of(table.rows[n].cells[0]).begins)
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in pairwise(order):
         ends, begins = table.rows[before].cells[0].ends, table.rows[after].cells[0].begins
         if begins is not None and ends is not None and begins > ends:
             what = f"there is a gap between {plain(ends)} and {plain(begins)}"
@@ -83,7 +84,7 @@ def unreachable(table: LookupTable) -> list[int]:
     taken: dict[tuple[bool, ...], dict[tuple[object, ...], Bands]] = defaultdict(dict)
     found = []
     for number, row in enumerate(table.rows):
-        asked = [[literal.value for literal in row.cells[n].values] for n in equal]
+        asked: list[list[object]] = [[literal.value for literal in row.cells[n].values] for n in equal]
         box = tuple(Band.of(row.cells[n]) for n in banded)
         mask = tuple(bool(values) for values in asked)
         count = 1
@@ -91,7 +92,7 @@ def unreachable(table: LookupTable) -> list[int]:
             count *= max(1, len(values))
         if count > MOST_COMBINATIONS:
             continue
-        keys = list(product(*(values or [None] for values in asked)))
+        keys = list(product(*(values or NO_VALUE for values in asked)))
         if all(_is_taken(key, mask, box, taken) for key in keys):
             found.append(number)
         for key in keys:

@@ -1,16 +1,12 @@
 """Whether each table is asked in a way that it can answer."""
 
-from compledger.rules.language.dependencies import EARNINGS, formulas_of_table, tables_named
+from compledger.rules.language.dependencies import EARNINGS, tables_named
 from compledger.rules.language.document import RuleSet
-from compledger.rules.language.expression_form import Field, OfTable
+from compledger.rules.language.expression_form import OfTable
 from compledger.rules.language.manuscript import Manuscript
+from compledger.rules.language.table_sides import is_by_credit
 from compledger.rules.language.tables import CurveTable, LookupTable, RateTable
 from compledger.rules.language.walking import walk
-
-
-def is_by_credit(table: RateTable) -> bool:
-    """Whether a table asks for fields of the sale or of the credited seat, so that it answers for each credit."""
-    return any(isinstance(node, Field) for form in formulas_of_table(table) for node in walk(form))
 
 
 def check_tables_asked(rule_set: RuleSet, manuscript: Manuscript) -> None:
@@ -40,7 +36,10 @@ def _fault(asked: OfTable, table: RateTable) -> tuple[str, str] | None:
         return f"{name!r} does not say what it is by", f"add `by: …` to it, or write table({name}, attainment(…))"
     if is_by_credit(table):
         what = f"{name!r} is by fields of each sale, and a period has many"
-        return what, f"write `rate: table {name}` or `times: table {name}`, or let the table ask for figures of a period"
+        return (
+            what,
+            f"write `rate: table {name}` or `times: table {name}`, or let the table ask for figures of a period",
+        )
     return None
 
 
