@@ -8,6 +8,7 @@ as its key does.
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -77,11 +78,10 @@ def _load(connection: DuckDBPyConnection, company: Company) -> None:
         names = ", ".join(f"'{name_of(field, code)}'" for code in range(size))
         connection.execute(f"CREATE TYPE {field}_name AS ENUM ({names})")
     codes = ", ".join(f"enum_code({field}::{field}_name) AS {field}" for field in SIZES)
-    days = 4 if company.rows > MANY_ROWS else 7
+
+    days = 4 if company.rows > MANY_ROWS else 5
     quarter = " ".join(f"WHEN day < {end} THEN {q}" for q, end in enumerate(QUARTER_STARTS[1:]))
-    begins = " ".join(
-        f"WHEN day < {end} THEN {start}" for start, end in zip(QUARTER_STARTS, QUARTER_STARTS[1:], strict=False)
-    )
+    begins = " ".join(f"WHEN day < {end} THEN {start}" for start, end in pairwise(QUARTER_STARTS))
     connection.execute(
         f"""CREATE TABLE tx AS
         SELECT *, (32 * (CASE {quarter} END) + (day - CASE {begins} END) // {days})::UTINYINT AS bucket
@@ -183,8 +183,9 @@ _ABOVE = " + ".join(
 
 ORDERED_LINES = f"""INSERT INTO line
 SELECT id, rule, role, k >> 5, day, credit, round(r0 * credit + {_ABOVE}, 2)::{CENTS}
-FROM (SELECT c.*, (b.start + sum(c.credit) OVER (PARTITION BY k ORDER BY c.day, c.id, c.rule, c.role))::{CREDIT} AS total
-      FROM credit c JOIN (SELECT k, start FROM cut WHERE rate IS NULL) b USING (k))
+FROM (SELECT c.*, (b.start + sum(c.credit) OVER in_order)::{CREDIT} AS total
+      FROM credit c JOIN (SELECT k, start FROM cut WHERE rate IS NULL) b USING (k)
+      WINDOW in_order AS (PARTITION BY k ORDER BY c.day, c.id, c.rule, c.role))
 JOIN terms ON terms.account = k >> 7"""
 
 TOTALS = """CREATE TABLE total AS

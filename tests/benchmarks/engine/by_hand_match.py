@@ -1,41 +1,87 @@
-"""Rules as key tables: one join for all rules that ask the same dimensions for equality."""
+"""Rules as key tables: one join for all rules that ask the same dimensions for equality.
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+What else a rule asks stands beside its key as numbers: days, bounds of the amount, a least margin, forbidden values of
+small dimensions as bits. Only the second side of an OR has a condition of its own: that the first side did not hold.
+"""
+
+from collections.abc import Iterable, Sequence
 from itertools import product
 from math import prod
+from typing import NamedTuple
 
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from tests.benchmarks.engine.dimensions import DAYS, SIZES
-from tests.benchmarks.engine.plan import MEASURES, Between, Condition, Conditions, Either, Margin, NotOneOf, OneOf, Rule
+from tests.benchmarks.engine.plan import MEASURES, Between, Conditions, Either, Margin, NotOneOf, OneOf, Rule
 from tests.benchmarks.engine.rules import ROLES
 
-MAX_KEYS = 64
+FOLDED_KEYS = 64
+"""A signature is looked up by a larger one if that takes at most so many keys for each of its own."""
 LEAST, MOST = -9_999_999, 9_999_999
-TAKEN = "t.id, k.rule::USMALLINT AS rule, k.kind::UTINYINT AS kind, t.day, t.bucket, t.sold_by, t.team, t.amount"
+NO_MARGIN = -1
+TAKEN = "t.id, k.rule, k.kind, t.day, t.bucket, t.sold_by, t.team, t.amount"
+
+Signature = tuple[str, ...]
 
 
-@dataclass
-class Branch:
-    """Rules that are looked up together."""
+class KeyRow(NamedTuple):
+    """A rule and one combination of values that it asks."""
 
-    fields: tuple[str, ...]
-    rows: list[tuple[int, int, int, int, int, int, int]] = field(default_factory=list)
-    """key, rule, kind, first day, end day, least amount, amount too large."""
-    rests: dict[int, str] = field(default_factory=dict)
-    """What is asked beside, by rule."""
+    key: int
+    rule: int
+    kind: int
+    first: int
+    ending: int
+    low: int
+    high: int
+    margin: int
+    no_segment: int
+    no_channel: int
+    no_deal_currency: int
+    second: bool
+    """Whether this is the second side of an OR."""
+
+
+KEY_TYPES = {
+    "key": "INTEGER",
+    "rule": "USMALLINT",
+    "kind": "UTINYINT",
+    "first": "SMALLINT",
+    "ending": "SMALLINT",
+    "low": "DECIMAL(9, 2)",
+    "high": "DECIMAL(9, 2)",
+    "margin": "DECIMAL(3, 2)",
+    "no_segment": "UTINYINT",
+    "no_channel": "UTINYINT",
+    "no_deal_currency": "UTINYINT",
+    "second": "BOOLEAN",
+}
+"""The transactions' own types: a comparison that converts first takes twice as long."""
+
+TESTS = {
+    "first": (0, "t.day >= k.first"),
+    "ending": (DAYS, "t.day < k.ending"),
+    "low": (LEAST, "t.amount >= k.low"),
+    "high": (MOST, "t.amount < k.high"),
+    "margin": (NO_MARGIN, "(k.margin < 0 OR t.amount - t.cost >= t.amount * k.margin)"),
+    "no_segment": (0, "(k.no_segment >> t.segment) & 1 = 0"),
+    "no_channel": (0, "(k.no_channel >> t.channel) & 1 = 0"),
+    "no_deal_currency": (0, "(k.no_deal_currency >> t.deal_currency) & 1 = 0"),
+}
+"""What a column asks, and the value that asks nothing; a test that no row of a branch needs is left out."""
 
 
 def match_sql(connection: DuckDBPyConnection, rules: Sequence[Rule]) -> str:
     """Register the key tables and return the SELECT of all matches."""
-    branches: dict[tuple[tuple[str, ...], bool], Branch] = {}
-    for rule in rules:
-        for conditions, excluded in _alternatives(rule.when):
-            _add(branches, rule, conditions, excluded)
-    return " UNION ALL ".join(_select(connection, n, branch) for n, branch in enumerate(branches.values()))
+    sides = [(rule, *side) for rule in rules for side in _alternatives(rule.when)]
+    homes = _homes({_signature(conditions) for _, conditions, _ in sides})
+    branches: dict[Signature, list[tuple[Rule, Conditions, Conditions]]] = {}
+    for side in sides:
+        branches.setdefault(homes[_signature(side[1])], []).append(side)
+    return " UNION ALL ".join(
+        _select(connection, number, fields, found) for number, (fields, found) in enumerate(branches.items())
+    )
 
 
 def _alternatives(when: Conditions) -> list[tuple[Conditions, Conditions]]:
@@ -47,72 +93,61 @@ def _alternatives(when: Conditions) -> list[tuple[Conditions, Conditions]]:
     return [(when, ())]
 
 
-def _add(
-    branches: dict[tuple[tuple[str, ...], bool], Branch], rule: Rule, conditions: Conditions, excluded: Conditions
-) -> None:
-    keys = {c.field: c.codes for c in conditions if isinstance(c, OneOf)}
-    rests = [_sql(c) for c in conditions if not isinstance(c, OneOf | Between)]
-    while prod(len(codes) for codes in keys.values()) > MAX_KEYS:
-        widest = max(keys, key=lambda name: len(keys[name]))
-        rests.append(_sql(OneOf(widest, keys.pop(widest))))
-    if excluded:
-        rests.append(f"NOT ({_all(excluded)})")
-    low = max([c.low for c in conditions if isinstance(c, Between) and c.low is not None], default=LEAST)
-    high = min([c.high for c in conditions if isinstance(c, Between) and c.high is not None], default=MOST)
-    fields = tuple(sorted(keys))
-    branch = branches.setdefault((fields, bool(rests)), Branch(fields))
+def _signature(conditions: Conditions) -> Signature:
+    return tuple(sorted(c.field for c in conditions if isinstance(c, OneOf)))
+
+
+def _homes(signatures: set[Signature]) -> dict[Signature, Signature]:
+    """Return by which signature each is looked up: scanning the transactions once less is worth some more keys."""
+    homes: dict[Signature, Signature] = {}
+    for small in sorted(signatures, key=lambda fields: (-len(fields), fields)):
+        larger = [home for home in set(homes.values()) if small and set(small) < set(home)]
+        costs = sorted((prod(SIZES[field] for field in home if field not in small), home) for home in larger)
+        homes[small] = costs[0][1] if costs and costs[0][0] <= FOLDED_KEYS else small
+    return homes
+
+
+def _key_rows(rule: Rule, conditions: Conditions, fields: Signature, *, second: bool) -> Iterable[KeyRow]:
+    asked = {c.field: c.codes for c in conditions if isinstance(c, OneOf)}
+    bounds = next((c for c in conditions if isinstance(c, Between)), Between(None, None))
+    margin = next((c.percent for c in conditions if isinstance(c, Margin)), NO_MARGIN)
+    forbidden = {c.field: sum(1 << code for code in c.codes) for c in conditions if isinstance(c, NotOneOf)}
     kind = ROLES.index(rule.shares) * len(MEASURES) + rule.measure
-    for codes in product(*(keys[name] for name in fields)):
+    low = LEAST if bounds.low is None else bounds.low
+    high = MOST if bounds.high is None else bounds.high
+    bits = (forbidden.get("segment", 0), forbidden.get("channel", 0), forbidden.get("deal_currency", 0))
+    for codes in product(*(asked.get(field, range(SIZES[field])) for field in fields)):
         key = 0
-        for name, code in zip(fields, codes, strict=True):
-            key = key * SIZES[name] + code
-        branch.rows.append((key, rule.number, kind, rule.first_day, rule.end_day, low, high))
-    if rests:
-        assert rule.number not in branch.rests, "only the second alternative of a rule has something to rule out"
-        branch.rests[rule.number] = " AND ".join(rests)
+        for field, code in zip(fields, codes, strict=True):
+            key = key * SIZES[field] + code
+        yield KeyRow(key, rule.number, kind, rule.first_day, rule.end_day, low, high, margin, *bits, second)
 
 
-def _select(connection: DuckDBPyConnection, number: int, branch: Branch) -> str:
-    columns = defaultdict(list)
-    for row in branch.rows:
-        for name, value in zip(("key", "rule", "kind", "first", "ending", "low", "high"), row, strict=True):
-            columns[name].append(value)
-    connection.register(f"keys_{number}", pa.table({n: pa.array(v, pa.int32()) for n, v in columns.items()}))
-    joins = [f"{_key(branch.fields)} = k.key"] if branch.fields else []
-    if any(row[3:5] != (0, DAYS) for row in branch.rows):
-        joins += ["t.day >= k.first", "t.day < k.ending"]
-    if any(value != LEAST for value in columns["low"]):
-        joins.append("t.amount >= k.low")
-    if any(value != MOST for value in columns["high"]):
-        joins.append("t.amount < k.high")
-    source = "tx" if branch.fields else f"(SELECT * FROM tx WHERE amount >= {min(columns['low'])})"
-    cases = " ".join(f"WHEN {rule} THEN {rest}" for rule, rest in branch.rests.items())
-    rest = f" WHERE CASE k.rule {cases} END" if branch.rests else ""
+def _select(
+    connection: DuckDBPyConnection, number: int, fields: Signature, sides: list[tuple[Rule, Conditions, Conditions]]
+) -> str:
+    rows = [row for rule, conditions, first in sides for row in _key_rows(rule, conditions, fields, second=bool(first))]
+    columns = dict(zip(KeyRow._fields, zip(*rows, strict=True), strict=True))
+    connection.register("given", pa.table({name: pa.array(values) for name, values in columns.items()}))
+    typed = ", ".join(f"{name}::{KEY_TYPES[name]} AS {name}" for name in KeyRow._fields)
+    connection.execute(
+        f"CREATE TABLE keys_{number} AS SELECT {typed} FROM (SELECT * REPLACE (margin * 0.01 AS margin) FROM given)"
+    )
+    joins = [f"{_key(fields)} = k.key"] if fields else []
+    joins += [test for name, (nothing, test) in TESTS.items() if any(value != nothing for value in columns[name])]
+    source = "tx" if fields else f"(SELECT * FROM tx WHERE amount >= {min(columns['low'])})"
+    cases = " ".join(f"WHEN {rule.number} THEN NOT ({_equalities(first)})" for rule, _, first in sides if first)
+    rest = f" WHERE NOT k.second OR CASE k.rule {cases} END" if cases else ""
     return f"SELECT {TAKEN} FROM {source} t JOIN keys_{number} k ON {' AND '.join(joins)}{rest}"
 
 
-def _key(fields: tuple[str, ...]) -> str:
+def _key(fields: Signature) -> str:
     sql = f"t.{fields[0]}::INTEGER"
-    for name in fields[1:]:
-        sql = f"({sql} * {SIZES[name]} + t.{name})"
+    for field in fields[1:]:
+        sql = f"({sql} * {SIZES[field]} + t.{field})"
     return sql
 
 
-def _all(conditions: Conditions) -> str:
-    return " AND ".join(_sql(condition) for condition in conditions)
-
-
-def _sql(condition: Condition) -> str:
-    match condition:
-        case OneOf(name, codes):
-            return f"t.{name} IN ({', '.join(map(str, codes))})"
-        case NotOneOf(name, codes):
-            return f"t.{name} NOT IN ({', '.join(map(str, codes))})"
-        case Between(low, high):
-            return " AND ".join(
-                [f"t.amount >= {low}"] * (low is not None) + [f"t.amount < {high}"] * (high is not None)
-            )
-        case Margin(percent):
-            return f"t.amount - t.cost >= t.amount * 0.{percent:02}"
-        case Either(left, right):
-            return f"(({_all(left)}) OR ({_all(right)}))"
+def _equalities(conditions: Conditions) -> str:
+    assert all(isinstance(c, OneOf) for c in conditions), "the first side of an OR asks for equality only"
+    return " AND ".join(f"t.{c.field} IN ({', '.join(map(str, c.codes))})" for c in conditions if isinstance(c, OneOf))

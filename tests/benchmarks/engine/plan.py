@@ -101,14 +101,10 @@ def text_of(conditions: Conditions) -> str:
 
 def _text(condition: Condition) -> str:
     match condition:
-        case OneOf(field, (code,)):
-            return f"{field} = '{name_of(field, code)}'"
         case OneOf(field, codes):
-            return f"{field} in ({_names(field, codes)})"
-        case NotOneOf(field, (code,)):
-            return f"not {field} = '{name_of(field, code)}'"
+            return _one_of(field, codes)
         case NotOneOf(field, codes):
-            return f"not {field} in ({_names(field, codes)})"
+            return f"not {_one_of(field, codes)}"
         case Between(low, high):
             bounds = [(">=", low), ("<", high)]
             return " and ".join(f"amount {sign} {bound}" for sign, bound in bounds if bound is not None)
@@ -118,5 +114,6 @@ def _text(condition: Condition) -> str:
             return f"(({text_of(left)}) or ({text_of(right)}))"
 
 
-def _names(field: str, codes: tuple[int, ...]) -> str:
-    return ", ".join(f"'{name_of(field, code)}'" for code in codes)
+def _one_of(field: str, codes: tuple[int, ...]) -> str:
+    names = [f"'{name_of(field, code)}'" for code in codes]
+    return f"{field} = {names[0]}" if len(names) == 1 else f"{field} in ({', '.join(names)})"

@@ -5,6 +5,7 @@ one transaction meets about 0.23, 0.71, 1.9 and 4.7 of 10, 100, 1,000 and 5,000 
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 from math import erf, exp, log, sqrt
 from random import Random
 
@@ -79,7 +80,7 @@ def _below(amount: int) -> float:
 
 def _matches_wanted(count: int) -> float:
     """Return the matches of a transaction among so many rules, on straight lines between the logarithms."""
-    pairs = list(zip(MATCHES, MATCHES[1:], strict=False))
+    pairs = list(pairwise(MATCHES))
     (a, low), (b, high) = next((pair for pair in pairs if count <= pair[1][0]), pairs[-1])
     return exp(log(low) + (log(high) - log(low)) * (log(count) - log(a)) / (log(b) - log(a)))
 
