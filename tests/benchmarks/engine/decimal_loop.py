@@ -123,7 +123,7 @@ def _worth(tiers: list[tuple[Decimal, Decimal]], total: Decimal) -> Decimal:
     """Return what a running total pays, each tier on its own slice; the first reaches below nought."""
     worth = Decimal(0)
     for (bound, rate), (ends, _) in zip(tiers, [*tiers[1:], (Decimal("Infinity"), Decimal(0))], strict=True):
-        low = bound if bound else Decimal("-Infinity")
+        low = bound or Decimal("-Infinity")
         if total <= low:
             break
         worth += (min(total, ends) - bound) * rate

@@ -1,0 +1,88 @@
+"""Compledger's columnar engine on the document that a user would write: nothing is told to it beside the facts."""
+
+from duckdb import DuckDBPyConnection
+
+from compledger.rules.columnar import calculate as calculate_columnar
+from compledger.rules.language import RuleSet, parse_rule_set
+from compledger.rules.periods import quarters
+from compledger.rules.snapshot import Snapshot
+from compledger.rules.timeline import Segment
+from tests.benchmarks.engine import people
+from tests.benchmarks.engine.answer import LOAD, Answer, Group, Total
+from tests.benchmarks.engine.by_hand import LINE_HASH, connect
+from tests.benchmarks.engine.clock import Clock
+from tests.benchmarks.engine.company import Company
+from tests.benchmarks.engine.dimensions import DAYS, FIRST_DAY, day_of
+from tests.benchmarks.engine.document import text_of_document
+from tests.benchmarks.engine.plan import MANAGERS, MEASURES, OVERLAY
+
+PARSE = "parse"
+
+
+def calculate(company: Company, memory_limit: str | None = None, *, lines: bool = True) -> Answer:
+    """Calculate the year; parsing the document and loading the facts are stages of their own."""
+    clock = Clock()
+    connection = connect(company.transactions.parent, memory_limit)
+    text = text_of_document(company)
+    with clock.stage(PARSE):
+        rule_set = parse_rule_set(text)
+    with clock.stage(LOAD):
+        connection.execute(f"CREATE TABLE sale AS SELECT * FROM read_parquet('{company.transactions}')")
+    snapshot = snapshot_of(company, rule_set)
+    with clock.stage("calculate"):
+        calculate_columnar(connection, snapshot)
+    totals = _totals(connection)
+    return Answer(totals, clock.stages, _matches(connection), _check(connection) if lines else {}, company.rows)
+
+
+def snapshot_of(company: Company, rule_set: RuleSet) -> Snapshot:
+    """Return all that the engine may read."""
+    periods = quarters(FIRST_DAY, day_of(DAYS))
+    return Snapshot(
+        calendar="quarters",
+        periods=periods,
+        windows={},
+        log_position=1,
+        transactions="sale",
+        rule_sets=(Segment(rule_set.effective_from, rule_set.effective_until, rule_set),),
+        seats=people.seats(company),
+        quotas=people.quotas(company, periods),
+        rates=people.rates(company),
+        related=people.related(company),
+    )
+
+
+_NUMBERED = f"""
+  CAST(substr(participant, 3) AS INTEGER) AS payee,
+  list_position({list(MEASURES)}, replace(component, '-commission', '')) - 1 AS measure,
+  CAST(right(period, 1) AS INTEGER) - 1 AS quarter"""
+
+
+def _totals(connection: DuckDBPyConnection) -> dict[Group, Total]:
+    rows = connection.execute(
+        f"""SELECT {_NUMBERED}, count(*) FILTER (kind = 'credit'), sum(credited) FILTER (kind = 'credit'),
+                   sum(earned_minor) FILTER (kind = 'credit'), sum(earned_minor)
+        FROM earning_line GROUP BY ALL"""
+    ).fetchall()
+    return {Group(*row[:3]): Total(row[3], int(row[4].scaleb(4)), int(row[5]), int(row[6])) for row in rows}
+
+
+def _matches(connection: DuckDBPyConnection) -> int:
+    """Every match credits its owner once."""
+    ((matches,),) = connection.execute("SELECT count(*) FROM credit WHERE recipient = 0").fetchall()
+    return int(matches)
+
+
+def _check(connection: DuckDBPyConnection) -> dict[Group, int]:
+    line = LINE_HASH.format(
+        id="transaction_id",
+        rule="substr(rule_id, 6)",
+        # An overlay specialist is at level 0, managers count from 1.
+        role=f"CASE WHEN recipient = 0 THEN 0 WHEN level = 0 THEN {OVERLAY} ELSE level + {MANAGERS - 1} END",
+        credit="credited",
+        earned="earned_minor",
+    )
+    rows = connection.execute(
+        f"SELECT {_NUMBERED}, {line} FROM earning_line WHERE kind = 'credit' GROUP BY ALL"
+    ).fetchall()
+    return {Group(*row[:3]): row[3] for row in rows}
