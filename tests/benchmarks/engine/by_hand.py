@@ -6,7 +6,7 @@ how large the amounts are, that everybody keeps one seat and one rate for the ye
 as its key does.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -18,10 +18,10 @@ from duckdb import DuckDBPyConnection
 from tests.benchmarks.engine.answer import LOAD, Answer, Group, Total
 from tests.benchmarks.engine.by_hand_match import match_sql
 from tests.benchmarks.engine.clock import Clock
-from tests.benchmarks.engine.company import Company, managers
-from tests.benchmarks.engine.dimensions import FIRST_DAY, QUARTER_STARTS, REPS, SIZES, name_of
-from tests.benchmarks.engine.plan import BOUNDS_PERCENT, CAP_PERCENT, MANAGERS, MEASURES, OVERLAY, OWNER, TIMES_TENTHS
-from tests.benchmarks.engine.rules import ROLES
+from tests.benchmarks.engine.company import Company
+from tests.benchmarks.engine.dimensions import FIRST_DAY, QUARTER_STARTS, SIZES, name_of
+from tests.benchmarks.engine.plan import MEASURES
+from tests.benchmarks.engine.reach import REPS_KEY, TEAMS_KEY, Reached, reached_by_rep, reached_by_team, terms
 
 MANY_ROWS = 2_000_000
 CENTS = "DECIMAL(9, 2)"
@@ -35,7 +35,8 @@ def calculate(company: Company, memory_limit: str | None = None, *, lines: bool 
     connection = connect(company.transactions.parent, memory_limit)
     with clock.stage(LOAD):
         _load(connection, company)
-        _tell_people(connection, company)
+        _tell_reach(connection, company)
+        _tell_terms(connection, company)
     with clock.stage("keys"):
         matching = match_sql(connection, company.rules)
     with clock.stage("match"):
@@ -59,7 +60,7 @@ def credited_in_the_year(company: Company) -> Mapping[tuple[int, int], Decimal]:
     """Return what each payee is credited with in each measure."""
     connection = connect(company.transactions.parent, None)
     _load(connection, company)
-    _tell_people(connection, company)
+    _tell_reach(connection, company)
     connection.execute(f"CREATE TABLE matched AS {match_sql(connection, company.rules)}")
     connection.execute(CREDIT_VIEW)
     rows = connection.execute("SELECT k >> 7, sum(credit) FROM credit GROUP BY 1").fetchall()
@@ -91,69 +92,39 @@ def _load(connection: DuckDBPyConnection, company: Company) -> None:
     )
 
 
-def _tell_people(connection: DuckDBPyConnection, company: Company) -> None:
-    """Make `reach_rep` and `reach_team` (whom a match credits) and `terms` (tiers, rates and caps)."""
-    reach = {"key": "INTEGER", "role": "UTINYINT", "account": "INTEGER", "share": "DECIMAL(3, 2)"}
-    _table(connection, "reach_rep", reach, _reach_rep())
-    _table(connection, "reach_team", reach, _reach_team(company))
-    bounds = {f"t{i}": CREDIT for i in range(1, len(BOUNDS_PERCENT))}
-    rates = {f"r{i}": RATE for i in range(len(BOUNDS_PERCENT))}
-    columns = {"account": "INTEGER", "measure": "INTEGER", **bounds, **rates, "cap": "DECIMAL(12, 2)"}
-    _table(connection, "terms", columns, _terms(company))
+def _tell_reach(connection: DuckDBPyConnection, company: Company) -> None:
+    """Make `reach_rep` and `reach_team`: whom a match credits."""
+    for name, rows in (("reach_rep", reached_by_rep()), ("reach_team", reached_by_team(company))):
+        _give(connection, dict(zip(Reached._fields, zip(*rows, strict=True), strict=True)))
+        connection.execute(
+            f"""CREATE TABLE {name} AS SELECT key::INTEGER AS key, role::UTINYINT AS role, account::INTEGER AS account,
+            (share * 0.01)::DECIMAL(3, 2) AS share FROM given"""
+        )
 
 
-Row = tuple[int | Decimal, ...]
+def _tell_terms(connection: DuckDBPyConnection, company: Company) -> None:
+    """Make `terms`: everybody's tiers, rates and caps."""
+    account, measure, bounds, rates, cap = zip(*terms(company), strict=True)
+    tiers = {f"r{i}": values for i, values in enumerate(zip(*rates, strict=True))}
+    tiers |= {f"t{i}": values for i, values in enumerate(zip(*bounds, strict=True), start=1)}
+    _give(connection, {"account": account, "measure": measure, "cap": cap, **tiers})
+    typed = ", ".join(f"({name} * 0.0001)::{RATE if name[0] == 'r' else CREDIT} AS {name}" for name in tiers)
+    connection.execute(
+        f"""CREATE TABLE terms AS SELECT account::INTEGER AS account, measure::UTINYINT AS measure, {typed},
+        (cap * 0.01)::DECIMAL(12, 2) AS cap FROM given"""
+    )
 
 
-def _table(connection: DuckDBPyConnection, name: str, columns: Mapping[str, str], rows: Iterator[Row]) -> None:
-    connection.execute(f"CREATE TABLE {name} ({', '.join(f'{column} {kind}' for column, kind in columns.items())})")
-    values = list(zip(*rows, strict=True))
-    if values:
-        connection.register("given", pa.table(dict(zip(columns, map(pa.array, values), strict=True))))
-        connection.execute(f"INSERT INTO {name} SELECT * FROM given")
-
-
-def _reach_rep() -> Iterator[Row]:
-    for roles, shares in enumerate(ROLES):
-        for measure in range(len(MEASURES)):
-            kind = roles * len(MEASURES) + measure
-            for rep in range(REPS):
-                yield kind * 2048 + rep, OWNER, rep * len(MEASURES) + measure, _percent(shares[OWNER])
-                for level, manager in enumerate(managers(rep) if shares[MANAGERS] else []):
-                    yield (
-                        kind * 2048 + rep,
-                        MANAGERS + level,
-                        manager * len(MEASURES) + measure,
-                        _percent(shares[MANAGERS]),
-                    )
-
-
-def _reach_team(company: Company) -> Iterator[Row]:
-    for roles, shares in enumerate(ROLES):
-        for measure in range(len(MEASURES)):
-            for team, specialists in enumerate(company.teams if shares[OVERLAY] else []):
-                for specialist in specialists:
-                    key = (roles * len(MEASURES) + measure) * 64 + team
-                    yield key, OVERLAY, specialist * len(MEASURES) + measure, _percent(shares[OVERLAY])
-
-
-def _terms(company: Company) -> Iterator[Row]:
-    for (payee, measure), quota in company.quotas.items():
-        bounds = [Decimal(quota * percent).scaleb(-2) for percent in BOUNDS_PERCENT[1:]]
-        rates = [Decimal(company.rates[payee] * times).scaleb(-4) for times in TIMES_TENTHS[measure]]
-        yield payee * len(MEASURES) + measure, measure, *bounds, *rates, Decimal(quota * CAP_PERCENT).scaleb(-2)
-
-
-def _percent(share: int) -> Decimal:
-    return Decimal(share).scaleb(-2)
+def _give(connection: DuckDBPyConnection, columns: Mapping[str, Sequence[int]]) -> None:
+    connection.register("given", pa.table({name: pa.array(values) for name, values in columns.items()}))
 
 
 CREDIT_VIEW = f"""CREATE VIEW credit AS
 SELECT m.id, m.rule, r.role, m.day, (r.account << 7) + m.bucket AS k, (m.amount * r.share)::{CREDIT} AS credit
-FROM matched m JOIN reach_rep r ON r.key = m.kind::INTEGER * 2048 + m.sold_by
+FROM matched m JOIN reach_rep r ON r.key = m.kind::INTEGER * {REPS_KEY} + m.sold_by
 UNION ALL
 SELECT m.id, m.rule, r.role, m.day, (r.account << 7) + m.bucket, (m.amount * r.share)::{CREDIT}
-FROM matched m JOIN reach_team r ON r.key = m.kind::INTEGER * 64 + m.team"""
+FROM matched m JOIN reach_team r ON r.key = m.kind::INTEGER * {TEAMS_KEY} + m.team"""
 
 BUCKETS = f"""CREATE TABLE bucket AS
 SELECT k, net, negative, sum(net) OVER (PARTITION BY k >> 5 ORDER BY k)::{CREDIT} AS after,

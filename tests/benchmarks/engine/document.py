@@ -1,6 +1,7 @@
 """The plan as a user writes it: one rule set document in the language, with every rule in it."""
 
 from tests.benchmarks.engine.company import Company
+from tests.benchmarks.engine.dimensions import day_of
 from tests.benchmarks.engine.plan import (
     BOUNDS_PERCENT,
     CAP_PERCENT,
@@ -13,7 +14,6 @@ from tests.benchmarks.engine.plan import (
     Rule,
     text_of,
 )
-from tests.benchmarks.engine.dimensions import day_of
 
 KINDS = ("marginal", "whole")
 """How the tiers of each measure pay."""
@@ -57,7 +57,7 @@ def _rule(rule: Rule) -> str:
     own_days = "" if rule.whole_year else f"    from: {day_of(rule.first_day)}\n    until: {day_of(rule.end_day)}\n"
     to = "".join(f"      - {_recipient(rule, kind)}\n" for kind in rule.recipients)
     return (
-        f"  - id: {rule.id}\n    text: Rule {rule.number}.\n    when: \"{text_of(rule.when)}\"\n{own_days}"
+        f'  - id: {rule.id}\n    text: Rule {rule.number}.\n    when: "{text_of(rule.when)}"\n{own_days}'
         f"    base: amount\n    to:\n{to}"
     )
 
@@ -88,5 +88,5 @@ def _earning(number: int, name: str) -> str:
     return (
         f"  - id: {name}-commission\n    text: Commission on {name}.\n    kind: {KINDS[number]}\n    measure: {name}\n"
         f"    rate: personal commission\n    table: {name}-tiers\n"
-        f"    limits:\n      - {{per: period, most: \"0.{CAP_PERCENT:02} * quota({name})\"}}\n"
+        f'    limits:\n      - {{per: period, most: "0.{CAP_PERCENT:02} * quota({name})"}}\n'
     )
