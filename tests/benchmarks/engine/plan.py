@@ -81,7 +81,7 @@ class Rule:
     @property
     def id(self) -> str:
         """How the document calls it. Ids sort as numbers do."""
-        return f"rule-{self.number:04}"
+        return f"r-{self.number:04}"
 
     @property
     def whole_year(self) -> bool:

@@ -124,7 +124,7 @@ def _only_range(dice: Random) -> Conditions:
 
 
 def _accounts(dice: Random) -> Conditions:
-    return (OneOf("account", _codes(dice, "account", dice.randrange(1, 60))),)
+    return (OneOf("account", _codes(dice, "account", dice.randrange(1, 30))),)
 
 
 def _not(dice: Random) -> Conditions:
