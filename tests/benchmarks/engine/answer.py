@@ -1,13 +1,17 @@
 """What an engine answers: totals that must be equal to the last cent, and what its stages took."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tests.benchmarks.engine.clock import NOTHING, Took
 
 LOAD = "load"
-"""The stage that no calculation counts: from the Parquet file into the engine's memory."""
+"""From the Parquet file into the engine's memory."""
+PARSE = "parse"
+"""From the document's text to rules."""
+BESIDE = (LOAD, PARSE)
+"""Stages that are not counted as calculation."""
 
 
 class Group(NamedTuple):
@@ -41,11 +45,18 @@ class Answer:
     """A sum over each line's hash, equal only where every line is; empty where an engine keeps no lines."""
     transactions: int = 0
     """How many were calculated."""
+    match_check: int = 0
+    """What `check_of_matches` makes of the matches; 0 where an engine does not tell it."""
 
     @property
     def calculation(self) -> Took:
-        """All stages but loading."""
-        return sum((took for name, took in self.stages.items() if name != LOAD), NOTHING)
+        """All stages but loading and parsing."""
+        return sum((took for name, took in self.stages.items() if name not in BESIDE), NOTHING)
+
+    @property
+    def whole(self) -> Took:
+        """All stages."""
+        return sum(self.stages.values(), NOTHING)
 
     @property
     def lines(self) -> int:
@@ -53,27 +64,42 @@ class Answer:
         return sum(total.lines for total in self.totals.values())
 
 
-class EnginesDisagree(AssertionError):
-    """Two engines pay the same plan differently."""
+def check_of_matches(pairs: Iterable[tuple[int, int]]) -> int:
+    """Return a number that is the same only for the same transactions and rules."""
+    return sum(transaction * 10_007 + rule for transaction, rule in pairs)
 
-    def __init__(self, one: str, other: str, group: Group, found: object, expected: object, count: int) -> None:
-        self.group = group
-        super().__init__(f"{one} and {other} differ in {count:,} groups; the first is {group}: {found} and {expected}")
+
+class EnginesDisagree(AssertionError):
+    """Two engines answer the same question differently."""
+
+    def __init__(self, name: str, reference: str, wrong: Mapping[object, tuple[object, object]]) -> None:
+        self.wrong = wrong
+        where, (found, expected) = next(iter(wrong.items()))
+        super().__init__(
+            f"{name} and {reference} differ in {len(wrong):,} places; the first is {where}: {found} and {expected}"
+        )
 
 
 def require_equal(name: str, found: Answer, reference_name: str, reference: Answer) -> None:
-    """Compare totals, and lines where both keep them.
+    """Compare all that both engines tell: totals, lines, matches.
 
     Raises:
         EnginesDisagree: one of them differs.
     """
-    _compare(name, found.totals, reference_name, reference.totals)
+    _compare(name, {"matches": found.matches}, reference_name, {"matches": reference.matches})
+    if found.totals:
+        _compare(name, found.totals, reference_name, reference.totals)
     if found.lines_check and reference.lines_check:
         _compare(f"lines of {name}", found.lines_check, reference_name, reference.lines_check)
+    if found.match_check and reference.match_check:
+        _compare(name, {"check": found.match_check}, reference_name, {"check": reference.match_check})
 
 
-def _compare(name: str, found: Mapping[Group, object], other: str, expected: Mapping[Group, object]) -> None:
-    wrong = [group for group in sorted({*found, *expected}) if found.get(group) != expected.get(group)]
+def _compare(name: str, found: Mapping[Any, object], reference: str, expected: Mapping[Any, object]) -> None:
+    wrong = {
+        where: (found.get(where), expected.get(where))
+        for where in sorted({*found, *expected})
+        if found.get(where) != expected.get(where)
+    }
     if wrong:
-        first = wrong[0]
-        raise EnginesDisagree(name, other, first, found.get(first), expected.get(first), len(wrong))
+        raise EnginesDisagree(name, reference, wrong)

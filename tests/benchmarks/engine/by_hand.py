@@ -51,9 +51,9 @@ def calculate(company: Company, memory_limit: str | None = None, *, lines: bool 
         connection.execute(ORDERED_LINES)
     with clock.stage("totals"):
         connection.execute(TOTALS)
-    ((matches,),) = connection.execute("SELECT count(*) FROM matched").fetchall()
+    ((matches, match_check),) = connection.execute(MATCH_CHECK).fetchall()
     check = _check(connection) if lines else {}
-    return Answer(_totals(connection), clock.stages, matches, check, company.rows)
+    return Answer(_totals(connection), clock.stages, matches, check, company.rows, int(match_check))
 
 
 def credited_in_the_year(company: Company) -> Mapping[tuple[int, int], Decimal]:
@@ -164,6 +164,7 @@ SELECT s.account, lines, credited, earned, least(earned, cap) AS paid
 FROM (SELECT account, count(*) AS lines, sum(credit) AS credited, sum(earned) AS earned FROM line GROUP BY 1) s
 JOIN terms ON terms.account = s.account >> 2"""
 
+MATCH_CHECK = "SELECT count(*), coalesce(sum(id::BIGINT * 10007 + rule), 0) FROM matched"
 LINE_HASH = (
     "sum(hash({id}::BIGINT, {rule}::INTEGER, {role}::INTEGER, {credit}::DECIMAL(18, 4), {earned}::BIGINT)::HUGEINT)"
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from tests.benchmarks.engine.answer import LOAD, Answer, Group, Total
+from tests.benchmarks.engine.answer import LOAD, Answer, Group, Total, check_of_matches
 from tests.benchmarks.engine.clock import Clock
 from tests.benchmarks.engine.company import Company, managers
 from tests.benchmarks.engine.dimensions import FIRST_DAY, QUARTER_STARTS, SIZES, name_of
@@ -48,7 +48,8 @@ def calculate(company: Company) -> Answer:
                 group = Group(payee, rule.measure, row["quarter"])
                 credits[group].append((row["day"], row["source_key"], rule.number, role, row["amount"] * share))
         totals = {group: _total(company, group, sorted(found)) for group, found in credits.items()}
-    return Answer(totals, clock.stages, len(matched), {}, company.rows)
+    check = check_of_matches((row["transaction_id"], rule.number) for row, rule in matched)
+    return Answer(totals, clock.stages, len(matched), {}, company.rows, check)
 
 
 def _load(company: Company) -> list[dict[str, Any]]:
