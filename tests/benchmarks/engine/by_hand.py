@@ -20,6 +20,7 @@ from tests.benchmarks.engine.by_hand_match import match_sql
 from tests.benchmarks.engine.clock import Clock
 from tests.benchmarks.engine.company import Company
 from tests.benchmarks.engine.dimensions import FIRST_DAY, QUARTER_STARTS, SIZES, name_of
+from tests.benchmarks.engine.line_check import line_check
 from tests.benchmarks.engine.plan import MEASURES
 from tests.benchmarks.engine.reach import REPS_KEY, TEAMS_KEY, Reached, reached_by_rep, reached_by_team, terms
 
@@ -165,9 +166,6 @@ FROM (SELECT account, count(*) AS lines, sum(credit) AS credited, sum(earned) AS
 JOIN terms ON terms.account = s.account >> 2"""
 
 MATCH_CHECK = "SELECT count(*), coalesce(sum(id::BIGINT * 10007 + rule), 0) FROM matched"
-LINE_HASH = (
-    "sum(hash({id}::BIGINT, {rule}::INTEGER, {role}::INTEGER, {credit}::DECIMAL(18, 4), {earned}::BIGINT)::HUGEINT)"
-)
 
 
 def _group(account: int) -> Group:
@@ -183,6 +181,6 @@ def _totals(connection: DuckDBPyConnection) -> dict[Group, Total]:
 
 
 def _check(connection: DuckDBPyConnection) -> dict[Group, int]:
-    line = LINE_HASH.format(id="id", rule="rule", role="role", credit="credit", earned="(earned * 100)")
-    rows = connection.execute(f"SELECT account, {line} FROM line GROUP BY 1").fetchall()
+    check = line_check("id", "rule", "role", "credit", "earned * 100")
+    rows = connection.execute(f"SELECT account, {check} FROM line GROUP BY 1").fetchall()
     return {_group(account): check for account, check in rows}

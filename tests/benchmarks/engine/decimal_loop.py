@@ -11,6 +11,7 @@ from tests.benchmarks.engine.answer import LOAD, Answer, Group, Total, check_of_
 from tests.benchmarks.engine.clock import Clock
 from tests.benchmarks.engine.company import Company, managers
 from tests.benchmarks.engine.dimensions import FIRST_DAY, QUARTER_STARTS, SIZES, name_of
+from tests.benchmarks.engine.line_check import Line, check_lines
 from tests.benchmarks.engine.plan import (
     BOUNDS_PERCENT,
     CAP_PERCENT,
@@ -29,8 +30,8 @@ from tests.benchmarks.engine.plan import (
 )
 
 Row = Mapping[str, Any]
-Credit = tuple[int, str, int, int, Decimal]
-"""Day, source key, rule, role, credited amount: sorts in the order in which credits count."""
+Credit = tuple[int, str, int, int, int, Decimal]
+"""Day, source key, rule, role, transaction, credited amount: sorts in the order in which credits count."""
 CENT = Decimal("0.01")
 
 
@@ -46,10 +47,12 @@ def calculate(company: Company) -> Answer:
         for row, rule in matched:
             for payee, role, share in _recipients(company, rule, row):
                 group = Group(payee, rule.measure, row["quarter"])
-                credits[group].append((row["day"], row["source_key"], rule.number, role, row["amount"] * share))
-        totals = {group: _total(company, group, sorted(found)) for group, found in credits.items()}
+                order = (row["day"], row["source_key"], rule.number, role)
+                credits[group].append((*order, row["transaction_id"], row["amount"] * share))
+        lines: list[Line] = []
+        totals = {group: _total(company, group, sorted(found), lines) for group, found in credits.items()}
     check = check_of_matches((row["transaction_id"], rule.number) for row, rule in matched)
-    return Answer(totals, clock.stages, len(matched), {}, company.rows, check)
+    return Answer(totals, clock.stages, len(matched), check_lines(lines), company.rows, check)
 
 
 def _load(company: Company) -> list[dict[str, Any]]:
@@ -95,25 +98,24 @@ def _recipients(company: Company, rule: Rule, row: Row) -> Iterator[tuple[int, i
             yield manager, MANAGERS + level, Decimal(rule.shares[MANAGERS]) / 100
 
 
-def _total(company: Company, group: Group, credits: list[Credit]) -> Total:
+def _total(company: Company, group: Group, credits: list[Credit], lines: list[Line]) -> Total:
+    """Return a group's total and add its lines."""
     quota = Decimal(company.quotas[group.payee, group.measure])
     rate = Decimal(company.rates[group.payee]) / 1000
     tiers = [
         (quota * percent / 100, rate * times / 10)
         for percent, times in zip(BOUNDS_PERCENT, TIMES_TENTHS[group.measure], strict=True)
     ]
-    final = sum((amount for *_, amount in credits), Decimal(0))
-    earned = running = Decimal(0)
-    for *_, amount in credits:
-        pay = (
-            amount * _rate_at(tiers, final)
-            if group.measure
-            else _worth(tiers, running + amount) - _worth(tiers, running)
-        )
-        earned += pay.quantize(CENT, ROUND_HALF_UP)
+    retroactive = _rate_at(tiers, sum((amount for *_, amount in credits), Decimal(0)))
+    earned, running = 0, Decimal(0)
+    for _, _, rule, role, transaction, amount in credits:
+        marginal = _worth(tiers, running + amount) - _worth(tiers, running)
+        pay = amount * retroactive if group.measure else marginal
+        cents = int(pay.quantize(CENT, ROUND_HALF_UP).scaleb(2))
+        lines.append((group, transaction, rule, role, int(amount.scaleb(4)), cents))
+        earned += cents
         running += amount
-    paid = min(earned, quota * CAP_PERCENT / 100)
-    return Total(len(credits), int(final.scaleb(4)), int(earned.scaleb(2)), int(paid.scaleb(2)))
+    return Total(len(credits), int(running.scaleb(4)), earned, min(earned, int(quota * CAP_PERCENT)))
 
 
 def _rate_at(tiers: list[tuple[Decimal, Decimal]], total: Decimal) -> Decimal:

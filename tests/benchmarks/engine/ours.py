@@ -9,11 +9,12 @@ from compledger.rules.snapshot import Snapshot
 from compledger.rules.timeline import Segment
 from tests.benchmarks.engine import people
 from tests.benchmarks.engine.answer import LOAD, PARSE, Answer, Group, Total
-from tests.benchmarks.engine.by_hand import LINE_HASH, connect
+from tests.benchmarks.engine.by_hand import connect
 from tests.benchmarks.engine.clock import Clock
 from tests.benchmarks.engine.company import Company
 from tests.benchmarks.engine.dimensions import DAYS, FIRST_DAY, day_of
 from tests.benchmarks.engine.document import text_of_document
+from tests.benchmarks.engine.line_check import line_check
 from tests.benchmarks.engine.plan import MANAGERS, MEASURES, OVERLAY
 
 
@@ -72,15 +73,10 @@ FROM credit WHERE recipient = 0"""
 
 
 def _check(connection: DuckDBPyConnection) -> dict[Group, int]:
-    line = LINE_HASH.format(
-        id="transaction_id",
-        rule="substr(rule_id, 3)",
-        # An overlay specialist is at level 0, managers count from 1.
-        role=f"CASE WHEN recipient = 0 THEN 0 WHEN level = 0 THEN {OVERLAY} ELSE level + {MANAGERS - 1} END",
-        credit="credited",
-        earned="earned_minor",
-    )
+    # An overlay specialist is at level 0, managers count from 1.
+    role = f"CASE WHEN recipient = 0 THEN 0 WHEN level = 0 THEN {OVERLAY} ELSE level + {MANAGERS - 1} END"
+    check = line_check("transaction_id", "substr(rule_id, 3)", role, "credited", "earned_minor")
     rows = connection.execute(
-        f"SELECT {_NUMBERED}, {line} FROM earning_line WHERE kind = 'credit' GROUP BY ALL"
+        f"SELECT {_NUMBERED}, {check} FROM earning_line WHERE kind = 'credit' GROUP BY ALL"
     ).fetchall()
     return {Group(*row[:3]): row[3] for row in rows}

@@ -150,7 +150,7 @@ def _load(company: Company) -> pl.DataFrame:
 
 def _reach(rows: object) -> pl.LazyFrame:
     types = {"key": pl.Int32, "role": pl.Int8, "account": pl.Int32, "share": pl.Int64}
-    return pl.DataFrame(list(rows), schema={name: types[name] for name in Reached._fields}, orient="row").lazy()  # type: ignore[call-overload]
+    return pl.DataFrame(list(rows), schema={name: types[name] for name in Reached._fields}, orient="row").lazy()
 
 
 def _terms(company: Company, money: WholeNumbers) -> pl.LazyFrame:
