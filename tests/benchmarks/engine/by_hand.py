@@ -71,7 +71,12 @@ def credited_in_the_year(company: Company) -> Mapping[tuple[int, int], Decimal]:
 def connect(scratch: Path, memory_limit: str | None) -> DuckDBPyConnection:
     """Open a database in memory that may spill into a folder."""
     limit = {"memory_limit": memory_limit} if memory_limit else {}
-    return duckdb.connect(config={"temp_directory": str(scratch / "spill"), "preserve_insertion_order": False, **limit})
+    connection = duckdb.connect(
+        config={"temp_directory": str(scratch / "spill"), "preserve_insertion_order": False, **limit}
+    )
+    # Its bar would be drawn among the figures.
+    connection.execute("SET enable_progress_bar = false")
+    return connection
 
 
 def _load(connection: DuckDBPyConnection, company: Company) -> None:
