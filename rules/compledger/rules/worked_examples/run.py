@@ -28,9 +28,8 @@ def run_examples(rule_set: RuleSet, connection: DuckDBPyConnection) -> tuple[Fin
 
 
 def _run(rule_set: RuleSet, example: WorkedExample, connection: DuckDBPyConnection) -> Iterator[Finding]:
-    if not (
-        rule_set.effective_from < example.period.ends_before and example.period.starts_on < rule_set.effective_until
-    ):
+    period = example.period
+    if rule_set.effective_from >= period.ends_before or period.starts_on >= rule_set.effective_until:
         yield Finding(
             example.place,
             f"example {example.id!r} is of {period.starts_on} to {period.last_day}, on no day of which "
