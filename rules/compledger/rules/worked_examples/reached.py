@@ -4,7 +4,7 @@ Everybody of an example holds one seat, which is called like them; it is vacant 
 it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -34,12 +34,11 @@ def seat_days(person: ExamplePerson) -> Days:
 
 def related_rows(example: WorkedExample) -> list[Row]:
     """Return whom managers, relations, territories and business units reach."""
-    people = example.people
-    rows = [row for person in people for row in _chain(people, person, Through.MANAGERS, "", _manager)]
-    for relation in sorted({name for person in people for name in person.relations}):
-        above = _by_relation(relation)
-        rows += [row for person in people for row in _chain(people, person, Through.RELATION, relation, above)]
-    rows += [(Through.UNIT, "", p.unit, 0, p.participant, p.participant, None, *seat_days(p)) for p in people]
+    people = {person.participant: person for person in example.people}
+    rows = list(_chains(people, Through.MANAGERS, "", lambda person: person.reports_to))
+    for relation in sorted({name for person in people.values() for name in person.relations}):
+        rows += _chains(people, Through.RELATION, relation, _by_relation(relation))
+    rows += [(Through.UNIT, "", p.unit, 0, p.participant, p.participant, None, *seat_days(p)) for p in example.people]
     rows += [
         (Through.TERRITORY, "", m.territory, 0, m.participant, m.participant, m.share, date.min, FOREVER)
         for m in example.members
@@ -47,45 +46,29 @@ def related_rows(example: WorkedExample) -> list[Row]:
     return rows
 
 
-def _manager(person: ExamplePerson) -> str | None:
-    return person.reports_to
-
-
 def _by_relation(name: str) -> Above:
     return lambda person: person.relations.get(name)
 
 
-def _chain(
-    people: Sequence[ExamplePerson], person: ExamplePerson, through: Through, relation: str, above: Above
-) -> Iterator[Row]:
-    """Yield who is above somebody, level by level, and the vacant seats on the way."""
-    for level, who, holds, days in _levels(people, above(person), seat_days(person), above, 1):
-        yield (through, relation, person.participant, level, who if holds else None, who, None, *days)
+def _chains(people: Mapping[str, ExamplePerson], through: Through, relation: str, above: Above) -> Iterator[Row]:
+    """Yield who is above everybody, level by level, and the vacant seats on the way."""
+    for person in people.values():
+        days, next_up = seat_days(person), above(person)
+        for level in range(1, LEVELS + 1):
+            if next_up is None:
+                break
+            seat = people[next_up]
+            for held_by, part in _held(seat, days):
+                yield through, relation, person.participant, level, held_by, seat.participant, None, *part
+            next_up = above(seat)
 
 
-def _levels(
-    people: Sequence[ExamplePerson], who: str | None, days: Days, above: Above, level: int
-) -> Iterator[tuple[int, str, bool, Days]]:
-    """Yield (level, seat, whether it is held, days) from a level up. A vacant seat's own manager is still found."""
-    seats = [person for person in people if person.participant == who]
-    if who is None or level > LEVELS:
-        return
-    vacant_from = days.begins
-    for seat in sorted(seats, key=seat_days):
-        held = Days(max(days.begins, seat_days(seat).begins), min(days.ends, seat_days(seat).ends))
-        if held.begins >= held.ends:
-            continue
-        if vacant_from < held.begins:
-            yield from _vacant(people, seat, Days(vacant_from, held.begins), above, level)
-        yield level, who, True, held
-        yield from _levels(people, above(seat), held, above, level + 1)
-        vacant_from = held.ends
-    if vacant_from < days.ends and seats:
-        yield from _vacant(people, seats[-1], Days(vacant_from, days.ends), above, level)
-
-
-def _vacant(
-    people: Sequence[ExamplePerson], seat: ExamplePerson, days: Days, above: Above, level: int
-) -> Iterator[tuple[int, str, bool, Days]]:
-    yield level, seat.participant, False, days
-    yield from _levels(people, above(seat), days, above, level + 1)
+def _held(seat: ExamplePerson, days: Days) -> Iterator[tuple[str | None, Days]]:
+    """Yield who holds a seat on some days: its participant on their own, nobody before and after."""
+    own = seat_days(seat)
+    parts = (
+        (None, Days(days.begins, min(days.ends, own.begins))),
+        (seat.participant, Days(max(days.begins, own.begins), min(days.ends, own.ends))),
+        (None, Days(max(days.begins, own.ends), days.ends)),
+    )
+    yield from ((who, part) for who, part in parts if part.begins < part.ends)

@@ -21,7 +21,7 @@ def snapshot_of(rule_set: RuleSet, example: WorkedExample) -> Snapshot:
     assigned to the plan, so that it pays everybody.
     """
     windows = _windows(rule_set, example)
-    first_day = min(example.period.starts_on, *(window.starts_on for window in windows.values()))
+    first_day = min([example.period.starts_on, *(window.starts_on for window in windows.values())])
     decides = Segment(
         max(rule_set.effective_from, first_day), min(rule_set.effective_until, example.period.ends_before), rule_set
     )
@@ -51,17 +51,16 @@ def _windows(rule_set: RuleSet, example: WorkedExample) -> dict[str, Period]:
 
 def _quotas(rule_set: RuleSet, example: WorkedExample, windows: Iterable[tuple[str, Period]]) -> list[Row]:
     targets = [(rule_set.calendar, example.period), *windows]
-    amounts = {(p.participant, name): amount for p in example.people for name, amount in p.quotas.items()}
     return [
-        (participant, name, calendar, period.name, amount, rule_set.currency)
-        for (participant, name), amount in amounts.items()
+        (person.participant, name, calendar, period.name, amount, rule_set.currency)
+        for person in example.people
+        for name, amount in person.quotas.items()
         for calendar, period in targets
     ]
 
 
 def _rates(people: Sequence[ExamplePerson]) -> list[Row]:
-    rates = {(p.participant, name): rate for p in people for name, rate in p.rates.items()}
-    return [(participant, name, rate, date.min, FOREVER) for (participant, name), rate in rates.items()]
+    return [(p.participant, name, rate, date.min, FOREVER) for p in people for name, rate in p.rates.items()]
 
 
 def _table(schema: pa.Schema, rows: Iterable[Row]) -> Table:
