@@ -20,19 +20,19 @@ def ask(leaf: Formula) -> plain.Value:
     return plain.exact(FIGURES[leaf.name])
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(formulas())
 def test_a_compiled_formula_comes_to_what_a_walk_of_it_comes_to(formula: Formula) -> None:
     assert evaluate(formula, KNOWN) == plain.value(formula, ask)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(conditions())
 def test_a_compiled_condition_answers_what_a_walk_of_it_answers(condition: Condition) -> None:
     assert holds(condition, KNOWN) is plain.holds(condition, ask)
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(lookups(), st.sampled_from(["x", "y", "other", None]), st.sampled_from(["-0.5", "0", "1.5", "2", "3", None]))
 def test_an_index_finds_the_row_that_a_walk_finds(table: LookupTable, name: str | None, size: str | None) -> None:
     fields = {"name": name, "size": None if size is None else Decimal(size)}
