@@ -47,7 +47,9 @@ def read_lookup(item: Mapping, table_id: str, manuscript: Manuscript, sheets: Sh
     if ("rows" in item.values) == ("sheet" in item.values):
         reader.fault(item.place, "a lookup has either rows or a sheet", "write `rows:` or `sheet: {file: …}`")
     if "sheet" in item.values:
-        dimensions, rows = read_sheet_rows(reader.mapping(item, "sheet"), named, gives, sheets, reader)
+        dimensions, numbered = read_sheet_rows(reader.mapping(item, "sheet"), named, gives, sheets, reader)
+        manuscript.sheet_rows[table_id] = tuple(numbered)
+        rows = tuple(numbered.values())
     else:
         dimensions = _dimensions(named, _banded(item))
         rows = _rows(item, dimensions, gives, manuscript)
