@@ -82,14 +82,17 @@ class Formulas:
             raise ExpressionRefused(f"{of.shown}: {TOO_WIDE}", ROUND_FIRST, of.offset)
         return widths
 
-    def check_comparable(self, drafts: Sequence[Draft], kind: FieldKind) -> None:
-        """Refuse values about a sale that cannot be compared within the digits that there are."""
-        widths = [self.check_width(draft.build(kind), draft) for draft in drafts]
+    def comparable(self, drafts: Sequence[Draft], kind: FieldKind) -> tuple[Formula, ...]:
+        """Return drafts as formulas of one kind; refuses what cannot be compared within the digits that there are."""
+        # Each draft is built once: a draft of several kinds builds what is below it anew each time it is asked.
+        formulas = tuple(draft.build(kind) for draft in drafts)
+        widths = [self.check_width(formula, draft) for formula, draft in zip(formulas, drafts, strict=True)]
         for at, left in enumerate(widths):
             for draft, right in zip(drafts[at + 1 :], widths[at + 1 :], strict=True):
                 if left and right and not left.can_compare(right):
                     what = f"to compare {drafts[at].shown} with {draft.shown} can need more than {MOST_DIGITS} digits"
                     raise ExpressionRefused(what, ROUND_FIRST, draft.offset)
+        return formulas
 
     def _negative(self, node: exp.Expr) -> Draft:
         of = self._number(self.draft(node.this))
@@ -135,7 +138,7 @@ class Formulas:
 
         def build(kind: FieldKind) -> Formula:
             if function in {Function.LEAST, Function.GREATEST}:
-                self.check_comparable(drafts, kind)
+                return Call(function, self.comparable(drafts, kind), kind)
             return Call(function, tuple(draft.build(kind) for draft in drafts), kind)
 
         return self._of_many(kinds, node, build)
