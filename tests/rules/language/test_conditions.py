@@ -212,7 +212,7 @@ def test_what_is_beyond_all_bounds_is_refused_quickly(text: str, what: str) -> N
         "case when new then " * 19 + "1" + " else 2 end" * 19 + " > 1",
         "- " * 20 + "1 > 1",
         f"least({', '.join(['amount'] * 400)}) > 1",
-        " or ".join(["amount" + " + amount" * 20 + " > 1"] * 24),
+        " or ".join(["amount" + " + amount" * 20 + " > 1"] * 19),
     ],
     ids=["brackets", "calls of numbers", "cases", "signs", "a wide call", "long sums"],
 )
@@ -227,7 +227,7 @@ WORDS_OF_OTHERS = sorted({word.lower() for word in DuckDB.Tokenizer.KEYWORDS if 
 
 
 def test_a_word_that_only_other_languages_know_may_name_a_field() -> None:
-    assert {"call", "date", "group", "order", "select"} <= {*WORDS_OF_OTHERS}
+    assert {"call", "date", "from", "select"} <= {*WORDS_OF_OTHERS}
     for word in WORDS_OF_OTHERS:
         sale = replace(SALE, fields={word: FieldKind.TEXT})
         text = f"{word} = 'a' or {word} in ('b') or {word} is null or coalesce({word}, 'c') <> 'd'"
