@@ -95,6 +95,18 @@ def test_what_cannot_be_seen_is_refused_by_its_name(text: str, offset: int, what
     assert (refused.value.offset, refused.value.what) == (offset, what)
 
 
+def test_of_many_fields_only_the_nearest_is_named() -> None:
+    many = replace(SALE, fields={f"field_{number}": FieldKind.TEXT for number in range(100)}, values={})
+    with pytest.raises(ExpressionRefused) as refused:
+        parse_condition("feild_77 = 'x'", many)
+    assert refused.value.hint == "did you mean 'field_77'? declare others under `fields`"
+    with pytest.raises(ExpressionRefused) as refused:
+        parse_condition("region = 'x'", many)
+    assert refused.value.hint == (
+        "100 are known here, such as field_0, field_1, field_10, field_11, field_12; declare others under `fields`"
+    )
+
+
 def test_a_quoted_text_may_be_in_any_script() -> None:
     assert typed(parse_condition("region = 'Österreich 東京 Київ'", SALE)) == "region:t = 'Österreich 東京 Київ':t"
 
