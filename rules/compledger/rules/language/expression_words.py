@@ -76,7 +76,7 @@ def words_of(text: str) -> list[Token]:
 
 
 def _open_quote(text: str) -> int:
-    return max(text.rfind(mark) for mark in ("'", '"', "/*", "$"))
+    return max(0, *(text.rfind(mark) for mark in ("'", '"', "/*", "$")))
 
 
 def _check_plain(text: str, tokens: list[Token]) -> None:
@@ -137,7 +137,7 @@ def _check_number(written: str, at: int) -> None:
     found = NUMBER.fullmatch(written)
     if not found:
         hint = "write digits with a point, as in 1000 or 0.05; no exponent"
-        raise ExpressionRefused(f"{written} is not an exact number", hint, at)
+        raise ExpressionRefused(f"{short(written)} is not an exact number", hint, at)
     digits, places = len(found[1]), len(found[2] or "")
     if digits > LITERAL_DIGITS:
         hint = "an amount stays below 1,000,000,000,000"
