@@ -17,14 +17,14 @@ from compledger.rules.language.reader import DAY, nearest
 from compledger.rules.language.scope import Scope, Side
 from compledger.rules.language.typing_arithmetic import ONLY_NUMBERS, of_two
 from compledger.rules.language.typing_names import CALLS, Names
-from compledger.rules.language.widths import MOST_DIGITS, Widths, widths_of
+from compledger.rules.language.widths import MOST_DIGITS, ROUNDED_PLACES, Widths, widths_of
 
 SIGNS: dict[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
 FUNCTIONS = {
     "least": Function.LEAST, "min": Function.LEAST, "greatest": Function.GREATEST, "max": Function.GREATEST,
     "abs": Function.ABS, "round": Function.ROUND, "coalesce": Function.COALESCE,
 }  # fmt: skip
-ROUND_PLACES = 6
+PLACES = tuple(str(places) for places in range(ROUNDED_PLACES + 1))
 TOO_WIDE = f"its exact value can need more than {MOST_DIGITS} digits"
 ROUND_FIRST = "round a part of it first, as in round(amount * discount, 2) / units"
 CONDITIONS = (
@@ -155,9 +155,9 @@ class Formulas:
             raise ExpressionRefused(what, "write round(amount, 2)", offset_of(node))
         of = self._number(self.draft(node.expressions[0]))
         given = node.expressions[1] if len(node.expressions) == 2 else exp.Literal.number(0)
-        if not isinstance(given, exp.Literal) or given.is_string or given.name not in map(str, range(ROUND_PLACES + 1)):
+        if not isinstance(given, exp.Literal) or given.is_string or given.name not in PLACES:
             what = f"round cannot round to {written(given)} places"
-            raise ExpressionRefused(what, f"write a whole number from 0 to {ROUND_PLACES}", offset_of(given))
+            raise ExpressionRefused(what, f"write a whole number from 0 to {ROUNDED_PLACES}", offset_of(given))
         places = Literal(FieldKind.QUANTITY, Decimal(given.name))
 
         def build(kind: FieldKind) -> Formula:
