@@ -3,10 +3,12 @@
 import re
 from pathlib import Path
 
+import duckdb
 import pytest
 import yaml
 
 from compledger.rules.language import EXCEPTION_KINDS, document_schema, parse_rule_set, plain, read_source
+from compledger.rules.worked_examples import run_examples
 
 MANUAL = (Path(__file__).parents[3] / "docs" / "reference" / "rule-set.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```yaml\n(.*?)^```$", MANUAL, re.MULTILINE | re.DOTALL)
@@ -19,8 +21,10 @@ def completed(block: str) -> str:
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
-def test_every_block_is_a_document_or_a_part_of_one(block: str) -> None:
-    assert parse_rule_set(completed(block), "manual").canonical
+def test_every_block_is_a_document_or_a_part_of_one_and_its_worked_examples_come_out(block: str) -> None:
+    found = parse_rule_set(completed(block), "manual")
+    with duckdb.connect(":memory:") as connection:
+        assert run_examples(found, connection) == ()
 
 
 def test_the_manual_has_every_key_and_every_exception() -> None:
