@@ -4,7 +4,7 @@ from collections.abc import Mapping as MappingOf
 from datetime import date
 from decimal import Decimal
 
-from compledger.rules.language.document import RATE_PLACES, SHARE_PLACES, UNIT_RATE_BELOW
+from compledger.rules.language.document import AMOUNT_BELOW, RATE_PLACES, SHARE_PLACES, UNIT_RATE_BELOW
 from compledger.rules.language.document_keys import MEMBER, PERSON
 from compledger.rules.language.manuscript import Manuscript
 from compledger.rules.language.reader import Reader, nearest
@@ -12,7 +12,6 @@ from compledger.rules.language.source import Items, Mapping, Text, Value
 from compledger.rules.language.typed_text import WRITTEN_AS, typed
 from compledger.rules.language.worked_example import ExampleMember, ExamplePerson
 
-AMOUNT_BELOW = 10**12
 ALWAYS_THERE = ("day", "amount")
 KEY = "key"
 """What an example calls a transaction's `source_key`."""

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from compledger.rules.language.document import AMOUNT_BELOW, SHARE_PLACES
 from compledger.rules.language.document_keys import SHEET
 from compledger.rules.language.expression_form import Formula, Literal
 from compledger.rules.language.fields import EXACT_KINDS
@@ -138,7 +139,7 @@ class _SheetRows:
         place = places.get(end)
         if place is None or not cells[place]:
             return None
-        return self._decimal(number, self.columns[end].value, cells[place], 6, 10**12)
+        return self._decimal(number, self.columns[end].value, cells[place], SHARE_PLACES, AMOUNT_BELOW)
 
     def _value(self, number: int, cell: str) -> Decimal:
         column = self.of.values[self.gives]
