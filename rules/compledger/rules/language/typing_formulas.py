@@ -26,7 +26,7 @@ FUNCTIONS = {
 }  # fmt: skip
 PLACES = tuple(str(places) for places in range(ROUNDED_PLACES + 1))
 TOO_WIDE = f"its exact value can need more than {MOST_DIGITS} digits"
-ROUND_FIRST = "round a part of it first, as in round(amount * discount, 2) / units"
+ROUND_FIRST = "round a part of it first, as in round(amount * discount, 2) / units, or import a product as a field"
 CONDITIONS = (
     exp.And, exp.Or, exp.Not, exp.In, exp.Between, exp.Is,
     exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE,
