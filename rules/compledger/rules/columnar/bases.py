@@ -18,7 +18,7 @@ NOTHING_RECEIVED = "SELECT NULL::INTEGER AS t, NULL::INTEGER AS rule, NULL::DECI
 
 def bases_of(loaded: Loaded) -> dict[Base, int]:
     """Return the different bases of all rules that may match anything, numbered."""
-    alive = {one.rule.number for branch in loaded.branches for one, _, _ in branch.rows}
+    alive = {row.asked.rule.number for branch in loaded.branches for row in branch.rows}
     numbers: dict[Base, int] = {}
     for rule in loaded.plan.rules:
         if rule.number in alive:
