@@ -138,7 +138,7 @@ def _lines(one: Credit, earning: Earning, slices: list[Slice], figures: Figures)
     """Return a credit's lines, each rounded, with what they are exactly."""
     rounding, places = figures.rules.rounding, minor_places(figures.rules.currency)
     is_marginal = earning.table is not None and earning.table.kind == TierKind.MARGINAL
-    if is_marginal and rounding.step == RoundingStep.CREDIT and len(slices) > 1:
+    if is_marginal and rounding.step == RoundingStep.CREDIT and slices:
         exact = sum((part.exact for part in slices), Fraction(0))
         minor = to_minor(exact, places, rounding.mode)
         return [(_line(one, earning, Slice(None, one.amount, None), minor, figures), exact)]
