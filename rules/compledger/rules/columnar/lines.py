@@ -9,10 +9,9 @@ from collections.abc import Collection, Sequence
 from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.accounts import Layer
-from compledger.rules.columnar.plan import Plan
+from compledger.rules.columnar.plan import Plan, is_merged
 from compledger.rules.columnar.rounding_sql import rounded_sql
 from compledger.rules.columnar.widths import WIDEST, Width
-from compledger.rules.rounding import RoundingStep
 
 
 def rated(
@@ -133,13 +132,11 @@ def _each_in_tiers(layer: Layer, columns: Sequence[str], total: Width, rate: Wid
 
 def _merged(layer: Layer, total: str, exact: str) -> str:
     """Return the SELECT of slices, those of one credit in one where the rule set rounds a credit as a whole."""
-    whole = [
-        str(one.number) for one in layer.earnings if one.rounding.step is RoundingStep.CREDIT and one.table is not None
-    ]
+    whole = [str(one.number) for one in layer.earnings if is_merged(one)]
     columns = "t, rule, slot, a, earning, rt, tier, slice, credited, exact"
     if not whole:
         return f"SELECT {columns} FROM {layer.of('priced')}"
-    merged = f"kind = 'marginal' AND earning IN ({', '.join(whole)})"
+    merged = f"earning IN ({', '.join(whole)})"
     return f"""SELECT {columns} FROM {layer.of("priced")} WHERE NOT ({merged})
     UNION ALL
     SELECT t, rule, slot, a, earning, NULL, NULL, CAST(any_value(credited) AS {total}), any_value(credited),
@@ -158,5 +155,3 @@ def _product(amount: str, rate: str, exact: Width) -> str:
     """Return a product; null, for an exception, where it has more digits than there are."""
     return f"{amount} * {rate}" if exact.digits <= WIDEST else f"TRY({amount} * {rate})"
 
-
-__all__ = ["lines", "parts", "rated"]
