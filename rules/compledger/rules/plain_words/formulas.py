@@ -163,7 +163,10 @@ class FormulaWords:
                 found, values = said.EARNED, {"name": name(of.component)}
             case OfTable():
                 argument = "" if of.argument is None else self.formula(of.argument, SUM)
-                found, values = said.TABLE_AT if argument else said.TABLE, {"name": name(of.table), "argument": argument}
+                found, values = (
+                    said.TABLE_AT if argument else said.TABLE,
+                    {"name": name(of.table), "argument": argument},
+                )
         return found, values
 
     def _arithmetic(self, of: Arithmetic) -> tuple[str, int]:

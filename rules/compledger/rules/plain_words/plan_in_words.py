@@ -9,12 +9,22 @@ class Paragraph:
 
     text: str
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Everything that is said here."""
+        return (self.text,)
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A clause in the author's own words, whatever language they are in."""
 
     text: str
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Everything that is said here."""
+        return (self.text,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +33,11 @@ class Bullets:
 
     items: tuple[str, ...]
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Everything that is said here."""
+        return self.items
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -30,6 +45,11 @@ class Grid:
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Everything that is said here."""
+        return tuple(cell for row in (self.heads, *self.rows) for cell in row)
 
 
 Block = Paragraph | Clause | Bullets | Grid
@@ -55,12 +75,4 @@ class PlanInWords:
     @property
     def sentences(self) -> tuple[str, ...]:
         """Everything that is said, in order: paragraphs, items and cells."""
-        return tuple(text for section in self.sections for block in section.blocks for text in _texts(block))
-
-
-def _texts(block: Block) -> tuple[str, ...]:
-    if isinstance(block, Bullets):
-        return block.items
-    if isinstance(block, Grid):
-        return tuple(cell for row in (block.heads, *block.rows) for cell in row)
-    return (block.text,)
+        return tuple(text for section in self.sections for block in section.blocks for text in block.texts)

@@ -28,6 +28,11 @@ def tell_tables(telling: Telling) -> Iterator[Section]:
         yield Section(table.id, tuple(_blocks(telling, table)))
 
 
+def table_in_words(telling: Telling, table: RateTable) -> str:
+    """Return a table in one sentence: what it is, then its rows."""
+    return "; ".join(text for block in _blocks(telling, table) for text in block.texts if text)
+
+
 def _blocks(telling: Telling, table: RateTable) -> Iterator[Block]:
     if isinstance(table, TieredTable):
         return _tiered(telling, table)
