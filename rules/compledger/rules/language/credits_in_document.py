@@ -1,93 +1,72 @@
-"""The crediting half of a document: its fields, credit rules and measures."""
+"""The credit rules of a document."""
 
-from collections.abc import Sequence
+from decimal import Decimal
 
-from compledger.rules.language.condition_form import ALWAYS, Condition
-from compledger.rules.language.conditions import ConditionRefused, parse_condition
-from compledger.rules.language.document import SHARE_PLACES, CreditRule, Measure
-from compledger.rules.language.fields import TRANSACTION_FIELDS, FieldCatalogue, FieldKind
-from compledger.rules.language.reader import NAME, Reader, nearest
-from compledger.rules.language.source import Mapping, Text
+from compledger.rules.language.crediting import CreditRule, Recipient
+from compledger.rules.language.expression_form import Field, Formula
+from compledger.rules.language.fields import FieldKind
+from compledger.rules.language.manuscript import Manuscript
+from compledger.rules.language.recipients_in_document import read_recipients
+from compledger.rules.language.source import Mapping
 
-
-def read_fields(source: Mapping, reader: Reader) -> dict[str, FieldKind]:
-    """Return the fields that a rule set declares, by name."""
-    declared = reader.mapping(source, "fields")
-    found = {}
-    for name in declared.values:
-        place = declared.keys[name]
-        if not NAME.fullmatch(name) or "-" in name:
-            reader.fault(place, f"{name!r} is not a field's name", "use small letters, digits and _")
-        elif name in TRANSACTION_FIELDS.kinds:
-            reader.fault(place, f"every transaction has {name!r} already", "leave it out of `fields`")
-        else:
-            found[name] = FieldKind(reader.choice(declared, name, [kind.value for kind in FieldKind]))
-    return found
+MOST_RULES = 5_000
+WHOLE_AMOUNT = Field("amount", FieldKind.MONEY)
+REQUIRED = ("id", "text", "to")
+OPTIONAL = ("clause", "when", "base", "share", "only", "from", "until")
 
 
-def read_credit_rules(source: Mapping, reader: Reader, catalogue: FieldCatalogue) -> tuple[CreditRule, ...]:
-    """Return the credit rules, conditions typed against the catalogue."""
-    rules = []
-    items = reader.mappings(source, "credit_rules")
-    for item in items:
-        reader.keys(item, required=("id", "text", "to"), optional=("clause", "when", "base", "share"))
-        rule_id = reader.name_of(item, "id")
-        share = reader.decimal(item, "share", places=SHARE_PLACES, default="1")
-        if not 0 < share <= 1:
-            reader.fault(item.values["share"].place, f"a share of {share} is outside 0 to 1", "write 0.5 for 50 %")
-        rules.append(
-            CreditRule(
-                id=rule_id,
-                clause=reader.text(item, "clause", default=rule_id),
-                text=reader.text(item, "text"),
-                when=_condition(item, reader, catalogue),
-                when_text=reader.text(item, "when", default=""),
-                to=_field_of_kind(item, "to", "", FieldKind.PARTICIPANT, reader, catalogue),
-                base=_field_of_kind(item, "base", "amount", FieldKind.MONEY, reader, catalogue),
-                share=share,
-            )
-        )
+def read_credit_rules(manuscript: Manuscript) -> tuple[CreditRule, ...]:
+    """Return the credit rules, their conditions and formulas typed."""
+    reader = manuscript.reader
+    items = reader.mappings(manuscript.source, "credit_rules")
+    if len(items) > MOST_RULES:
+        reader.fault(items[MOST_RULES].place, f"more than {MOST_RULES:,} credit rules", "split the plan in two")
+        items = items[:MOST_RULES]
+    rules = [_rule(item, manuscript) for item in items]
     reader.ids_once([(rule.id, item) for rule, item in zip(rules, items, strict=True)])
     return tuple(rules)
 
 
-def _condition(item: Mapping, reader: Reader, catalogue: FieldCatalogue) -> Condition:
-    value = item.values.get("when")
-    if not isinstance(value, Text):
-        reader.text(item, "when")
-        return ALWAYS
-    try:
-        return parse_condition(value.value, catalogue)
-    except ConditionRefused as error:
-        reader.fault(error.place(value.place), error.what, error.hint)
-        return ALWAYS
+def _rule(item: Mapping, manuscript: Manuscript) -> CreditRule:
+    reader = manuscript.reader
+    reader.keys(item, required=REQUIRED, optional=OPTIONAL)
+    rule_id = reader.name_of(item, "id")
+    when, when_text = manuscript.condition(item, "when", manuscript.of_sale())
+    only, only_text = manuscript.condition(item, "only", manuscript.of_credit())
+    base, base_text = _base(item, manuscript)
+    recipients = read_recipients(item, manuscript)
+    _refuse_more_than_all(recipients, item, manuscript)
+    starts, until = reader.day(item, "from", manuscript.covers[0]), reader.day(item, "until", manuscript.covers[1])
+    if until <= starts:
+        place = item.values.get("until", item.values.get("from", item)).place
+        reader.fault(
+            place, f"{rule_id} ends before it begins", "`until` is the first day on which it no longer credits"
+        )
+    return CreditRule(
+        id=rule_id,
+        clause=reader.text(item, "clause", default=rule_id),
+        text=reader.text(item, "text"),
+        when=when,
+        when_text=when_text,
+        recipients=recipients,
+        base=base,
+        base_text=base_text,
+        only=only,
+        only_text=only_text,
+        effective_from=starts,
+        effective_until=until,
+    )
 
 
-def _field_of_kind(
-    item: Mapping, key: str, default: str, kind: FieldKind, reader: Reader, catalogue: FieldCatalogue
-) -> str:
-    name = reader.text(item, key, default)
-    place = item.values.get(key, item).place
-    fitting = [field for field, found in catalogue.kinds.items() if found is kind]
-    if name and name not in catalogue.kinds:
-        reader.fault(place, f"unknown field {name!r}", nearest(name, fitting) + "; declare it under `fields`")
-    elif name and name not in fitting:
-        what = f"{name!r} is {catalogue.kinds[name]}, a {kind} field is needed"
-        hint = nearest(name, fitting) if fitting else f"declare a {kind} field under `fields`"
-        reader.fault(place, what, hint)
-    return name
+def _base(item: Mapping, manuscript: Manuscript) -> tuple[Formula, str]:
+    if "base" not in item.values:
+        return WHOLE_AMOUNT, "amount"
+    return manuscript.formula(item, "base", manuscript.of_sale(), (FieldKind.MONEY, FieldKind.QUANTITY))
 
 
-def read_measures(source: Mapping, reader: Reader, rule_ids: Sequence[str]) -> tuple[Measure, ...]:
-    """Return the measures; each names credit rules that are there."""
-    measures = []
-    items = reader.mappings(source, "measures")
-    for item in items:
-        reader.keys(item, required=("id", "credits"))
-        credits = reader.texts(item, "credits")
-        for text in credits:
-            if text.value not in rule_ids:
-                reader.fault(text.place, f"no credit rule is called {text.value!r}", nearest(text.value, rule_ids))
-        measures.append(Measure(reader.name_of(item, "id"), tuple(text.value for text in credits)))
-    reader.ids_once([(measure.id, item) for measure, item in zip(measures, items, strict=True)])
-    return tuple(measures)
+def _refuse_more_than_all(recipients: tuple[Recipient, ...], item: Mapping, manuscript: Manuscript) -> None:
+    together = sum((one.share for one in recipients if not one.on_top), Decimal(0))
+    if len(recipients) > 1 and together > 1:
+        what = f"the shares of its recipients come to {together * 100:f} %"
+        hint = "let them come to 1 at most, or mark those that are credited beside it with `on_top: true`"
+        manuscript.reader.fault(item.values["to"].place, what, hint)

@@ -18,7 +18,9 @@ RATE_PLACES = 8
 RATE_BELOW = 100
 """No share, multiple or product of both may reach this: 12 places are left for it in 14 digits."""
 UNIT_RATE_BELOW = 1_000_000
-"""No amount a unit may reach this; it has at most 4 places."""
+"""No amount a unit may reach this."""
+UNIT_RATE_PLACES = 4
+"""Places an amount a unit may have."""
 TIMES_PLACES = 4
 """Places a multiple of a rate may have."""
 EFFECTIVE_RATE_PLACES = 12

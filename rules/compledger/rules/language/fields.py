@@ -1,7 +1,7 @@
 """The field catalogue: which fields a transaction has, and of what kind."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -11,7 +11,7 @@ class FieldKind(StrEnum):
     TEXT = "text"
     DATE = "date"
     MONEY = "money"
-    """An amount in the transaction's currency, up to 6 places."""
+    """An amount in the transaction's currency or in one that is declared, up to 6 places."""
     QUANTITY = "quantity"
     """A count or measure without currency, up to 6 places."""
     SHARE = "share"
@@ -41,10 +41,14 @@ class FieldCatalogue:
     """Fields by name. Every transaction has the fixed ones; a rule set or a mapping declares the others."""
 
     kinds: Mapping[str, FieldKind]
+    currencies: Mapping[str, str] = field(default_factory=dict)
+    """Money fields that are always in one currency; the others are in the transaction's."""
 
-    def with_declared(self, declared: Mapping[str, FieldKind]) -> "FieldCatalogue":
-        """Return this catalogue with more fields."""
-        return FieldCatalogue({**self.kinds, **declared})
+    def with_declared(
+        self, declared: Mapping[str, FieldKind], currencies: Mapping[str, str] | None = None
+    ) -> "FieldCatalogue":
+        """Return this catalogue with more fields, and the currencies of those that have one of their own."""
+        return FieldCatalogue({**self.kinds, **declared}, {**self.currencies, **(currencies or {})})
 
 
 TRANSACTION_FIELDS = FieldCatalogue(

@@ -1,96 +1,128 @@
 """From a document's text to a rule set version, or to everything that is wrong with it."""
 
 from collections.abc import Sequence
+from datetime import date
 from hashlib import sha256
 
 import rfc8785
 
-from compledger.rules.language.credits_in_document import read_credit_rules, read_fields, read_measures
-from compledger.rules.language.document import (
-    Earning,
-    Measure,
-    RuleSet,
-)
-from compledger.rules.language.earnings_in_document import read_earnings, read_rate_tables
+from compledger.rules.language.checks import check_document
+from compledger.rules.language.credits_in_document import read_credit_rules
+from compledger.rules.language.dependencies import in_order
+from compledger.rules.language.document import RuleSet
+from compledger.rules.language.earnings_in_document import read_earnings
+from compledger.rules.language.examples_in_document import read_examples
 from compledger.rules.language.exchange_in_document import read_exchange
-from compledger.rules.language.fields import TRANSACTION_FIELDS
+from compledger.rules.language.fields_in_document import read_fields
+from compledger.rules.language.manuscript import Manuscript
+from compledger.rules.language.measures_in_document import read_measures, survey_measures
 from compledger.rules.language.reader import Reader
-from compledger.rules.language.source import Mapping, plain, read_source
+from compledger.rules.language.sheet_rows import plain_with_sheets
+from compledger.rules.language.sheets import Sheets
+from compledger.rules.language.source import Items, Mapping, Text, read_source
+from compledger.rules.language.tables_in_document import read_tables, survey_tables
+from compledger.rules.language.values_in_document import read_values
+from compledger.rules.rounding import Rounding, RoundingMode, RoundingStep
 from compledger.rules.timeline import FOREVER
 
 REQUIRED = (
     "rule_set", "version", "title", "effective_from", "currency", "calendar", "rounding",
     "credit_rules", "measures", "earnings",
 )  # fmt: skip
-OPTIONAL = ("effective_until", "exchange", "fields", "rate_tables")
+OPTIONAL = ("effective_until", "exchange", "fields", "values", "rate_tables", "examples")
+NO_SHEETS: Sheets = {}
 
 
-def parse_rule_set(text: str, name: str) -> RuleSet:
+def parse_rule_set(text: str, name: str, sheets: Sheets = NO_SHEETS) -> RuleSet:
     """Return the version that a document's `text` writes.
 
     Args:
         text: the YAML document.
         name: what messages call it, such as its file's name.
+        sheets: the files that its rate tables name, by name; `sheets_of` says which are needed.
 
     Raises:
         DocumentRefused: with every fault found, each with line, column and a hint.
     """
     source = read_source(text, name)
     reader = Reader(name)
-    found = _rule_set(source, reader)
+    found = _rule_set(source, reader, sheets)
     reader.done()
     return found
 
 
-def _rule_set(source: Mapping, reader: Reader) -> RuleSet:
+def sheets_of(text: str, name: str) -> Sequence[str]:
+    """Return the names of the sheets that a document needs, in its order; raises DocumentRefused if it is no YAML."""
+    tables = read_source(text, name).values.get("rate_tables")
+    items = tables.values if isinstance(tables, Items) else ()
+    sheets = [item.values.get("sheet") for item in items if isinstance(item, Mapping)]
+    files = [sheet.values.get("file") for sheet in sheets if isinstance(sheet, Mapping)]
+    return tuple(dict.fromkeys(file.value.strip() for file in files if isinstance(file, Text)))
+
+
+def _rule_set(source: Mapping, reader: Reader, sheets: Sheets) -> RuleSet:
     reader.keys(source, required=REQUIRED, optional=OPTIONAL)
-    effective_from = reader.day(source, "effective_from")
-    effective_until = reader.day(source, "effective_until", FOREVER)
-    if effective_until <= effective_from:
-        place = source.values.get("effective_until", source).place
-        reader.fault(place, "the version ends before it begins", "effective_until is the first day no longer covered")
-    rounding = reader.mapping(source, "rounding")
-    reader.keys(rounding, required=("mode", "step"))
+    covers = _days(source, reader)
     fields = read_fields(source, reader)
-    credit_rules = read_credit_rules(source, reader, TRANSACTION_FIELDS.with_declared(fields))
-    measures = read_measures(source, reader, [rule.id for rule in credit_rules])
-    tables = read_rate_tables(source, reader)
-    earnings = read_earnings(source, reader, [measure.id for measure in measures], tables)
-    if not reader.findings:
-        _refuse_all_unused(source, measures, earnings, reader)
-    canonical = rfc8785.dumps(plain(source))
-    return RuleSet(
+    values = read_values(source, reader, fields.kinds, covers)
+    exchange = read_exchange(source, reader)
+    manuscript = Manuscript(
+        source=source,
+        reader=reader,
+        currency=reader.currency(source, "currency"),
+        covers=covers,
+        converts=exchange is not None,
+        fields=fields,
+        values={value.id: value for value in values},
+    )
+    credit_rules = read_credit_rules(manuscript)
+    manuscript.measures = survey_measures(manuscript, credit_rules)
+    manuscript.tables = survey_tables(manuscript)
+    manuscript.components = tuple(manuscript.quiet().text(item, "id") for item in manuscript.items("earnings"))
+    measures = read_measures(manuscript, credit_rules)
+    tables = read_tables(manuscript, sheets)
+    earnings = read_earnings(manuscript, tables)
+    examples = read_examples(manuscript)
+    canonical = b"" if reader.findings else rfc8785.dumps(plain_with_sheets(source, sheets))
+    found = RuleSet(
         name=reader.name_of(source, "rule_set"),
         label=reader.text(source, "version"),
         title=reader.text(source, "title"),
-        currency=reader.currency(source, "currency"),
+        currency=manuscript.currency,
         calendar=reader.name_of(source, "calendar"),
-        effective_from=effective_from,
-        effective_until=effective_until,
-        rounding_mode=reader.choice(rounding, "mode", ("half_up",)),
-        rounding_step=reader.choice(rounding, "step", ("slice",)),
-        fields=fields,
+        effective_from=covers[0],
+        effective_until=covers[1],
+        rounding=_rounding(source, reader),
+        fields=fields.kinds,
+        field_currencies=fields.currencies,
+        values=values,
         credit_rules=credit_rules,
         measures=measures,
-        earnings=earnings,
+        tables=tables,
+        earnings=in_order(earnings, tables, measures),
+        examples=examples,
         canonical=canonical,
         hash=sha256(canonical).hexdigest(),
-        exchange=read_exchange(source, reader),
+        exchange=exchange,
     )
+    if not reader.findings:
+        check_document(found, manuscript)
+    return found
 
 
-def _refuse_all_unused(
-    source: Mapping, measures: Sequence[Measure], earnings: Sequence[Earning], reader: Reader
-) -> None:
-    """Note what nothing refers to, in a document that is otherwise sound: a rule without a purpose was forgotten."""
-    used = {
-        "credit_rules": {id_ for measure in measures for id_ in measure.credits},
-        "measures": {earning.measure for earning in earnings},
-        "rate_tables": {earning.table.id for earning in earnings if earning.table},
-    }
-    for part, referred in used.items():
-        for item in reader.mappings(source, part):
-            id_ = reader.text(item, "id")
-            if id_ not in referred:
-                hint = "refer to it by its id, or take it out"
-                reader.fault(item.place, f"{id_!r} of {part} is used by nothing", hint)
+def _days(source: Mapping, reader: Reader) -> tuple[date, date]:
+    starts = reader.day(source, "effective_from")
+    until = reader.day(source, "effective_until", FOREVER)
+    if until <= starts:
+        place = source.values.get("effective_until", source).place
+        reader.fault(place, "the version ends before it begins", "effective_until is the first day no longer covered")
+    return starts, until
+
+
+def _rounding(source: Mapping, reader: Reader) -> Rounding:
+    of = reader.mapping(source, "rounding")
+    reader.keys(of, required=("mode", "step"))
+    return Rounding(
+        RoundingMode(reader.choice(of, "mode", list(RoundingMode))),
+        RoundingStep(reader.choice(of, "step", list(RoundingStep))),
+    )

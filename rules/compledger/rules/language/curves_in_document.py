@@ -1,0 +1,40 @@
+"""The curves of a document: points joined by straight lines."""
+
+from compledger.rules.language.document import SHARE_PLACES
+from compledger.rules.language.fields import EXACT_KINDS
+from compledger.rules.language.manuscript import Manuscript
+from compledger.rules.language.reader import Reader
+from compledger.rules.language.source import Mapping
+from compledger.rules.language.table_values import AMOUNT_BELOW, gives_of, value_of
+from compledger.rules.language.tables import Beyond, CurveTable, Gives, Point
+
+CURVE_KEYS = (("id", "kind", "points"), ("by", "before", "after"))
+
+
+def read_curve(item: Mapping, table_id: str, manuscript: Manuscript) -> CurveTable:
+    """Return a curve."""
+    reader = manuscript.reader
+    reader.keys(item, required=CURVE_KEYS[0], optional=CURVE_KEYS[1])
+    gives = gives_of(item)
+    return CurveTable(
+        id=table_id,
+        gives=gives,
+        by=manuscript.formula(item, "by", manuscript.of_table(), EXACT_KINDS)[0] if "by" in item.values else None,
+        points=_points(item, gives, reader),
+        before=Beyond(reader.choice(item, "before", list(Beyond))),
+        after=Beyond(reader.choice(item, "after", list(Beyond))),
+    )
+
+
+def _points(table: Mapping, gives: Gives, reader: Reader) -> tuple[Point, ...]:
+    points: list[Point] = []
+    for item in reader.mappings(table, "points"):
+        reader.keys(item, required=("at",), optional=tuple(Gives))
+        at = reader.decimal(item, "at", places=SHARE_PLACES, below=AMOUNT_BELOW)
+        if points and at <= points[-1].at:
+            what = f"this point stands at {at}, not above the one before it"
+            reader.fault(item.place, what, "list points in rising order, each place once")
+        points.append(Point(at, value_of(item, gives, reader)))
+    if len(points) == 1:
+        reader.fault(table.values["points"].place, "one point makes no curve", "add a second one")
+    return tuple(points)

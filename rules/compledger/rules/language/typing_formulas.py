@@ -1,0 +1,214 @@
+"""Typing of formulas: every node of the tree gets its kind, or is refused where it stands."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+
+from sqlglot import exp
+
+from compledger.rules.language.drafts import LITERAL_HINTS, Draft, Kind, Loose, joined
+from compledger.rules.language.expression_form import Call, Choice, Condition, Formula, Function, Literal, Negative
+from compledger.rules.language.expression_refused import ExpressionRefused
+from compledger.rules.language.expression_tree import offset_of, written
+from compledger.rules.language.expression_words import CASE_HINT
+from compledger.rules.language.fields import EXACT_KINDS, FieldKind
+from compledger.rules.language.reader import DAY, nearest
+from compledger.rules.language.scope import Scope, Side
+from compledger.rules.language.typing_arithmetic import NUMBERS, of_two
+from compledger.rules.language.typing_names import CALLS, Names
+from compledger.rules.language.widths import MOST_DIGITS, Widths, widths_of
+
+SIGNS: dict[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
+FUNCTIONS = {
+    "least": Function.LEAST, "min": Function.LEAST, "greatest": Function.GREATEST, "max": Function.GREATEST,
+    "abs": Function.ABS, "round": Function.ROUND, "coalesce": Function.COALESCE,
+}  # fmt: skip
+ROUND_PLACES = 6
+TOO_WIDE = f"its exact value can need more than {MOST_DIGITS} digits"
+ROUND_FIRST = "round a part of it first, as in round(amount * discount, 2)"
+CONDITIONS = (
+    exp.And, exp.Or, exp.Not, exp.In, exp.Between, exp.Is,
+    exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE,
+)  # fmt: skip
+
+
+class ReadsConditions(Protocol):
+    """Types the conditions that stand inside a formula."""
+
+    def condition(self, node: exp.Expr) -> Condition:
+        """Return the typed form of a condition."""
+        ...
+
+
+class Formulas:
+    """Types formulas of one text, in one scope."""
+
+    def __init__(self, scope: Scope, side: Side, conditions: ReadsConditions) -> None:
+        self.scope, self.side, self.conditions = scope, side, conditions
+        self.names = Names(scope, side)
+
+    def draft(self, node: exp.Expr) -> Draft:
+        """Return the draft of a node and all below it."""
+        if isinstance(node, exp.Paren):
+            return self.draft(node.this)
+        if isinstance(node, exp.Column):
+            return self.names.named(node)
+        if isinstance(node, exp.Literal | exp.Boolean):
+            return _literal(node)
+        if isinstance(node, exp.Neg):
+            return self._negative(node)
+        if type(node) in SIGNS:
+            drafts = self.draft(node.this), self.draft(node.expression)
+            return self._fitting(of_two(SIGNS[type(node)], *drafts, self.scope, written(node)))
+        if isinstance(node, exp.Anonymous):
+            return self._call(node)
+        if isinstance(node, exp.Case):
+            return self._case(node)
+        raise _no_value(node)
+
+    def _fitting(self, draft: Draft) -> Draft:
+        """Return the draft; refuses one about a sale of which the exact value can need too many digits."""
+        if self.side is Side.SALE and draft.kind in EXACT_KINDS:
+            self.check_width(draft.settled(EXACT_KINDS), draft)
+        return draft
+
+    def check_width(self, formula: Formula, of: Draft) -> Widths | None:
+        """Return the width of a formula about a sale that gives a number; refuses one that does not fit."""
+        if self.side is not Side.SALE or formula.kind not in EXACT_KINDS:
+            return None
+        widths = widths_of(formula)
+        if not widths.fits:
+            raise ExpressionRefused(f"{of.shown}: {TOO_WIDE}", ROUND_FIRST, of.offset)
+        return widths
+
+    def check_comparable(self, drafts: Sequence[Draft], kind: FieldKind) -> None:
+        """Refuse values about a sale that cannot be compared within the digits that there are."""
+        widths = [self.check_width(draft.as_kind(kind), draft) for draft in drafts]
+        for at, left in enumerate(widths):
+            for draft, right in zip(drafts[at + 1 :], widths[at + 1 :], strict=True):
+                if left and right and not left.can_compare(right):
+                    what = f"to compare {drafts[at].shown} with {draft.shown} can need more than {MOST_DIGITS} digits"
+                    raise ExpressionRefused(what, ROUND_FIRST, draft.offset)
+
+    def _negative(self, node: exp.Expr) -> Draft:
+        of = self._number(self.draft(node.this))
+
+        def build(kind: FieldKind) -> Formula:
+            built = of.as_kind(kind)
+            if isinstance(built, Literal) and isinstance(built.value, Decimal):
+                return Literal(kind, -built.value)
+            return Negative(built, kind)
+
+        return Draft(of.kind, build, written(node), offset_of(node))
+
+    def _number(self, draft: Draft) -> Draft:
+        if draft.kind not in NUMBERS:
+            what = f"{draft.shown} is {draft.in_words}, a number is needed"
+            raise ExpressionRefused(what, "calculate with money, quantities and shares", draft.offset)
+        return draft
+
+    def _call(self, node: exp.Expr) -> Draft:
+        called = node.name.lower()
+        if called in CALLS:
+            argument = self.draft(node.expressions[1]) if called == "table" and len(node.expressions) > 1 else None
+            return self.names.asked(node, argument)
+        if called == "if":
+            return self._if(node)
+        function = FUNCTIONS.get(called)
+        if function is None:
+            hint = nearest(called, sorted({*FUNCTIONS, "if", *CALLS}))
+            raise ExpressionRefused(f"unknown function {node.name!r}", hint, offset_of(node))
+        if function is Function.ROUND:
+            return self._round(node)
+        drafts = [self.draft(argument) for argument in node.expressions]
+        if (len(drafts) != 1) if function is Function.ABS else (len(drafts) < 2):
+            needed = "one argument" if function is Function.ABS else "two or more arguments"
+            raise ExpressionRefused(f"{called} has {len(drafts)}", f"{called} takes {needed}", offset_of(node))
+        if function is not Function.COALESCE:
+            drafts = [self._number(draft) for draft in drafts]
+        kind = joined(drafts, self.scope, "arguments together")
+        if function in {Function.LEAST, Function.GREATEST} and isinstance(kind, FieldKind):
+            self.check_comparable(drafts, kind)
+        return self._of_many(kind, node, lambda k: Call(function, tuple(draft.as_kind(k) for draft in drafts), k))
+
+    def _of_many(self, kind: Kind, node: exp.Expr, build: Callable[[FieldKind], Formula]) -> Draft:
+        """Return the draft of a node made of several; built at once where its kind is settled."""
+        if isinstance(kind, FieldKind):
+            built = build(kind)
+            return self._fitting(Draft(kind, lambda _: built, written(node), offset_of(node)))
+        return Draft(kind, build, written(node), offset_of(node))
+
+    def _round(self, node: exp.Expr) -> Draft:
+        if not 1 <= len(node.expressions) <= 2:
+            what = f"round has {len(node.expressions)} arguments"
+            raise ExpressionRefused(what, "write round(amount, 2)", offset_of(node))
+        of = self._number(self.draft(node.expressions[0]))
+        given = node.expressions[1] if len(node.expressions) == 2 else exp.Literal.number(0)
+        if not isinstance(given, exp.Literal) or given.is_string or given.name not in map(str, range(ROUND_PLACES + 1)):
+            what = f"round cannot round to {written(given)} places"
+            raise ExpressionRefused(what, f"write a whole number from 0 to {ROUND_PLACES}", offset_of(given))
+        places = Literal(FieldKind.QUANTITY, Decimal(given.name))
+
+        def build(kind: FieldKind) -> Formula:
+            formula = of.as_kind(kind)
+            widths = self.check_width(formula, of)
+            if widths and not widths.can_round(int(given.name)):
+                what = f"to round {of.shown} can need more than {MOST_DIGITS} digits"
+                raise ExpressionRefused(what, ROUND_FIRST, of.offset)
+            return Call(Function.ROUND, (formula, places), kind)
+
+        return self._of_many(of.kind, node, build)
+
+    def _if(self, node: exp.Expr) -> Draft:
+        if len(node.expressions) != 3:
+            what = f"if has {len(node.expressions)} arguments"
+            raise ExpressionRefused(what, "write if(amount > 0, 0.05, 0)", offset_of(node))
+        condition, holds, otherwise = node.expressions
+        return self._choice(node, [(self.conditions.condition(condition), self.draft(holds))], self.draft(otherwise))
+
+    def _case(self, node: exp.Expr) -> Draft:
+        if node.args.get("default") is None:
+            raise ExpressionRefused("`case` has no `else`", CASE_HINT, offset_of(node))
+        cases = [(self.conditions.condition(each.this), self.draft(each.args["true"])) for each in node.args["ifs"]]
+        return self._choice(node, cases, self.draft(node.args["default"]))
+
+    def _choice(self, node: exp.Expr, cases: list[tuple[Condition, Draft]], otherwise: Draft) -> Draft:
+        kind = joined([*(value for _, value in cases), otherwise], self.scope, "results of one choice")
+        return self._of_many(
+            kind,
+            node,
+            lambda k: Choice(tuple((when, then.as_kind(k)) for when, then in cases), otherwise.as_kind(k), k),
+        )
+
+
+def _literal(node: exp.Expr) -> Draft:
+    offset, shown = offset_of(node), written(node)
+    if isinstance(node, exp.Boolean):
+        return Draft(FieldKind.FLAG, lambda _: Literal(FieldKind.FLAG, bool(node.this)), shown, offset)
+    if not node.is_string:
+        return Draft(Loose.NUMBER, lambda kind: Literal(kind, Decimal(node.name)), shown, offset)
+    return Draft(Loose.WORD, lambda kind: Literal(kind, _word(node, kind)), shown, offset)
+
+
+def _word(node: exp.Expr, kind: FieldKind) -> str | date:
+    """Return a quoted text as a value of its kind."""
+    text = str(node.name)
+    if kind is not FieldKind.DATE:
+        return text
+    try:
+        if DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        raise ExpressionRefused(f"{text} is not in the calendar", "write a day that exists", offset_of(node)) from None
+    raise ExpressionRefused(f"{text!r} is not a day", LITERAL_HINTS[FieldKind.DATE], offset_of(node))
+
+
+def _no_value(node: exp.Expr) -> ExpressionRefused:
+    if isinstance(node, exp.Null):
+        hint = "ask `is null`, or give a value with coalesce(field, 0)"
+        return ExpressionRefused("null is no value", hint, offset_of(node))
+    if isinstance(node, CONDITIONS):
+        hint = "join two comparisons with and, as in amount > 0 and amount < 10"
+        return ExpressionRefused(f"{written(node)} is true or false, a value is needed", hint, offset_of(node))
+    return ExpressionRefused(f"{written(node)} is no value", "write a field, a number or a call", offset_of(node))
