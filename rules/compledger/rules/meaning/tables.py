@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from operator import attrgetter
+from typing import Any
 
 from compledger.rules.language.paying import TableRate
 from compledger.rules.language.tables import CurveTable, LookupTable, Point, RateTable, Tier, TieredTable
 from compledger.rules.meaning.change import ChangeKind
-from compledger.rules.meaning.comparison import About, Comparison, matched
+from compledger.rules.meaning.comparison import About, Comparison, Tell, matched
 from compledger.rules.meaning.rows import compare_rows
 from compledger.rules.plain_words import (
     Telling,
@@ -22,10 +23,11 @@ def compare_tables(comparison: Comparison) -> None:
     """Note what is another about rate tables."""
     a: list[RateTable] = [*comparison.a.rule_set.tables.values()]
     b: list[RateTable] = [*comparison.b.rule_set.tables.values()]
+    tell: Tell[Any] = table_in_words
     for id_, before, after in matched(a, b, attrgetter("id")):
         about = About(f"rate_tables.{id_}", _clauses(comparison, id_))
         if before is None or after is None:
-            comparison.one_sided(about, ChangeKind.RULE, before, after, table_in_words)
+            comparison.one_sided(about, ChangeKind.RULE, before, after, tell)
         elif isinstance(before, TieredTable) and isinstance(after, TieredTable):
             _compare_tiered(comparison, about, before, after)
         elif isinstance(before, LookupTable) and isinstance(after, LookupTable):

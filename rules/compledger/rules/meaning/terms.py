@@ -1,12 +1,15 @@
 """Changes of a version's terms, fields, dated figures and worked examples."""
 
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from operator import attrgetter
+from typing import NamedTuple
 
 from compledger.rules.exchange import ExchangeTerms
 from compledger.rules.language.fields import FieldKind
 from compledger.rules.language.findings import Place
-from compledger.rules.language.values import NamedValue, Spell
+from compledger.rules.language.values import NamedValue
 from compledger.rules.language.worked_example import WorkedExample
 from compledger.rules.meaning.change import ChangeClass, ChangeKind
 from compledger.rules.meaning.comparison import About, Comparison, matched
@@ -14,6 +17,11 @@ from compledger.rules.plain_words import Telling, example_in_words, exchange_in_
 from compledger.rules.timeline import FOREVER
 
 NOWHERE = Place(0, 0)
+
+
+class _Spell(NamedTuple):
+    effective_from: date | None
+    value: Decimal
 
 
 def compare_terms(comparison: Comparison) -> None:
@@ -56,10 +64,17 @@ def compare_values(comparison: Comparison) -> None:
             continue
         comparison.structure(about / "unit", ChangeKind.VALUE, before.kind, after.kind, lambda _, kind: str(kind))
         comparison.text(about / "source", before.source, after.source)
-        for day, one, other in matched(before.spells, after.spells, attrgetter("effective_from")):
+        spells = (_spells(comparison.a, before), _spells(comparison.b, after))
+        for day, one, other in matched(*spells, attrgetter("effective_from")):
             words = [_spell(t, x, v.kind) for t, x, v in ((comparison.a, one, before), (comparison.b, other, after))]
             if one != other:
-                comparison.note(about.item(f"from {day}"), ChangeKind.VALUE, ChangeClass.PARAMETER, words[0], words[1])
+                comparison.note(
+                    about.item(f"from {day}" if day else "at first"),
+                    ChangeKind.VALUE,
+                    ChangeClass.PARAMETER,
+                    words[0],
+                    words[1],
+                )
 
 
 def compare_examples(comparison: Comparison) -> None:
@@ -83,13 +98,22 @@ def _compare_exchange(comparison: Comparison, before: ExchangeTerms | None, afte
     comparison.figure(about / "at_most_days_old", ChangeKind.EXCHANGE, *ages, lambda _, days: str(days))
 
 
-def _spell(telling: Telling, spell: Spell | None, kind: FieldKind) -> str:
+def _spells(telling: Telling, value: NamedValue) -> list[_Spell]:
+    """Return a figure's spells; the first has no day of its own, but begins with the version or before."""
+    first, *others = value.spells
+    known = first.effective_from if first.effective_from > telling.rule_set.effective_from else None
+    return [_Spell(known, first.value), *(_Spell(spell.effective_from, spell.value) for spell in others)]
+
+
+def _spell(telling: Telling, spell: _Spell | None, kind: FieldKind) -> str:
     return "" if spell is None else telling.period_words.figure(spell.value, kind)
 
 
 def _value(telling: Telling, value: NamedValue) -> str:
-    spells = (f"{_spell(telling, x, value.kind)} from {telling.wording.day(x.effective_from)}" for x in value.spells)
-    return ", ".join(spells)
+    kind, day = value.kind, telling.wording.day
+    return ", ".join(
+        f"{telling.period_words.figure(spell.value, kind)} from {day(spell.effective_from)}" for spell in value.spells
+    )
 
 
 def _rounding(telling: Telling, _: object) -> str:
