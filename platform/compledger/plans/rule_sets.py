@@ -214,10 +214,11 @@ def version_labelled(session: Session, rule_set: str, label: str | None, on: dat
 
 
 def _versions(session: Session, rule_set: str, as_of: int) -> Sequence[RuleSetVersion]:
+    """Return versions in the order of publication; those of one transaction have rising drafts."""
     query = (
         select(RuleSetVersion)
         .where(RuleSetVersion.rule_set == rule_set, RuleSetVersion.known_from <= as_of)
-        .order_by(col(RuleSetVersion.known_from))
+        .order_by(col(RuleSetVersion.known_from), col(RuleSetVersion.draft))
     )
     return session.exec(query).all()
 

@@ -18,14 +18,26 @@ FILE_OR_DRAFT = click.argument(
     "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False, default=None
 )
 
+HERE = "compledger.ui_api.cli"
 COMMANDS = {
-    "diff": Lazy("compledger.ui_api.cli.rules_reading:diff_command", "Show what a change means."),
-    "explain": Lazy("compledger.ui_api.cli.rules_reading:explain_command", "Tell a plan in plain words."),
-    "export": Lazy("compledger.ui_api.cli.rules_carrying:export_command", "Write published versions to a bundle."),
-    "import": Lazy("compledger.ui_api.cli.rules_carrying:import_command", "Bring the versions of a bundle in."),
-    "schema": Lazy("compledger.ui_api.cli.rules_reading:schema_command", "Print the JSON Schema of a document."),
-    "versions": Lazy("compledger.ui_api.cli.rules_reading:versions_command", "List the versions of a rule set."),
+    "diff": Lazy(
+        f"{HERE}.rules_reading:diff_command", "Show what changes from rule set A to B: not its text, but its meaning."
+    ),
+    "explain": Lazy(f"{HERE}.rules_reading:explain_command", "Tell a whole plan in plain words."),
+    "export": Lazy(
+        f"{HERE}.rules_carrying:export_command", "Write published versions, with their sheets, to one file."
+    ),
+    "import": Lazy(f"{HERE}.rules_carrying:import_command", "Bring the versions of a bundle in: all or none."),
+    "schema": Lazy(
+        f"{HERE}.rules_reading:schema_command",
+        "Print the JSON Schema of a document, for editors that complete and check as one writes.",
+    ),
+    "versions": Lazy(
+        f"{HERE}.rules_reading:versions_command",
+        "List the versions of a rule set: label, days, hash, state, and who published it when.",
+    ),
 }
+"""Those that need more than a check does."""
 
 
 class OneOfBoth(click.UsageError):

@@ -12,6 +12,8 @@ from compledger.ui_api.cli.rule_set_files import GivenRuleSets
 from compledger.ui_api.cli.talk import give, give_json, say
 from compledger.ui_api.cli.where import Where
 
+LANGUAGES = [language.value for language in Language]
+
 
 @click.command("diff")
 @click.argument("a")
@@ -36,7 +38,7 @@ def diff_command(where: Where, a: str, b: str, *, as_json: bool) -> None:
 
 @click.command("explain")
 @click.argument("rule_set")
-@click.option("--language", type=click.Choice([*Language]), default="en", help="English or German.")
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", help="English or German.")
 @click.option("--markdown", "form", flag_value="markdown", help="Write Markdown.")
 @click.option("--json", "form", flag_value="json", help="Write JSON.")
 @click.pass_obj
