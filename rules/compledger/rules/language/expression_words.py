@@ -25,6 +25,8 @@ WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 NUMBER = re.compile(r"([0-9]+)(?:\.([0-9]+))?", re.ASCII)
 INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
+DIALECT = DuckDB()
+
 T = TokenType
 KNOWN = frozenset(
     {T.VAR, T.IDENTIFIER, T.STRING, T.NUMBER, T.NULL, T.TRUE, T.FALSE, T.L_PAREN, T.R_PAREN, T.COMMA,
@@ -52,7 +54,7 @@ def words_of(text: str) -> list[Token]:
     if len(text) > MAX_LENGTH:
         raise ExpressionRefused(f"this is longer than {MAX_LENGTH} characters", SHORTER)
     try:
-        tokens = DuckDB().tokenize(text)
+        tokens = DIALECT.tokenize(text)
     except sqlglot.errors.TokenError as error:
         what = "a quote or a comment is opened and not closed"
         raise ExpressionRefused(what, "close a quoted text with '", _open_quote(text)) from error

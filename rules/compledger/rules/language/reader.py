@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from compledger.rules.currencies import CURRENCIES
+from compledger.rules.language.document_keys import Keys
 from compledger.rules.language.findings import DocumentRefused, Finding, Place
 from compledger.rules.language.lookalikes import plain_letters
 from compledger.rules.language.source import Items, Mapping, Text, Value
@@ -48,6 +49,10 @@ class Reader:
             if key not in of.values:
                 self.fault(of.place, f"{key!r} is missing", f"add `{key}: …` here")
 
+    def fits(self, of: Mapping, keys: Keys) -> None:
+        """Check that a mapping has the keys of its kind."""
+        self.keys(of, required=keys.required, optional=keys.optional)
+
     def text(self, of: Mapping, key: str, default: str = "") -> str:
         """Return a text that is not empty, or the default if the key is not there."""
         value = of.values.get(key)
@@ -63,7 +68,8 @@ class Reader:
         found = self.text(of, key)
         if found and not NAME.fullmatch(found):
             what = f"{found!r} is not a name"
-            self.fault(of.values[key].place, what, "use small letters a to z, digits, - and _, beginning with a letter")
+            hint = letters_hint(found, "use small letters a to z, digits, - and _, beginning with a letter")
+            self.fault(of.values[key].place, what, hint)
         return found
 
     def currency(self, of: Mapping, key: str) -> str:
@@ -181,12 +187,23 @@ class Reader:
             seen.add(name)
 
 
+def one_of(words: Sequence[str]) -> str:
+    """Return words as a sentence lists them: `a, b or c`."""
+    *before, last = words
+    return f"{', '.join(before)} or {last}" if before else last
+
+
+def letters_hint(found: str, otherwise: str) -> str:
+    """Return a hint for a name with odd letters: the plain one that looks the same, if there is one."""
+    meant = None if found.isascii() else plain_letters(found)
+    return f"it looks like {meant!r}, but has letters of another alphabet: type it anew" if meant else otherwise
+
+
 def nearest(found: str, known: Iterable[str]) -> str:
     """Return a hint that names the nearest of the known words, and all of them when there are few."""
     words = list(known)
-    meant = plain_letters(found) if not found.isascii() else None
-    if meant in words:
-        return f"it looks like {meant!r}, but has letters of another alphabet: type it anew"
+    if plain_letters(found) in words and found not in words:
+        return letters_hint(found, "")
     close = difflib.get_close_matches(found, words, n=1)
     listed = ", ".join(words) or "none"
     return f"did you mean {close[0]!r}? known here: {listed}" if close else f"known here: {listed}"

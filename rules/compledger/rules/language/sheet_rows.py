@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from compledger.rules.language.document_keys import SHEET
 from compledger.rules.language.expression_form import Formula, Literal
 from compledger.rules.language.fields import EXACT_KINDS
 from compledger.rules.language.reader import DECIMAL, Reader, nearest
@@ -11,7 +12,6 @@ from compledger.rules.language.table_values import BELOW, PLACES
 from compledger.rules.language.tables import Cell, Dimension, Gives, Match, TableRow
 from compledger.rules.language.typed_text import WRITTEN_AS, typed
 
-SHEET_KEYS = ("file", "columns")
 MOST_FAULTS = 20
 """More faults of one sheet say nothing new."""
 
@@ -20,7 +20,7 @@ def read_sheet_rows(
     of: Mapping, named: dict[str, Formula], gives: Gives, sheets: Sheets, reader: Reader
 ) -> tuple[tuple[Dimension, ...], tuple[TableRow, ...]]:
     """Return the dimensions and rows of a lookup whose rows stand in a sheet."""
-    reader.keys(of, required=(*SHEET_KEYS, gives))
+    reader.keys(of, required=(*SHEET.required, gives))
     columns = columns_of(of, reader)
     dimensions = tuple(
         Dimension(name, by, Match.BAND if {f"{name}_from", f"{name}_until"} & set(columns) else Match.EQUAL)

@@ -60,7 +60,7 @@ class Formulas:
             return self._negative(node)
         if type(node) in SIGNS:
             drafts = self.draft(node.this), self.draft(node.expression)
-            return self._fitting(of_two(SIGNS[type(node)], *drafts, self.scope, written(node)))
+            return self._fitting(of_two(SIGNS[type(node)], *drafts, self.scope, node))
         if isinstance(node, exp.Anonymous):
             return self._call(node)
         if isinstance(node, exp.Case):
@@ -100,7 +100,7 @@ class Formulas:
                 return Literal(kind, -built.value)
             return Negative(built, kind)
 
-        return Draft(of.kinds, build, written(node), offset_of(node))
+        return Draft(of.kinds, build, node)
 
     def _number(self, draft: Draft) -> Draft:
         if not draft.is_number:
@@ -143,8 +143,8 @@ class Formulas:
     def _of_many(self, kinds: Kinds, node: exp.Expr, build: Callable[[FieldKind], Formula]) -> Draft:
         """Return the draft of a node made of several; built and measured at once where its kind is known."""
         if len(kinds) > 1:
-            return Draft(kinds, build, written(node), offset_of(node))
-        return self._fitting(settled_draft(kinds[0], build(kinds[0]), written(node), offset_of(node)))
+            return Draft(kinds, build, node)
+        return self._fitting(settled_draft(kinds[0], build(kinds[0]), node))
 
     def _round(self, node: exp.Expr) -> Draft:
         if not 1 <= len(node.expressions) <= 2:
@@ -190,12 +190,11 @@ class Formulas:
 
 
 def _literal(node: exp.Expr) -> Draft:
-    offset, shown = offset_of(node), written(node)
     if isinstance(node, exp.Boolean):
-        return settled_draft(FieldKind.FLAG, Literal(FieldKind.FLAG, bool(node.this)), shown, offset)
+        return settled_draft(FieldKind.FLAG, Literal(FieldKind.FLAG, bool(node.this)), node)
     if not node.is_string:
-        return Draft(NUMBER, lambda kind: Literal(kind, Decimal(node.name)), shown, offset)
-    return Draft(QUOTED, lambda kind: Literal(kind, _word(node, kind)), shown, offset)
+        return Draft(NUMBER, lambda kind: Literal(kind, Decimal(node.name)), node)
+    return Draft(QUOTED, lambda kind: Literal(kind, _word(node, kind)), node)
 
 
 def _word(node: exp.Expr, kind: FieldKind) -> str | date:
