@@ -22,8 +22,9 @@ ROW_GROUP = 20_480
 
 
 LINES_IN_ORDER = (
-    "participant, component, transaction_id IS NULL, day, strlen(source_key), source_key, source, kind, rule_id, "
-    "recipient, level, CASE WHEN credited < 0 THEN -tier ELSE tier END, version"
+    "participant, component, transaction_id IS NULL, day, strlen(source_key), source_key, source, "
+    "CASE kind WHEN 'credit' THEN 0 WHEN 'period' THEN 1 WHEN 'rounding' THEN 2 ELSE 3 END, rule_id, recipient, level, "
+    "CASE WHEN credited < 0 THEN -tier ELSE tier END, version"
 )
 """By payee and component as a reader adds them up: the credits in the order of the running total, each with the limit
 of its deal behind it; what is about the whole period comes last. A return goes down through the tiers."""

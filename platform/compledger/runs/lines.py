@@ -83,12 +83,12 @@ def figures_of(store: Store, session: Session, known: KnownRun, participant: str
     """Return what the period formulas of a run asked of a payee; raises OtherEngine."""
     condition = "participant = ? ORDER BY component, part, name"
     found = rows_of(store, session, known.run, "figures", condition, participant)
-    names = FigureRow.__slots__  # type: ignore[attr-defined]  # a dataclass with slots has them
+    names = FigureRow.__slots__
     return [FigureRow(**{name: row[name] for name in names}) for row in found]
 
 
 def _line(row: dict[str, Any], totals: RunningTotals) -> LineRow:
-    names = LineRow.__slots__  # type: ignore[attr-defined]  # a dataclass with slots has them
+    names = LineRow.__slots__
     given = {name: row[name] for name in names if name in row}
     slice_from = None
     if row["kind"] == "credit":
