@@ -52,7 +52,8 @@ def test_the_formula_of_a_base_is_shown_with_what_it_asked_and_what_it_came_to()
 def test_a_quantity_is_shown_without_a_currency_and_paid_by_the_unit() -> None:
     line = credit(
         quantity=True, base_text="quantity", transaction_amount=Decimal(12), share=Decimal(1), credited=Decimal(12),
-        slice=Decimal(12), rate=Decimal("2.5"), exact=Decimal(30), earned=Decimal("30.00"), rate_source="value per_unit",
+        slice=Decimal(12), rate=Decimal("2.5"), exact=Decimal(30), earned=Decimal("30.00"),
+        rate_source="value per_unit",
     )  # fmt: skip
     found = workings(line)
     assert found["Base"] == "quantity = 12"
@@ -71,7 +72,8 @@ def test_a_part_of_a_split_says_of_how_many_and_how_it_is_cut() -> None:
         credited=Decimal("50.0001"), slice=Decimal("50.0001"), exact=Decimal("0.500001"), earned=Decimal("0.50"),
     )  # fmt: skip
     assert workings(line)["Credit"] == (
-        "100.0001 × 100 % × 1 of 2 parts, cut off at 4 places, the last takes the rest, = 50.0001 USD to seat AE-WEST-03"
+        "100.0001 × 100 % × 1 of 2 parts, cut off at 4 places, the last takes the rest, = 50.0001 USD "
+        "to seat AE-WEST-03"
     )
 
 
@@ -129,9 +131,8 @@ def test_a_limit_by_a_formula_shows_what_it_asked() -> None:
 
 def test_a_line_that_rounds_the_period_says_what_was_rounded() -> None:
     line = of_the_period("rounding", "0.01", before=Decimal("12.34"))
-    assert workings(line) == {
-        "Rounding": "the lines rounded singly come to 12.34 USD, their exact sum rounds to 12.35 USD, half away from zero"
-    }
+    singly, together = "the lines rounded singly come to 12.34 USD", "their exact sum rounds to 12.35 USD"
+    assert workings(line) == {"Rounding": f"{singly}, {together}, half away from zero"}
 
 
 def test_a_formula_of_the_period_shows_the_figures_that_it_asked() -> None:
