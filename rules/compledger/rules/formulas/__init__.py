@@ -1,0 +1,38 @@
+"""Formulas and conditions of the rule language, evaluated exactly, one payee or one sale at a time.
+
+`compiled` and `condition` turn a typed form into a function once; `Figures` says what it may ask. The columnar engine
+works out period formulas and gates so, and whoever explains a formula asks through `Recorded`. Every number is a
+fraction: nothing is rounded but where a formula says `round`.
+"""
+
+from compledger.rules.formulas.compiled import compiled, condition, evaluate, holds
+from compledger.rules.formulas.exact import exact, rounded
+from compledger.rules.formulas.figures import (
+    OWN,
+    Argument,
+    CompiledTable,
+    Figures,
+    KnownFigures,
+    Value,
+)
+from compledger.rules.formulas.recorded import Recorded
+from compledger.rules.formulas.tables import compiled_table
+from compledger.rules.formulas.written import written
+
+__all__ = [
+    "OWN",
+    "Argument",
+    "CompiledTable",
+    "Figures",
+    "KnownFigures",
+    "Recorded",
+    "Value",
+    "compiled",
+    "compiled_table",
+    "condition",
+    "evaluate",
+    "exact",
+    "holds",
+    "rounded",
+    "written",
+]

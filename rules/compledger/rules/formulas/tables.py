@@ -1,0 +1,130 @@
+"""Lookups and curves as functions: which row fits first, and where a value lies between two points."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from itertools import pairwise, product
+from math import prod
+
+from compledger.rules.formulas.compiled import compiled, literal
+from compledger.rules.formulas.exact import exact
+from compledger.rules.formulas.figures import OWN, Argument, CompiledTable, Figures, Value
+from compledger.rules.language.tables import Beyond, Cell, CurveTable, LookupTable, Match, TableRow
+
+KEYS_OF_A_ROW = 1000
+"""A row whose lists of values make more keys than this is tried by itself rather than found by a key."""
+
+Key = tuple[Value, ...]
+FirstRow = Callable[[Key], int | None]
+"""The number of the first row that fits what is asked, one value for each dimension."""
+
+
+def compiled_table(table: LookupTable | CurveTable) -> CompiledTable:
+    """Return the function of a rate table; make it once, as it builds an index of the table's rows.
+
+    It gives None where no row fits and the table says nothing else, and for a curve by something missing. A row that
+    asks nothing of a dimension fits whatever that is, missing included; one that asks something of a missing value
+    does not fit.
+    """
+    return _compiled_curve(table) if isinstance(table, CurveTable) else _compiled_lookup(table)
+
+
+def _compiled_lookup(table: LookupTable) -> CompiledTable:
+    own = tuple(None if dimension.by is None else compiled(dimension.by) for dimension in table.dimensions)
+    first_row, values = _first_row(table), [exact(row.value) for row in table.rows]
+    otherwise = None if table.otherwise is None else exact(table.otherwise)
+
+    def given(figures: Figures, argument: Value | Argument) -> Fraction | None:
+        asked: Key = (argument,) if argument is not OWN else tuple(None if by is None else by(figures) for by in own)
+        row = first_row(asked)
+        return otherwise if row is None else values[row]
+
+    return given
+
+
+def _first_row(table: LookupTable) -> FirstRow:
+    if len(table.dimensions) == 1 and table.dimensions[0].match is Match.BAND:
+        cells = [row.cells[0] for row in table.rows]
+        if all(a.ends is not None and b.begins is not None and a.ends <= b.begins for a, b in pairwise(cells)):
+            return _by_rising_bands(cells)
+    return _by_index(table)
+
+
+def _by_rising_bands(cells: Sequence[Cell]) -> FirstRow:
+    begins = [exact(cell.begins) for cell in cells[1:] if cell.begins is not None]
+
+    def first(asked: Key) -> int | None:
+        (value,) = asked
+        if not isinstance(value, Fraction):
+            return None
+        row = bisect_right(begins, value)
+        return row if _fits(cells[row], value) else None
+
+    return first if cells else lambda _: None
+
+
+def _by_index(table: LookupTable) -> FirstRow:
+    """Return what finds a row by an index for each set of dimensions in which rows ask for equal values.
+
+    What a row asks otherwise is tried in the document's order. Thousands of rows so cost as much as a few.
+    """
+    indexes: dict[tuple[int, ...], dict[Key, list[int]]] = {}
+    for number, row in enumerate(table.rows):
+        keyed = _keyed(row)
+        index = indexes.setdefault(keyed, {})
+        for key in product(*([literal(value) for value in row.cells[d].values] for d in keyed)):
+            index.setdefault(key, []).append(number)
+
+    def first(asked: Key) -> int | None:
+        best: int | None = None
+        for keyed, index in indexes.items():
+            for number in index.get(tuple([asked[d] for d in keyed]), ()):
+                if best is not None and number > best:
+                    break
+                if all(map(_fits, table.rows[number].cells, asked)):
+                    best = number
+                    break
+        return best
+
+    return first
+
+
+def _keyed(row: TableRow) -> tuple[int, ...]:
+    """Return the dimensions that a row is found by."""
+    keyed = tuple(d for d, cell in enumerate(row.cells) if cell.values)
+    return keyed if prod(len(row.cells[d].values) for d in keyed) <= KEYS_OF_A_ROW else ()
+
+
+def _fits(cell: Cell, value: Value) -> bool:
+    if cell.values:
+        return any(literal(one) == value for one in cell.values)
+    if cell.begins is None and cell.ends is None:
+        return True
+    if not isinstance(value, Fraction):
+        return False
+    return (cell.begins is None or value >= exact(cell.begins)) and (cell.ends is None or value < exact(cell.ends))
+
+
+def _compiled_curve(table: CurveTable) -> CompiledTable:
+    by = None if table.by is None else compiled(table.by)
+    points = [(exact(point.at), exact(point.value)) for point in table.points]
+    between = [at for at, _ in points[1:-1]]
+
+    def given(figures: Figures, argument: Value | Argument) -> Fraction | None:
+        at = argument if argument is not OWN else by(figures) if by is not None else None
+        if not isinstance(at, Fraction):
+            return None
+        (first, low), (last, high) = points[0], points[-1]
+        if at <= first and table.before is Beyond.FLAT:
+            return low
+        if (at >= last and table.after is Beyond.FLAT) or len(points) == 1:
+            return high
+        segment = bisect_right(between, at)
+        return _on_line(points[segment], points[segment + 1], at)
+
+    return given
+
+
+def _on_line(one: tuple[Fraction, Fraction], other: tuple[Fraction, Fraction], at: Fraction) -> Fraction:
+    (x0, y0), (x1, y1) = one, other
+    return y0 + (at - x0) * (y1 - y0) / (x1 - x0)
