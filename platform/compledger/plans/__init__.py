@@ -1,5 +1,6 @@
 """Plans: the company, its calendars and currencies, and published rule set versions."""
 
+from compledger.plans.bundles import Bundled, BundleRefused, bundle, read_bundle
 from compledger.plans.calendar_document import CalendarDocument, parse_calendar
 from compledger.plans.calendars import (
     CalendarRow,
@@ -50,8 +51,11 @@ from compledger.plans.rule_sets import (
     versions_of_rule_set,
 )
 from compledger.plans.sheets import RuleSetSheet, SheetDamaged, kept_sheets
+from compledger.plans.version_states import VersionState, version_states
 
 __all__ = [
+    "BundleRefused",
+    "Bundled",
     "CalendarDocument",
     "CalendarRow",
     "Company",
@@ -75,6 +79,8 @@ __all__ = [
     "RuleSetVersion",
     "SheetDamaged",
     "VersionDamaged",
+    "VersionState",
+    "bundle",
     "calendar_of",
     "calendars",
     "close_period",
@@ -96,11 +102,13 @@ __all__ = [
     "publish_rule_set",
     "published_rates",
     "published_rule_sets",
+    "read_bundle",
     "refuse_closed",
     "refuse_closing",
     "refuse_conflicts",
     "save_draft",
     "set_company",
     "version_labelled",
+    "version_states",
     "versions_of_rule_set",
 ]

@@ -76,6 +76,11 @@ class Draft:
         """Whether it may be published."""
         return self.examples is not None
 
+    def refuse_unchecked(self) -> None:
+        """Raise NotChecked if this draft, as it is, was not checked."""
+        if not self.checked:
+            raise NotChecked(self.rule_set, self.hash)
+
 
 def name_in(written: Written) -> str:
     """Return the rule set that a document is of, whatever else is wrong with it; raises DocumentRefused without one."""

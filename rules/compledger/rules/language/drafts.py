@@ -81,6 +81,8 @@ def _hint_towards(found: FieldKind, wanted: Collection[FieldKind]) -> str:
         return "put quotients in brackets first, as in quota(units) * (seat_days / period_days)"
     if found is FieldKind.SHARE and FieldKind.MONEY in wanted:
         return "multiply the share by an amount"
+    if found is FieldKind.QUANTITY and FieldKind.MONEY in wanted:
+        return "multiply the quantity by an amount for each, as in 100 * count(deals)"
     return LITERAL_HINTS[min(wanted)]
 
 

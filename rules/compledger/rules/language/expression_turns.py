@@ -92,7 +92,9 @@ class _Turns:
 
     def _check_depth(self, token: Token) -> None:
         if len(self.open) + self.prefixes > MAX_BRACKETS:
-            raise ExpressionRefused(f"more than {MAX_BRACKETS} brackets stand in one another", SHORTER, token.start)
+            raise ExpressionRefused(
+                f"more than {MAX_BRACKETS} brackets, calls, cases or signs stand in one another", SHORTER, token.start
+            )
 
     def _beside(self, token: Token) -> ExpressionRefused:
         assert self.before is not None

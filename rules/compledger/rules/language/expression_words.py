@@ -19,7 +19,7 @@ MAX_LITERALS = 500
 """Numbers and quoted texts in one expression."""
 LITERAL_DIGITS, LITERAL_PLACES = 12, 8
 
-PLAIN_HINT = "use a to z, digits, _ and plain spaces; other letters only in quoted texts"
+PLAIN_HINT = "use plain letters, digits and signs; others only in quoted texts"
 SHORTER = "split it in two, or move part of it into a table"
 WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 NUMBER = re.compile(r"([0-9]+)(?:\.([0-9]+))?", re.ASCII)
@@ -38,7 +38,8 @@ NOT_OURS = {
     "%": "write a part as a number: 0.05 for 5 %", "//": "write a single /", "||": "texts cannot be joined",
     "::": "values have one kind and are not converted", ";": "write one expression",
     ".": "names have no parts, and numbers begin with a digit: write amount, or 0.5", "==": "write a single =",
-    "[": "write a list in round brackets, as in region in ('a', 'b')", "&&": "write and", "!": "write not, or <> in a comparison",
+    "[": "write a list in round brackets, as in region in ('a', 'b')", "&&": "write and",
+    "!": "write not, or <> in a comparison",
 }  # fmt: skip
 
 
@@ -94,6 +95,8 @@ def _not_plain(text: str, at: int) -> ExpressionRefused:
     sign = text[at]
     if sign in "‘’‚‛“”„«»":
         return ExpressionRefused(f"{sign} is not a plain quote", "put a text in straight quotes, as in 'EMEA'", at)
+    if sign.isspace():
+        return ExpressionRefused(f"this is not a plain space: {_name(sign)}", "type a plain space there", at)
     start = at
     while start > 0 and (text[start - 1].isalnum() or text[start - 1] == "_"):
         start -= 1

@@ -26,7 +26,7 @@ FUNCTIONS = {
 }  # fmt: skip
 ROUND_PLACES = 6
 TOO_WIDE = f"its exact value can need more than {MOST_DIGITS} digits"
-ROUND_FIRST = "round a part of it first, as in round(amount * discount, 2)"
+ROUND_FIRST = "round a part of it first, as in round(amount * discount, 2) / units"
 CONDITIONS = (
     exp.And, exp.Or, exp.Not, exp.In, exp.Between, exp.Is,
     exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE,
@@ -117,8 +117,11 @@ class Formulas:
             return self._if(node)
         function = FUNCTIONS.get(called)
         if function is None:
-            hint = nearest(called, sorted({*FUNCTIONS, "if", *CALLS}))
-            raise ExpressionRefused(f"unknown function {node.name!r}", hint, offset_of(node))
+            known = {*FUNCTIONS, "if", *(CALLS if self.side is Side.PERIOD else ())}
+            unknown = ExpressionRefused(
+                f"unknown function {node.name!r}", nearest(called, sorted(known)), offset_of(node)
+            )
+            raise self.names.uncallable(node) or unknown
         if function is Function.ROUND:
             return self._round(node)
         drafts = [self.draft(argument) for argument in node.expressions]

@@ -27,8 +27,8 @@ from compledger.rules.language.scope import Scope, Side, hint_for
 from compledger.rules.language.tables import Gives
 
 MEASURE_FIGURES = frozenset(MeasureFigure)
-PERIOD_FIGURES = frozenset(PeriodFigure)
-CALLS = frozenset({*MEASURE_FIGURES, "quota", "personal", "earned", "table"})
+PERIOD_FIGURES = frozenset(map(str, PeriodFigure))
+CALLS = frozenset({*map(str, MEASURE_FIGURES), "quota", "personal", "earned", "table"})
 """Calls that ask for a figure of the period."""
 SEAT_HELD = frozenset(SEAT_FIELDS) - {"level"}
 """Seat fields that a formula about a period may ask."""
@@ -131,6 +131,13 @@ class Names:
             name = self._name(node, self.scope.components, "no earning is called")
             return draft(FieldKind.MONEY, OfComponent(name, FieldKind.MONEY), node)
         return self._table(node, argument)
+
+    def uncallable(self, node: exp.Expr) -> ExpressionRefused | None:
+        """Return what to say of a call of something that is no function but a name known here, None for any other."""
+        name = node.name.lower()
+        if name in PERIOD_FIGURES | SEAT_FIELDS.keys() | self.scope.values.keys() | self.scope.fields.keys():
+            return ExpressionRefused(f"{name} is no function", f"write {name} without brackets", offset_of(node))
+        return None
 
     def _of_measure(self, figure: MeasureFigure, node: exp.Expr) -> Draft:
         name = self._name(node, self.scope.measures, "no measure is called")
