@@ -5,7 +5,7 @@ UV := .tools/bin/uv
 BIN := $(VENV)/bin
 FRONTEND := $(wildcard ui_api/frontend/src/* ui_api/frontend/package-lock.json ui_api/frontend/hatch_assets.py)
 
-.PHONY: demo test check bench lock format clean compiler
+.PHONY: demo test check bench bench-full lock format clean compiler
 
 demo: $(VENV)/ready
 	$(BIN)/compledger demo $(ARGS)
@@ -19,8 +19,11 @@ check: $(VENV)/ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/ready
-	$(BIN)/python -m tests.benchmarks
+bench: $(VENV)/bench-ready
+	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+bench-full: $(VENV)/bench-ready
+	$(BIN)/python -m tests.benchmarks --only engine --rows 10000000 $(ARGS)
 
 format: $(VENV)/ready
 	$(BIN)/ruff check --fix .
@@ -28,6 +31,7 @@ format: $(VENV)/ready
 
 lock: $(UV)
 	$(UV) pip compile -q --upgrade --universal --generate-hashes --no-annotate --no-header --group dev pyproject.toml -o requirements.lock
+	$(UV) pip compile -q --upgrade --universal --generate-hashes --no-annotate --no-header --group bench -c requirements.lock -o requirements-bench.lock
 
 clean:
 	rm -rf .venv .tools dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -47,4 +51,9 @@ $(VENV)/ready: $(UV) requirements.lock pyproject.toml $(FRONTEND) | compiler
 	$(UV) venv -q --allow-existing --python $(PYTHON) $(VENV)
 	VIRTUAL_ENV=$(VENV) $(UV) pip sync -q --require-hashes requirements.lock
 	VIRTUAL_ENV=$(VENV) $(UV) pip install -q --no-deps -e .
+	touch $@
+
+# What the benchmarks measure beside ours: no part of the product, and not of its tests.
+$(VENV)/bench-ready: $(VENV)/ready requirements-bench.lock
+	VIRTUAL_ENV=$(VENV) $(UV) pip install -q --require-hashes -r requirements-bench.lock
 	touch $@

@@ -18,7 +18,7 @@ from compledger.imports import parse_mapping
 from compledger.imports.targets import TARGETS
 from compledger.plans import parse_calendar
 from compledger.rules.language import FieldKind, parse_rule_set
-from compledger.statements import build
+from compledger.statements.notices import NOTICES
 from compledger.ui_api.cli.main import compledger, run_command
 
 ROOT = Path(__file__).parents[1]
@@ -190,7 +190,7 @@ def test_the_reference_has_every_kind_of_field_table_and_exception() -> None:
     store = (REFERENCE / "store.md").read_text(encoding="utf-8")
     assert [table for table in SQLModel.metadata.tables if f"`{table}`" not in store] == []
     errors = (REFERENCE / "errors.md").read_text(encoding="utf-8")
-    assert [kind for kind in build.NOTICES if f"`{kind}`" not in errors] == []
+    assert [kind for kind in NOTICES if f"`{kind}`" not in errors] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

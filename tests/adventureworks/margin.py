@@ -1,7 +1,7 @@
 """Margin: each order line pays on what it brought above its product's standard cost."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,22 +12,23 @@ RATE = Decimal("0.0400")
 
 def margin(folder: Path) -> list[Line]:
     """One line an order line: 4 % of LineTotal − OrderQty × cost, where that is above nought."""
-    history = defaultdict[str, list[Row]](list)
-    for row in rows(folder, "ProductCostHistory"):
-        history[row["ProductID"]].append(row)
-    products = {row["ProductID"]: row for row in rows(folder, "Product")}
-    lines = []
+    cost, lines = costs(folder), []
     for line, order in order_lines(folder):
-        product = line["ProductID"]
-        cost = cost_on(order["OrderDate"], history[product], products[product])
-        above = max(Decimal(line["LineTotal"]) - int(line["OrderQty"]) * cost, Decimal(0))
+        of_all = int(line["OrderQty"]) * cost(line["ProductID"], order["OrderDate"])
+        above = max(Decimal(line["LineTotal"]) - of_all, Decimal(0))
         lines.append(Line(order["SalesPersonID"], period_of(order), line_key(line), cents(above * RATE)))
     return lines
 
 
-def cost_on(day: str, history: Sequence[Row], product: Mapping[str, str]) -> Decimal:
-    """Return the cost in force on a day, both ends counting; else the product's own."""
-    for row in history:
-        if in_force(row, day):
-            return Decimal(row["StandardCost"])
-    return Decimal(product["StandardCost"])
+def costs(folder: Path) -> Callable[[str, str], Decimal]:
+    """Return what tells a product's cost on a day: that in force, both ends counting; else the product's own."""
+    history = defaultdict[str, list[Row]](list)
+    for row in rows(folder, "ProductCostHistory"):
+        history[row["ProductID"]].append(row)
+    own = {row["ProductID"]: row["StandardCost"] for row in rows(folder, "Product")}
+
+    def cost(product: str, day: str) -> Decimal:
+        found = [row["StandardCost"] for row in history[product] if in_force(row, day)]
+        return Decimal(found[0] if found else own[product])
+
+    return cost

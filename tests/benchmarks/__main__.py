@@ -1,8 +1,14 @@
-"""`make bench`: import and calculation beside a plain pandas program, and the audit log beside the bare database."""
+"""`make bench`: what Compledger does beside programs that do the same or a part of it, measured in the same run.
+
+Import and calculation as commands beside a plain pandas program; the calculation alone beside the same plan in other
+engines; people in time beside dictionaries; the audit log beside the bare database.
+"""
 
 import argparse
+import json
 import os
 import platform
+import sys
 import tempfile
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -10,25 +16,51 @@ from pathlib import Path
 from compledger.store import StoreLocation
 from tests.benchmarks import events, ours, people_in_time, plain_pandas
 from tests.benchmarks.company import write_company
+from tests.benchmarks.engine import report
+from tests.benchmarks.engine.answer import EnginesDisagree
+from tests.benchmarks.engine.engines import BY_HAND, ENGINES
+from tests.benchmarks.engine.measuring import MANY_ROWS, measure_engines
 from tests.benchmarks.measured import Measured, measure
 from tests.postgresql import NoPostgresql, cluster, create_database
 
 ROWS = 1_000_000
+RULES = 1_000
+ROUNDS, FEW_ROUNDS = 3, 2
+"""Runs of each engine; the few where there are many rows."""
 
 
 def main() -> None:
     """Measure and print."""
     arguments = argparse.ArgumentParser(prog="make bench")
     arguments.add_argument("--rows", type=int, default=ROWS)
-    arguments.add_argument("--only", choices=("events", "people", "rows"), help="one of the parts")
+    arguments.add_argument("--only", choices=("engine", "events", "people", "rows"), help="one of the parts")
+    arguments.add_argument("--rules", type=int, default=RULES, help="of the plan that engines calculate")
+    arguments.add_argument("--engines", help="some of the engines, by words of their names: compledger,polars")
+    arguments.add_argument("--rounds", type=int, help="runs of each engine")
+    arguments.add_argument("--json", type=Path, help="a file for the figures of the engines")
     arguments.add_argument("--people", type=int, default=people_in_time.PEOPLE)
     asked = arguments.parse_args()
     if asked.only in {None, "rows"}:
         _rows(asked.rows)
+    if asked.only in {None, "engine"}:
+        _engines(asked)
     if asked.only in {None, "people"}:
         _measure_people(asked.people)
     if asked.only in {None, "events"}:
         _events()
+
+
+def _engines(asked: argparse.Namespace) -> None:
+    words = asked.engines.lower().split(",") if asked.engines else [""]
+    chosen = [e for e in ENGINES if e == BY_HAND or any(word in e.name.lower() for word in words)]
+    rounds = asked.rounds or (FEW_ROUNDS if asked.rows > MANY_ROWS else ROUNDS)
+    try:
+        results = measure_engines(asked.rows, asked.rules, chosen, rounds)
+    except EnginesDisagree as error:
+        sys.exit(f"the benchmark failed: {error}")
+    print(*report.lines_of(results), sep="\n")
+    if asked.json:
+        asked.json.write_text(json.dumps(report.as_json(results), indent=2) + "\n", encoding="utf-8")
 
 
 def _rows(rows: int) -> None:

@@ -71,8 +71,11 @@ def value(formula: Formula, ask: Ask) -> Value:  # noqa: PLR0911 - one for each 
             return _call(function, arguments, ask)
         case Choice(cases, otherwise):
             for condition, then in cases:
-                if holds(condition, ask) is True:
+                verdict = holds(condition, ask)
+                if verdict is True:
                     return value(then, ask)
+                if verdict is None and is_of_the_period(condition):
+                    return None  # an attainment without a quota is no attainment below the bound
             return value(otherwise, ask)
         case _:
             return ask(formula)
@@ -151,6 +154,6 @@ def leaves(of: Formula | Condition) -> list[Formula]:
             return [of]
 
 
-def is_of_the_period(formula: Formula) -> bool:
-    """Tell whether a formula asks figures of the period, and not of a credit."""
-    return any(isinstance(leaf, PERIOD_LEAVES) for leaf in leaves(formula))
+def is_of_the_period(of: Formula | Condition) -> bool:
+    """Tell whether a formula or condition asks figures of the period, and not of a credit."""
+    return any(isinstance(leaf, PERIOD_LEAVES) for leaf in leaves(of))

@@ -1,7 +1,7 @@
 """MEASURE: running totals and quotas, added up anew wherever one is asked."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from compledger.rules.language.crediting import Measure
@@ -31,9 +31,17 @@ class Measured:
     world: World
     credits: list[Credit]
     """All of them, in their order."""
+    found: dict[tuple[str, str, Period], list[Credit]] = field(default_factory=dict)
+    """What was asked before, only to be quicker."""
 
     def of(self, participant: str, name: str, period: Period) -> list[Credit]:
         """Return the credits that a measure sums for a period: those of its window until the period's end."""
+        asked = participant, name, period
+        if asked not in self.found:
+            self.found[asked] = self._of(*asked)
+        return self.found[asked]
+
+    def _of(self, participant: str, name: str, period: Period) -> list[Credit]:
         measure = self.world.measure_for(name, period)
         if measure is None:
             return []

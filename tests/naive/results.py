@@ -15,7 +15,6 @@ class Line:
     component: str
     period: str
     day: date
-    earned_minor: int
     source: str | None = None
     source_key: str | None = None
     rule: str | None = None
@@ -24,6 +23,7 @@ class Line:
     tier: int | None = None
     slice: Decimal | None = None
     effective_rate: Decimal | None = None
+    earned_minor: int
 
     def __lt__(self, other: "Line") -> bool:
         return _as_texts(self) < _as_texts(other)

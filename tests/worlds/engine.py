@@ -75,7 +75,8 @@ def snapshot_of(world: World) -> Snapshot:
 
 def _load(connection: duckdb.DuckDBPyConnection, world: World, snapshot: Snapshot) -> None:
     """Make the relation `sale`: the transactions of the paid periods and of the windows that hold them."""
-    kinds = {**TRANSACTION_FIELDS.kinds, **world.versions[0].value.fields}
+    declared = {name: kind for segment in world.versions for name, kind in segment.value.fields.items()}
+    kinds = {**TRANSACTION_FIELDS.kinds, **declared}
     columns = ", ".join(f'"{name}" {STORED_AS[kind]}' for name, kind in kinds.items())
     connection.execute(f"CREATE TABLE sale (transaction_id BIGINT, {columns})")
     asked = [row for row in world.transactions if snapshot.begins <= row["day"] < snapshot.ends_before]

@@ -28,4 +28,8 @@ def allowed() -> list[str]:
 def features() -> st.SearchStrategy[Features]:
     """Draw the features of one world."""
     names = allowed()
-    return st.frozensets(st.sampled_from(names), min_size=min(6, len(names)), max_size=20) if names else st.just(frozenset())
+    return (
+        st.frozensets(st.sampled_from(names), min_size=min(6, len(names)), max_size=20)
+        if names
+        else st.just(frozenset())
+    )

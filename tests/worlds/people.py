@@ -84,7 +84,7 @@ def _members(draw: st.DrawFn, held: Sequence[Held], territory: str, features: Fe
     shares = st.sampled_from([None, Decimal("0.6"), Decimal("0.25"), Decimal("0.333333")])
     found = [
         Tie(Through.TERRITORY, "", territory, 0, who, f"S-{who}-1", draw(shares), *draw(st.sampled_from(STAYS)))
-        for who in draw(st.lists(st.sampled_from(names), max_size=4, unique=True))
+        for who in draw(st.lists(st.sampled_from(names), min_size=1, max_size=4, unique=True))
     ]
     if "vacant" in features and draw(st.booleans()):
         found.append(Tie(Through.TERRITORY, "", territory, 0, None, "S-empty", draw(shares), *ALWAYS))

@@ -34,6 +34,8 @@ def conditions(draw: st.DrawFn, features: Features, depth: int = 0) -> str:
     simple = SIMPLE + (WORKED_OUT if "bases" in features else ())
     if "values" in features and "exchange" not in features:
         simple += ("amount > big", "quantity < many")
+    if "bases" in features and "exchange" not in features:
+        simple += ("list_price > amount",)
     if depth == 2 or draw(st.booleans()):
         return draw(st.sampled_from(simple))
     left, right = draw(conditions(features, depth + 1)), draw(conditions(features, depth + 1))
@@ -44,6 +46,8 @@ def conditions(draw: st.DrawFn, features: Features, depth: int = 0) -> str:
 def bases(kind: str, features: Features) -> st.SearchStrategy[str]:
     """Draw what a sale credits."""
     known = MONEY_BASES if kind == "money" else QUANTITY_BASES
+    if "exchange" not in features and kind == "money":
+        known += ("list_price", "quantity * list_price")
     if "values" in features:
         known += ("quantity * big",) if kind == "money" and "exchange" not in features else ()
         known += ("quantity + many",) if kind == "quantity" else ()

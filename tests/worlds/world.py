@@ -37,7 +37,7 @@ def worlds(draw: st.DrawFn) -> World:
         periods=draw(st.sampled_from(PAID)) if "periods" in used else MONTHS[1:2],
         windows=WINDOWS,
         versions=versions,
-        transactions=draw(st.lists(transactions, min_size=3, max_size=12, unique_by=lambda row: row["source_key"])),
+        transactions=draw(st.lists(transactions, min_size=5, max_size=14, unique_by=lambda row: row["source_key"])),
         seats=held,
         ties=draw(ties(held, used)),
         quotas=draw(_quotas([segment.value for segment in versions])),
@@ -79,15 +79,19 @@ def _quotas(draw: st.DrawFn, versions: Sequence[RuleSet]) -> list[Quota]:
     asked = [(who, name, *span) for who in PEOPLE for name in sorted(names) for span in spans]
     asked += [(who, name, *span) for who in PEOPLE for name in ("annual", "target") for span in spans[: len(MONTHS)]]
     others = draw(st.dictionaries(st.sampled_from(asked), st.sampled_from(["none", "USD", "0", "-5", "3"]), max_size=8))
-    usual = {name: draw(quota_amounts) for name in [*sorted(names), "annual", "target"]}
-    return [_quota(*key, usual[key[1]], others.get(key, "EUR")) for key in asked if others.get(key) != "none"]
+    usual = {
+        name: draw(st.one_of(quota_amounts, quota_amounts, quota_amounts, st.none()))
+        for name in [*sorted(names), "annual", "target"]
+    }
+    return [quota for key in asked for quota in _quota(*key, usual[key[1]], others.get(key, "EUR"))]
 
 
-def _quota(who: str, name: str, calendar: str, period: str, usual: Decimal, instead: str) -> Quota:
-    """Return the usual quota, or one that is 0, -5 or 3, or in another currency, instead."""
-    if instead.isalpha():
-        return Quota(who, name, calendar, period, usual, instead)
-    return Quota(who, name, calendar, period, Decimal(instead), "EUR")
+def _quota(who: str, name: str, calendar: str, period: str, usual: Decimal | None, instead: str) -> list[Quota]:
+    """Return the usual quota, or instead one that is 0, -5 or 3, or in another currency, or none."""
+    amount = usual if instead.isalpha() else Decimal(instead)
+    if amount is None or instead == "none":
+        return []
+    return [Quota(who, name, calendar, period, amount, instead if instead.isupper() else "EUR")]
 
 
 @st.composite

@@ -1,0 +1,41 @@
+"""Stages of a calculation and what each took."""
+
+import resource
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Took:
+    """Wall and processor seconds, all threads together."""
+
+    seconds: float
+    cpu_seconds: float
+
+    def __add__(self, other: "Took") -> "Took":
+        return Took(self.seconds + other.seconds, self.cpu_seconds + other.cpu_seconds)
+
+
+NOTHING = Took(0.0, 0.0)
+
+
+@dataclass
+class Clock:
+    """Adds up what the stages of one process take, by their names."""
+
+    stages: dict[str, Took] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Measure what is done inside."""
+        began, cpu_before = time.perf_counter(), _cpu_seconds()
+        yield
+        took = Took(time.perf_counter() - began, _cpu_seconds() - cpu_before)
+        self.stages[name] = self.stages.get(name, NOTHING) + took
+
+
+def _cpu_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
