@@ -16,10 +16,11 @@ from compledger.rules.columnar.branches import Branch, branches_of, key_table
 from compledger.rules.columnar.by_credit import credit_fields
 from compledger.rules.columnar.columns import NAMESPACES, Columns, columns_of
 from compledger.rules.columnar.plan import Plan
+from compledger.rules.columnar.quotients import MACROS
 from compledger.rules.columnar.reach import late_condition, reach
 from compledger.rules.columnar.widths import Width, width_of_column
 from compledger.rules.language.fields import EXACT_KINDS, STORED_AS
-from compledger.rules.snapshot import Snapshot
+from compledger.rules.snapshot import ASSIGNED, Snapshot
 from compledger.rules.sql_text import named, quoted
 
 CONVERTED, OTHER_CURRENCY, NO_RATE = 1, 2, 3
@@ -45,6 +46,8 @@ class Loaded:
 
 def load(connection: DuckDBPyConnection, snapshot: Snapshot) -> Loaded:
     """Make the tables that a calculation reads, in the connection; `snapshot` has versions."""
+    for macro in MACROS:
+        connection.execute(macro)
     plan = Plan(snapshot)
     columns = columns_of(plan)
     branches = branches_of(plan, columns)
@@ -82,7 +85,7 @@ def _subjects(connection: DuckDBPyConnection, snapshot: Snapshot, columns: Colum
     given = {"seats": snapshot.seats, "related": snapshot.related, "quotas": snapshot.quotas, "rates": snapshot.rates}
     for name, rows in given.items():
         keep(connection, f"given_{name}", rows)
-    keep(connection, "given_assigned", snapshot.seats.select([]) if snapshot.assigned is None else snapshot.assigned)
+    keep(connection, "given_assigned", ASSIGNED.empty_table() if snapshot.assigned is None else snapshot.assigned)
     names = [
         f"SELECT 'participant' AS namespace, participant AS name FROM given_{name} WHERE participant IS NOT NULL"
         for name in given
@@ -93,7 +96,7 @@ def _subjects(connection: DuckDBPyConnection, snapshot: Snapshot, columns: Colum
     ]
     names += [
         f"SELECT {quoted(namespace)}, {named(field)} FROM {snapshot.transactions} WHERE {named(field)} IS NOT NULL"
-        for field, namespace in columns.subjects.items()
+        for field, namespace in columns.sources
     ]
     connection.execute(
         f"""CREATE TEMP TABLE subject AS
@@ -129,15 +132,14 @@ def _sales(connection: DuckDBPyConnection, plan: Plan, columns: Columns) -> bool
     ).fetchall()
     select = ["s.transaction_id", "n.d", "n.bucket AS b", "s.day"]
     joins = ["JOIN day_number n ON n.day = s.day"]
-    for name in sorted(columns.raw - {"day"}):
+    for name in sorted(columns.raw):
         select.append(f"s.{named(name)} AS {columns.value(name)}")
     for name in sorted(columns.codes):
         number = columns.number(name)
         _dictionary(connection, columns, name)
         select.append(f"CASE WHEN s.{named(name)} IS NOT NULL THEN coalesce(c{number}.code, 0) END AS k{number}")
         joins.append(f"LEFT JOIN code_{number} c{number} ON c{number}.value = s.{named(name)}")
-    for name, namespace in columns.subjects.items():
-        number = columns.number(name)
+    for number, (name, namespace) in enumerate(columns.sources):
         select.append(f"coalesce(n{number}.subject, 0) AS s{number}")
         joins.append(
             f"LEFT JOIN subject n{number} ON n{number}.namespace = {quoted(namespace)} AND n{number}.name = s.{named(name)}"
