@@ -83,7 +83,7 @@ class StatementLine:
     """
 
     number: int
-    """Counts from 1 within its run; with the run it identifies the line."""
+    """Counts from 1 within its run and payee."""
     run: int
     version: str
     """Label of the rule set version in force on that day: whose clauses the line follows."""
