@@ -13,7 +13,7 @@ FEATURES = (
     "limits",
     "lookups", "managers", "only", "pay_shares", "period_rates", "periods", "quantities", "quota_formulas",
     "relations", "rounding", "several_recipients", "several_rules", "standing", "territories", "tier_of", "times",
-    "totals", "units", "vacant", "values", "versions", "whole", "windows",
+    "totals", "units", "vacant", "values", "versions", "whole", "wide", "windows",
 )  # fmt: skip
 
 Features = frozenset[str]
