@@ -87,10 +87,8 @@ def test_whole_amount_bands_and_credit_by_territory(company: Company) -> None:
     assert shown["Tier"] == "tier 2, 70 % to 85 % of quota 639,000.00 USD"
     assert shown["Total"] == "the period comes to 524,839.1015 USD, which lies in this tier"
     shown = company.workings("276", "2012-02-29", "territory-commission", "45784")
-    assert shown["Credit"] == (
-        "3,762.2367 × 100 % × 1/2 = 1,881.1183 USD to seat 276 (holder of its territory; parts are cut off at 4 places, "
-        "and the last takes the rest)"
-    )
+    why = "holder of its territory; parts are cut off at 4 places, and the last takes the rest"
+    assert shown["Credit"] == f"3,762.2367 × 100 % × 1/2 = 1,881.1183 USD to seat 276 ({why})"
     assert shown["Rate (personal commission)"] == "1,881.1183 × 1.5 % = 28.2167745 USD"
 
 
