@@ -20,6 +20,7 @@ from compledger.plans.drafts import (
     NotChecked,
     RuleSetCheck,
     RuleSetDraft,
+    draft_of,
     name_in,
     newest_draft,
     note_checked,
@@ -36,6 +37,7 @@ from compledger.plans.period_states import (
     refuse_closing,
 )
 from compledger.plans.rule_sets import (
+    NeverPublished,
     NoSuchVersion,
     PublicationRefused,
     Published,
@@ -63,6 +65,7 @@ __all__ = [
     "CurrencyRow",
     "Draft",
     "ExchangeRate",
+    "NeverPublished",
     "NoSuchDraft",
     "NoSuchPeriod",
     "NoSuchVersion",
@@ -85,6 +88,7 @@ __all__ = [
     "calendars",
     "close_period",
     "company",
+    "draft_of",
     "in_force",
     "kept_sheets",
     "longer_period",

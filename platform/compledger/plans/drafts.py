@@ -133,12 +133,18 @@ def note_checked(writing: Writing, draft: Draft, checked: Checked) -> bool:
     return True
 
 
-def newest_draft(session: Session, rule_set: str, as_of: int | None = None) -> Draft:
-    """Return the draft of a rule set, as known at a log position; raises NoSuchDraft."""
+def newest_draft(session: Session, rule_set: str, as_of: int | None = None) -> Draft | None:
+    """Return the draft of a rule set, as known at a log position; None if nobody had saved one."""
     row = _newest(session, rule_set, as_of)
-    if row is None:
+    return None if row is None else _draft(session, row)
+
+
+def draft_of(session: Session, rule_set: str) -> Draft:
+    """Return the draft of a rule set; raises NoSuchDraft."""
+    found = newest_draft(session, rule_set)
+    if found is None:
         raise NoSuchDraft(rule_set)
-    return _draft(session, row)
+    return found
 
 
 def draft_checked_for(session: Session, rule_set: str, hash_: str) -> int:

@@ -76,18 +76,18 @@ def draft_command(where: Where, file: Path, reason: str) -> None:
 
 @rules.command("check")
 @FILE_OR_DRAFT
-@click.option("--draft", "draft_of", metavar="NAME", help="Check the draft of this rule set, and record that.")
+@click.option("--draft", "of", metavar="NAME", help="Check the draft of this rule set, and record that.")
 @click.option("--json", "as_json", is_flag=True, help="Write findings as JSON.")
 @click.option("--reason", default="rule set checked", help="Why; kept in the audit log, for a draft.")
 @click.pass_obj
-def check_command(where: Where, file: Path | None, draft_of: str | None, reason: str, *, as_json: bool) -> int:
+def check_command(where: Where, file: Path | None, of: str | None, reason: str, *, as_json: bool) -> int:
     """Name everything that is wrong with a rule set, each with line, column and a hint. Exit code 2 if anything is.
 
     Its worked examples are run as well. A draft in which nothing is found may be published.
     """
-    if (file is None) == (draft_of is None):
+    if (file is None) == (of is None):
         raise OneOfBoth
-    name = draft_of or str(file and file.name)
+    name = of or str(file and file.name)
     try:
         found = checked(read_written(file)) if file else _check_draft(where, name, reason)
     except DocumentRefused as error:
@@ -103,10 +103,10 @@ def check_command(where: Where, file: Path | None, draft_of: str | None, reason:
 
 @rules.command("publish")
 @FILE_OR_DRAFT
-@click.option("--draft", "draft_of", metavar="NAME", help="Publish the draft of this rule set, which must be checked.")
+@click.option("--draft", "of", metavar="NAME", help="Publish the draft of this rule set, which must be checked.")
 @click.option("--reason", default="rule set published", help="Why; kept in the audit log.")
 @click.pass_obj
-def publish_command(where: Where, file: Path | None, draft_of: str | None, reason: str) -> None:
+def publish_command(where: Where, file: Path | None, of: str | None, reason: str) -> None:
     """Publish a version. It never changes again; publishing the same one twice changes nothing.
 
     A file is checked first, and refused with exit code 2 if anything is found; draft, check and publication are
@@ -114,20 +114,20 @@ def publish_command(where: Where, file: Path | None, draft_of: str | None, reaso
     """
     # Imported here: help needs no store.
     from compledger.access import Thing, Verb  # noqa: PLC0415
-    from compledger.plans import newest_draft, publish_checked, publish_rule_set  # noqa: PLC0415
+    from compledger.plans import draft_of, publish_checked, publish_rule_set  # noqa: PLC0415
     from compledger.rules.language import parse_rule_set  # noqa: PLC0415
     from compledger.ui_api.cli.opening import at_work  # noqa: PLC0415
 
-    if (file is None) == (draft_of is None):
+    if (file is None) == (of is None):
         raise OneOfBoth
     from_file = checked(read_written(file)) if file else None
-    name = from_file.rule_set.name if from_file else str(draft_of)
+    name = from_file.rule_set.name if from_file else str(of)
     with at_work(where, Verb.RULES_PUBLISH, Thing("rule_set", name)) as work, work.writing(reason) as writing:
         if from_file:
             rule_set = from_file.rule_set
             published = publish_checked(writing, from_file)
         else:
-            draft = newest_draft(writing.session, name)
+            draft = draft_of(writing.session, name)
             draft.refuse_unchecked()
             rule_set = parse_rule_set(draft.written.document, name, draft.written.sheets)
             published = publish_rule_set(writing, rule_set, draft.written)
@@ -143,12 +143,12 @@ def publish_command(where: Where, file: Path | None, draft_of: str | None, reaso
 def _check_draft(where: Where, name: str, reason: str) -> Checked:
     """Return the draft of a rule set as checked, and record it."""
     from compledger.access import Thing, Verb  # noqa: PLC0415
-    from compledger.plans import newest_draft, note_checked, refuse_conflicts  # noqa: PLC0415
+    from compledger.plans import draft_of, note_checked, refuse_conflicts  # noqa: PLC0415
     from compledger.ui_api.cli.opening import at_work  # noqa: PLC0415
 
     with at_work(where, Verb.RULES_DRAFT, Thing("rule_set", name)) as work:
         with work.reading() as session:
-            draft = newest_draft(session, name)
+            draft = draft_of(session, name)
         # Outside of any transaction: examples take their time.
         found = checked(draft.written)
         with work.writing(reason) as writing:
