@@ -13,7 +13,7 @@ from compledger.people import NEWEST
 from compledger.plans.calendars import CalendarRow
 from compledger.plans.company import company
 from compledger.plans.currencies import note_currencies
-from compledger.plans.drafts import draft_checked_for, note_checked, save_draft
+from compledger.plans.drafts import draft_checked_for, save_checked
 from compledger.plans.sheets import keep_sheets, kept_sheets
 from compledger.rules.checked import Checked, Written
 from compledger.rules.language import RuleSet, parse_rule_set
@@ -155,8 +155,7 @@ def publish_checked(writing: Writing, checked: Checked) -> Published:
         PublicationRefused: see `publish_rule_set`.
     """
     if writing.session.get(RuleSetVersion, checked.rule_set.hash) is None:
-        draft, _ = save_draft(writing, checked.written)
-        note_checked(writing, draft, checked)
+        save_checked(writing, checked)
     return publish_rule_set(writing, checked.rule_set, checked.written)
 
 

@@ -21,6 +21,7 @@ from compledger.plans import (
     publish_checked,
     publish_rule_set,
     save_draft,
+    saveable,
     version_labelled,
 )
 from compledger.plans.sheets import SheetDamaged
@@ -45,7 +46,9 @@ def begun(store: Store) -> Store:
 
 def save(store: Store, document: str, **sheets: bytes) -> bool:
     with write(store) as writing:
-        _, is_new = save_draft(writing, written(document, {f"{name}.csv": content for name, content in sheets.items()}))
+        _, is_new = save_draft(
+            writing, saveable(written(document, {f"{name}.csv": content for name, content in sheets.items()}))
+        )
         if not is_new:
             writing.abandon()
     return is_new

@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from compledger.rules.checked import Checked
-from compledger.rules.language import DocumentRefused, Finding
+from compledger.rules.checked import Checked, Written
+from compledger.rules.language import DocumentRefused, Finding, RuleSet, parse_rule_set
 from compledger.ui_api.checking import checked
 from compledger.ui_api.cli.lazy_group import Lazy, LazyGroup
 from compledger.ui_api.cli.rule_set_files import read_written
 from compledger.ui_api.cli.talk import give, give_json, say
 from compledger.ui_api.cli.where import Where
+
+if TYPE_CHECKING:
+    from compledger.ui_api.cli.opening import AtWork
 
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 FILE_OR_DRAFT = click.argument(
@@ -59,13 +63,13 @@ def rules() -> None:
 def draft_command(where: Where, file: Path, reason: str) -> None:
     """Save a document as the draft of its rule set, with faults or without. Every save is kept."""
     from compledger.access import Thing, Verb  # noqa: PLC0415
-    from compledger.plans import name_in, save_draft  # noqa: PLC0415
+    from compledger.plans import save_draft, saveable  # noqa: PLC0415
     from compledger.ui_api.cli.opening import at_work  # noqa: PLC0415
 
-    written = read_written(file)
-    name = name_in(written)
+    document = saveable(read_written(file))
+    name = document.rule_set
     with at_work(where, Verb.RULES_DRAFT, Thing("rule_set", name)) as work, work.writing(reason) as writing:
-        draft, is_new = save_draft(writing, written)
+        draft, is_new = save_draft(writing, document)
         if not is_new:
             writing.abandon()
     say(f"draft {draft.number} of {name} {'saved' if is_new else 'is the same, nothing changed'}")
@@ -114,30 +118,38 @@ def publish_command(where: Where, file: Path | None, of: str | None, reason: str
     """
     # Imported here: help needs no store.
     from compledger.access import Thing, Verb  # noqa: PLC0415
-    from compledger.plans import draft_of, publish_checked, publish_rule_set  # noqa: PLC0415
-    from compledger.rules.language import parse_rule_set  # noqa: PLC0415
+    from compledger.plans import publish_checked, publish_rule_set  # noqa: PLC0415
     from compledger.ui_api.cli.opening import at_work  # noqa: PLC0415
 
     if (file is None) == (of is None):
         raise OneOfBoth
     from_file = checked(read_written(file)) if file else None
     name = from_file.rule_set.name if from_file else str(of)
-    with at_work(where, Verb.RULES_PUBLISH, Thing("rule_set", name)) as work, work.writing(reason) as writing:
-        if from_file:
-            rule_set = from_file.rule_set
-            published = publish_checked(writing, from_file)
-        else:
-            draft = draft_of(writing.session, name)
-            draft.refuse_unchecked()
-            rule_set = parse_rule_set(draft.written.document, name, draft.written.sheets)
-            published = publish_rule_set(writing, rule_set, draft.written)
-        if not published.is_new:
-            writing.abandon()
+    with at_work(where, Verb.RULES_PUBLISH, Thing("rule_set", name)) as work:
+        rule_set, written = (from_file.rule_set, from_file.written) if from_file else _checked_draft(work, name)
+        with work.writing(reason) as writing:
+            if from_file:
+                published = publish_checked(writing, from_file)
+            else:
+                published = publish_rule_set(writing, rule_set, written)
+            if not published.is_new:
+                writing.abandon()
     state = "published" if published.is_new else "was published before, nothing changed"
     say(f"{rule_set.name} version {rule_set.label} {state}")
     if published.retroactive:
         say(f"it is retroactive: in force from {rule_set.effective_from}, before today")
     give(published.hash)
+
+
+def _checked_draft(work: "AtWork", name: str) -> tuple[RuleSet, Written]:
+    """Return the draft of a rule set, which must have been checked as it is."""
+    from compledger.plans import draft_of  # noqa: PLC0415
+
+    with work.reading() as session:
+        draft = draft_of(session, name)
+    draft.refuse_unchecked()
+    written = draft.written
+    return parse_rule_set(written.document, name, written.sheets), written
 
 
 def _check_draft(where: Where, name: str, reason: str) -> Checked:
