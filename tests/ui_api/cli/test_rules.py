@@ -133,6 +133,15 @@ def test_versions_are_listed_with_days_state_and_publisher(terminal: Terminal, t
     assert then["versions"][0]["retroactive"] is True
 
 
+def test_the_draft_that_waits_is_told_beside_the_versions(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.ok("rules", "publish", file(tmp_path, plan()))
+    assert "draft" not in terminal.give("rules", "versions", "plan").err
+    terminal.ok("rules", "draft", file(tmp_path, plan(version="2", above="3")))
+    assert "draft 2 is saved, not checked" in terminal.give("rules", "versions", "plan").err
+    terminal.ok("rules", "check", "--draft", "plan")
+    assert "draft 2 is saved and checked" in terminal.give("rules", "versions", "plan").err
+
+
 # What a change means
 
 
@@ -200,6 +209,11 @@ def test_a_published_plan_is_told_in_both_languages_and_three_forms(
     assert {"paragraph": sentence} in [block for section in data["sections"] for block in section["blocks"]]
 
 
+def test_the_schema_is_printed_without_a_store(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    schema = json.loads(Terminal(StoreLocation(tmp_path / "none"), capsys).ok("rules", "schema"))
+    assert {"rule_set", "credit_rules", "examples"} <= set(schema["properties"])
+
+
 # Bundles
 
 
@@ -218,7 +232,7 @@ def test_what_was_tried_in_one_store_is_published_in_another_with_the_same_hash(
         assert "compledger calendar publish" in other.give("rules", "import", bundle, "--publish").err
         other.ok("calendar", "publish", tmp_path / "calendar.yaml")
         assert other.ok("rules", "import", bundle).split() == ["plan", "1", first, "plan", "2", second]
-        assert other.ok("rules", "versions", "plan") == ""
+        assert "nothing was ever published as 'plan'" in other.give("rules", "versions", "plan").err
         other.ok("rules", "import", bundle, "--publish")
         assert "nothing was changed" in other.give("rules", "import", bundle, "--publish").err
         again = tmp_path / "again.json"
