@@ -31,17 +31,6 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceFile:
-    """One kind of file that the mapping reads."""
-
-    id: str
-    match: str
-    """A file-name pattern, as in orders*.csv."""
-    join: tuple[tuple[str, str], ...]
-    """Pairs of a column of the first file and the column of this one that must be equal; empty for the first file."""
-
-
-@dataclass(frozen=True, slots=True)
 class ColumnRef:
     """A column of a file."""
 
@@ -69,6 +58,8 @@ class TargetColumn:
 
     field: TargetField
     columns: tuple[ColumnRef, ...]
+    first: bool
+    """Whether the first of the columns that is not empty is taken, in place of all of them together."""
     separator: str
     constant: str | None
     values: tuple[tuple[str, str], ...]
@@ -83,7 +74,38 @@ class TargetColumn:
     @property
     def label(self) -> str:
         """What a message calls the source of this field."""
-        return " + ".join(str(column) for column in self.columns) or f"{self.field.name} (constant)"
+        between = " or " if self.first else " + "
+        return between.join(str(column) for column in self.columns) or f"{self.field.name} (constant)"
+
+
+@dataclass(frozen=True, slots=True)
+class DaysCovered:
+    """That a looked-up row holds on some days only; each of the three is a column of days."""
+
+    on: TargetColumn
+    """In the base or a file before: the day that a row must cover."""
+    begins: TargetColumn
+    """In the looked-up file: the first day that a row covers."""
+    ends: TargetColumn
+    """The first day that it no longer covers, or the last that it does; an empty cell: no end is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One kind of file that the mapping reads."""
+
+    id: str
+    match: str
+    """A file-name pattern, as in orders*.csv."""
+    join: tuple[tuple[ColumnRef, str], ...] = ()
+    """Pairs of a column of the first file, or of one before this, and the column of this one that must be equal.
+
+    Empty for the first file.
+    """
+    days: DaysCovered | None = None
+    """Which days a row covers; None where it holds on all days, and stands once."""
+    may_be_missing: bool = False
+    """Whether a row that finds nothing is taken without it, its columns empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +128,13 @@ class ImportMapping:
 
     def used_columns(self) -> frozenset[str]:
         """Return the names of all columns that the mapping reads, whichever file they stand in."""
-        read = {ref.column for column in self.columns for ref in column.columns}
-        return frozenset(read | {name for file in self.files for pair in file.join for name in pair})
+        dated = [c for file in self.files if file.days for c in (file.days.on, file.days.begins, file.days.ends)]
+        return frozenset(self.joined_columns() | {ref.column for c in (*self.columns, *dated) for ref in c.columns})
+
+    def joined_columns(self) -> frozenset[str]:
+        """Return the names of the columns by which files are looked up."""
+        pairs = [pair for file in self.files for pair in file.join]
+        return frozenset({*(left.column for left, _ in pairs), *(right for _, right in pairs)})
 
     def extra_fields(self) -> dict[str, FieldKind]:
         """Return the fields that this mapping adds to its target's own."""

@@ -2,11 +2,13 @@
 
 import codecs
 import re
+from collections.abc import Sequence
 from hashlib import sha256
 
 import rfc8785
 
-from compledger.imports.mapping import MOMENT_ENDS, ColumnRef, ImportMapping, Path, SourceFile, TargetColumn, Wording
+from compledger.imports.files_in_mapping import FIELD_NAME, column_ref, read_files
+from compledger.imports.mapping import MOMENT_ENDS, ImportMapping, Path, SourceFile, TargetColumn, Wording
 from compledger.imports.targets import RATE_PLACES, RESERVED, TARGETS, Target, TargetField
 from compledger.rules.language import (
     TRANSACTION_FIELDS,
@@ -22,8 +24,7 @@ from compledger.rules.language import (
 )
 
 OPTIONAL = ("decimal", "dates", "encoding", "delimiter", "final_line_break", "sheet", "extract", "overlaps")
-COLUMN_KEYS = ("column", "columns", "separator", "constant", "values", "kind", "path", "root", "last_day")
-FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}", re.ASCII)
+COLUMN_KEYS = ("column", "columns", "separator", "constant", "values", "kind", "path", "root", "last_day", "first")
 DAY_PARTS = ({"Y", "y"}, {"m", "-m", "b", "B"}, {"d", "-d"})
 TIME_PARTS = frozenset({"H", "M", "S", "f", "%", "z"})
 """Sources write days with a midnight after them; any other time of day is refused, row by row, unless `%z` says that
@@ -36,12 +37,14 @@ def parse_mapping(text: str, name: str) -> ImportMapping:
     reader = Reader(name)
     reader.keys(source, required=("mapping", "target", "source", "files", "columns"), optional=OPTIONAL)
     target = TARGETS[reader.choice(source, "target", list(TARGETS))]
-    files = _files(source, reader)
+    files = read_files(source, reader)
+    wording = _wording(source, reader)
+    _refuse_dated_moments(source, files, wording, reader)
     found = ImportMapping(
         name=reader.name_of(source, "mapping"),
         target=target,
         source=reader.name_of(source, "source"),
-        wording=_wording(source, reader),
+        wording=wording,
         files=files,
         columns=_columns(source, target, [file.id for file in files], reader),
         hash=sha256(rfc8785.dumps(plain(source))).hexdigest(),
@@ -50,6 +53,13 @@ def parse_mapping(text: str, name: str) -> ImportMapping:
     )
     reader.done()
     return found
+
+
+def _refuse_dated_moments(source: Mapping, files: Sequence[SourceFile], wording: Wording, reader: Reader) -> None:
+    for file in files:
+        if file.days is not None and wording.moments:
+            hint = "write the form of `dates` without %z, or look up without days"
+            reader.fault(source.values["dates"].place, f"{file.id!r} is looked up by days, and cells are moments", hint)
 
 
 def _of_facts(source: Mapping, key: str, choices: tuple[str, str], target: Target, reader: Reader) -> str:
@@ -107,24 +117,6 @@ def _delimiter(source: Mapping, reader: Reader) -> str:
     return found
 
 
-def _files(source: Mapping, reader: Reader) -> tuple[SourceFile, ...]:
-    named = reader.mapping(source, "files")
-    files: list[SourceFile] = []
-    for id_, value in named.values.items():
-        if not FIELD_NAME.fullmatch(id_):
-            reader.fault(named.keys[id_], f"{id_!r} cannot name a file", "use small letters, digits and _")
-        item = reader.mapping_at(value)
-        reader.keys(item, required=("match", "join") if files else ("match",))
-        join = reader.mapping(item, "join")
-        if files and not join.values:
-            reader.fault(item.place, f"{id_!r} is joined by no column", "write `join: {its column in the first: here}`")
-        pairs = tuple((base, reader.text(join, base)) for base in join.values)
-        files.append(SourceFile(id_, reader.text(item, "match"), pairs))
-    if not files:
-        reader.fault(named.place, "the mapping names no file", 'add `orders: {match: "orders*.csv"}`')
-    return tuple(files)
-
-
 def _columns(source: Mapping, target: Target, file_ids: list[str], reader: Reader) -> tuple[TargetColumn, ...]:
     named = reader.mapping(source, "columns")
     known = {field.name: field for field in target.fields}
@@ -177,7 +169,8 @@ def _column(field: TargetField, item: Mapping, file_ids: list[str], reader: Read
     values = reader.mapping(item, "values")
     return TargetColumn(
         field=field,
-        columns=tuple(_ref(name, file_ids) for name in names),
+        columns=tuple(column_ref(name, file_ids) for name in names),
+        first=_first(item, reader),
         separator=_separator(item, reader),
         constant=reader.text(item, "constant") if "constant" in item.values else None,
         values=tuple((cell, reader.text(values, cell)) for cell in values.values),
@@ -202,12 +195,15 @@ def _last_day_included(field: TargetField, item: Mapping, reader: Reader) -> boo
     return reader.choice(item, "last_day", ("excluded", "included")) == "included"
 
 
+def _first(item: Mapping, reader: Reader) -> bool:
+    found = reader.choice(item, "first", ("false", "true")) == "true"
+    if found and ("columns" not in item.values or "separator" in item.values):
+        hint = "write `{columns: [this, or that], first: true}`, without a separator"
+        reader.fault(item.values["first"].place, "`first` is about several columns, of which one is taken", hint)
+    return found
+
+
 def _separator(item: Mapping, reader: Reader) -> str:
     """Return what stands between joined columns; a blank is one too, so it is taken as it is written."""
     value = item.values.get("separator")
     return value.value if isinstance(value, Text) else reader.text(item, "separator", "/")
-
-
-def _ref(name: str, file_ids: list[str]) -> ColumnRef:
-    file, dot, column = name.partition(".")
-    return ColumnRef(file, column) if dot and file in file_ids else ColumnRef(None, name)

@@ -100,8 +100,9 @@ def _value_sql(workspace: Workspace, column: TargetColumn) -> str:
 def _cell_sql(workspace: Workspace, column: TargetColumn) -> str:
     if column.constant is not None:
         return quoted(column.constant)
+    cells = [workspace.column_sql(ref) for ref in column.columns]
     # A key of several columns is empty if one of them is.
-    joined = f" || {quoted(column.separator)} || ".join(workspace.column_sql(ref) for ref in column.columns)
+    joined = f"coalesce({', '.join(cells)})" if column.first else f" || {quoted(column.separator)} || ".join(cells)
     if column.path:
         joined = _place_sql(joined, column.path)
     if not column.values:

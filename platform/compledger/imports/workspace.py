@@ -86,8 +86,7 @@ class Workspace:
             known = [name for table in asked for name in table.columns]
             hint = f"Mapping {self.mapping.name}: {nearest(ref.column, known)}."
             raise FileRefused(self._first_path(asked[0]), f"there is no column {str(ref)!r}", hint, line=1)
-        joined = {column for file in self.mapping.files for pair in file.join for column in pair}
-        if len(holders) > 1 and not (ref.column in joined and self.base in holders):
+        if len(holders) > 1 and not (ref.column in self.mapping.joined_columns() and self.base in holders):
             choices = " or ".join(f"{table.source.id}.{ref.column}" for table in holders)
             what = f"column {ref.column!r} stands in more than one file"
             raise FileRefused(self._first_path(holders[0]), what, f"Write {choices} in the mapping.", line=1)

@@ -37,6 +37,7 @@ from compledger.people.known import (
     one_holding,
     timelines,
 )
+from compledger.people.members import Membership, territory_members, unit_members
 from compledger.people.mentions import positions_naming
 from compledger.people.organisation import BusinessUnit
 from compledger.people.personal import PersonalDetail, erase, names_of
@@ -63,7 +64,9 @@ from compledger.people.seats import (
     team_of,
     titles,
 )
+from compledger.people.seats_in_time import SeatInTime, seats_in_time
 from compledger.people.shown import Shown, ShownFact, show
+from compledger.people.territories import TerritoryMember
 from compledger.people.timelines import (
     Change,
     OverlapNamesNothing,
@@ -71,6 +74,7 @@ from compledger.people.timelines import (
     strongest,
 )
 from compledger.people.undoing import undone
+from compledger.people.uplines import Above, uplines
 from compledger.people.written import IBAN, read_columns
 
 __all__ = [
@@ -84,6 +88,7 @@ __all__ = [
     "NEWEST",
     "NOBODY",
     "NOTICES",
+    "Above",
     "Assertions",
     "BusinessUnit",
     "Change",
@@ -99,6 +104,7 @@ __all__ = [
     "Level",
     "LevelQuota",
     "LevelRate",
+    "Membership",
     "NotKnown",
     "NothingToWithdraw",
     "OverlapNamesNothing",
@@ -112,8 +118,10 @@ __all__ = [
     "Reporting",
     "Said",
     "Seat",
+    "SeatInTime",
     "Shown",
     "ShownFact",
+    "TerritoryMember",
     "all_holding",
     "all_known",
     "assert_fact",
@@ -154,13 +162,17 @@ __all__ = [
     "reports_of",
     "rows_at_rest",
     "seat_on",
+    "seats_in_time",
     "show",
     "strongest",
     "table_of",
     "team_of",
     "territories_of",
+    "territory_members",
     "timelines",
     "titles",
     "undone",
+    "unit_members",
+    "uplines",
     "withdraw_fact",
 ]

@@ -2,21 +2,19 @@
 
 from compledger.runs.calculation import NothingToCalculate, PositionNotReached, RunOutcome, calculate_period, suppose
 from compledger.runs.closing import PeriodNotReady, close
-from compledger.runs.facts import FieldKindDiffers
+from compledger.runs.exceptions import RunException, all_exceptions, exceptions_of, runs_excepting
+from compledger.runs.facts import NoWindow
 from compledger.runs.findings import Supposed
+from compledger.runs.lines import FigureRow, LineRow, figures_of, lines_of
+from compledger.runs.loaded_sales import FieldKindDiffers
 from compledger.runs.manifest import is_stale, newest_fact_position
+from compledger.runs.reading import OtherEngine
 from compledger.runs.registration import RunRequest
 from compledger.runs.results import (
     KnownRun,
-    LineRow,
-    RunException,
-    all_exceptions,
-    exceptions_of,
     latest_runs,
-    lines_of,
     measurements_of,
     payees_of,
-    runs_excepting,
     runs_naming,
     targets_of,
     totals_of,
@@ -26,9 +24,12 @@ from compledger.runs.tables import Run, RunFile, RunMeasurement, RunTotal
 
 __all__ = [
     "FieldKindDiffers",
+    "FigureRow",
     "KnownRun",
     "LineRow",
+    "NoWindow",
     "NothingToCalculate",
+    "OtherEngine",
     "PeriodNotReady",
     "PositionNotReached",
     "Run",
@@ -43,6 +44,7 @@ __all__ = [
     "calculate_period",
     "close",
     "exceptions_of",
+    "figures_of",
     "is_stale",
     "latest_runs",
     "lines_of",

@@ -12,8 +12,9 @@ from compledger.rules.overlay import NOTHING, Overlay
 from compledger.rules.periods import Period
 from compledger.rules.refused import Refused
 from compledger.runs.engine import open_engine
-from compledger.runs.facts import PeriodFacts, load_transactions, period_facts
+from compledger.runs.facts import PeriodFacts, period_facts
 from compledger.runs.findings import Supposed, collect, supposed
+from compledger.runs.loaded_sales import load_transactions
 from compledger.runs.manifest import AS_OF, TRANSACTIONS, inputs_of, same_run
 from compledger.runs.registration import RunRequest, register
 from compledger.runs.tables import Run
@@ -63,6 +64,7 @@ def calculate_period(store: Store, request: RunRequest) -> RunOutcome:
     Raises:
         PositionNotReached: `as_of` lies in the future.
         NothingToCalculate: no version is in force.
+        NoWindow: a measure is taken over a calendar that has no period around this one.
         FieldKindDiffers: a field was imported as another kind than the rule set declares.
         PeriodClosed: the period is closed, and its runs are final.
     """
@@ -85,7 +87,7 @@ def suppose(store: Store, request: RunRequest, overlay: Overlay) -> Supposed:
     """Calculate a period with an overlay over the known facts. Nothing is written.
 
     Raises:
-        PositionNotReached, NothingToCalculate, FieldKindDiffers: as `calculate_period`.
+        PositionNotReached, NothingToCalculate, NoWindow, FieldKindDiffers: as `calculate_period`.
     """
     facts = _facts(store, request, overlay)
     with open_engine(store) as (connection, _):

@@ -21,6 +21,14 @@ ROW_GROUP = 20_480
 """Rows of a Parquet row group: small enough that one payee's lines are found without reading the others'."""
 
 
+LINES_IN_ORDER = (
+    "participant, component, transaction_id IS NULL, day, strlen(source_key), source_key, source, kind, rule_id, "
+    "recipient, level, CASE WHEN credited < 0 THEN -tier ELSE tier END, version"
+)
+"""By payee and component as a reader adds them up: the credits in the order of the running total, each with the limit
+of its deal behind it; what is about the whole period comes last. A return goes down through the tiers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
     """The results of one calculation, out of the engine."""
@@ -34,8 +42,8 @@ class Findings:
     """By kind of rows; written and flushed, not registered."""
     totals: Sequence[tuple[str, str, int, int]]
     """participant, component, lines, earned in minor units."""
-    measurements: Sequence[tuple[str, str, int, str, int | None]]
-    """participant, measure, credits, credited as text, quota as it stands at rest."""
+    measurements: Sequence[tuple[str, str, int, str, int | None, str | None, str | None]]
+    """participant, measure, credits, credited as text, quota as it stands at rest, the window's calendar and name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +70,8 @@ def collect(store: Store, connection: duckdb.DuckDBPyConnection, folder: Path, r
     lines, earned_minor = _rows(connection, f"SELECT count(*), coalesce(sum(earned_minor), 0) FROM {results.lines}")[0]
     measured = _rows(
         connection,
-        "SELECT participant, measure, credits, credited, CAST(CAST(quota AS DECIMAL(38, 6)) * 1000000 AS BIGINT) "
-        f"FROM {results.measurements} ORDER BY ALL",
+        "SELECT participant, measure, credits, credited, CAST(CAST(quota AS DECIMAL(38, 6)) * 1000000 AS BIGINT), "
+        f"window_calendar, window_period FROM {results.measurements} ORDER BY ALL",
     )
     return Findings(
         lines_root=lines_root(connection, results.lines).hex(),
@@ -72,15 +80,14 @@ def collect(store: Store, connection: duckdb.DuckDBPyConnection, folder: Path, r
         exceptions=_exceptions(connection, results),
         files=_keep_files(store, connection, folder, results),
         totals=_totals(connection, results),
-        measurements=[(who, what, count, plain(credited), quota) for who, what, count, credited, quota in measured],
+        measurements=[(who, what, count, plain(credited), *rest) for who, what, count, credited, *rest in measured],
     )
 
 
 def _totals(connection: duckdb.DuckDBPyConnection, results: Calculation) -> list[tuple[str, str, int, int]]:
     return _rows(
         connection,
-        "SELECT participant, component, count(*), CAST(sum(earned_minor) AS BIGINT) "
-        f"FROM {results.lines} GROUP BY ALL ORDER BY ALL",
+        f"SELECT participant, component, lines, CAST(earned_minor AS BIGINT) FROM {results.totals} ORDER BY ALL",
     )
 
 
@@ -91,17 +98,18 @@ def _exceptions(connection: duckdb.DuckDBPyConnection, results: Calculation) -> 
 def _keep_files(
     store: Store, connection: duckdb.DuckDBPyConnection, folder: Path, results: Calculation
 ) -> Mapping[str, BulkFile]:
-    """Write credits, lines and exceptions as bulk files, each in the order that makes a payee's rows neighbours."""
+    """Write a calculation's relations as bulk files, each in the order that makes a payee's rows neighbours."""
     wanted = {
-        "credits": (results.credits, "participant, day, transaction_id, rule_id"),
-        "lines": (results.lines, "number"),
-        "exceptions": (results.exceptions, "kind, source_key, source, about"),
+        "credits": (results.credits, "*", "participant, day, transaction_id, rule_id, recipient, level"),
+        "lines": (results.lines, f"row_number() OVER (ORDER BY {LINES_IN_ORDER}) AS number, *", "number"),
+        "figures": (results.figures, "*", "participant, component, part, name"),
+        "exceptions": (results.exceptions, "*", "kind, source_key, source, about, participant"),
     }
     files = {}
-    for kind, (relation, order) in wanted.items():
+    for kind, (relation, columns, order) in wanted.items():
         path = folder / f"{kind}.parquet"
         connection.execute(
-            f"COPY (SELECT * FROM {relation} ORDER BY {order}) TO {quoted(path)} "
+            f"COPY (SELECT {columns} FROM {relation} ORDER BY {order}) TO {quoted(path)} "
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
         )
         written = store.bulk.keep(path)

@@ -2,12 +2,25 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 
 from sqlmodel import Session, col, func, select
 
-from compledger.people import Holding, LevelQuota, LevelRate, PersonalRate, PlanAssignment, Quota, Seat
+from compledger.people import (
+    BusinessUnit,
+    Holding,
+    LevelQuota,
+    LevelRate,
+    PersonalRate,
+    PlanAssignment,
+    Quota,
+    Reporting,
+    Seat,
+    TerritoryMember,
+)
 from compledger.plans import ExchangeRate, RuleSetVersion, periods_named
 from compledger.rules.columnar import ENGINE_VERSION
+from compledger.rules.periods import Period
 from compledger.runs.facts import PeriodFacts, period_facts
 from compledger.runs.tables import Run
 from compledger.sales import ImportBatch, ReceivedTransaction
@@ -15,8 +28,10 @@ from compledger.store import newest_position
 
 AS_OF = "as_of"
 TRANSACTIONS = "transactions_hash"
-PEOPLE = (Holding, Seat, PersonalRate, LevelRate, Quota, LevelQuota, PlanAssignment)
-"""The tables of people that a result may depend on; of a seat, its title."""
+PEOPLE = (
+    Holding, Seat, Reporting, BusinessUnit, TerritoryMember, PersonalRate, LevelRate, Quota, LevelQuota, PlanAssignment,
+)  # fmt: skip
+"""The tables of people that a result may depend on."""
 MAY_MATTER = (*PEOPLE, ExchangeRate, RuleSetVersion, ImportBatch)
 """The tables whose newer rows may put a run out of date."""
 
@@ -25,16 +40,34 @@ def inputs_of(facts: PeriodFacts) -> dict[str, object]:
     """Return what a result depends on beside the transactions; the same facts give the same, in any database."""
     snapshot = facts.snapshot
     first = snapshot.rule_sets[0].value
-    return {
+    inputs: dict[str, object] = {
         "calendar": facts.calendar,
         "currency": facts.currency,
         "engine": ENGINE_VERSION,
-        "period": [snapshot.period.name, str(snapshot.period.starts_on), str(snapshot.period.ends_before)],
-        "rounding": [first.rounding_mode, first.rounding_step],
+        "period": _days(facts.period),
+        "rounding": [first.rounding.mode, first.rounding.step],
         "rule_set": first.name,
         "versions": [[s.value.hash, str(s.effective_from), str(s.effective_until)] for s in snapshot.rule_sets],
         **facts.hashes(),
     }
+    if snapshot.windows:
+        inputs["windows"] = {name: _days(window) for name, (window,) in snapshot.windows.items()}
+    return inputs
+
+
+def windows_of(run: Run) -> Mapping[str, Period]:
+    """Return by calendar the window that a run's measures of it were taken over; the run's own calendar among them."""
+    found = json.loads(run.manifest)
+    days = {**found.get("windows", {}), run.calendar: found["period"]}
+    return {
+        name: Period(of, date.fromisoformat(begins), date.fromisoformat(ends))
+        for name, (of, begins, ends) in days.items()
+    }
+
+
+def engine_of(run: Run) -> str:
+    """Return the version of the engine that a run was calculated by."""
+    return str(json.loads(run.manifest)["engine"])
 
 
 def same_run(session: Session, facts: PeriodFacts, inputs: Mapping[str, object]) -> Run | None:
@@ -44,7 +77,7 @@ def same_run(session: Session, facts: PeriodFacts, inputs: Mapping[str, object])
         .where(
             Run.rule_set == inputs["rule_set"],
             Run.calendar == facts.calendar,
-            Run.period == facts.snapshot.period.name,
+            Run.period == facts.period.name,
             Run.as_of <= facts.snapshot.log_position,
         )
         .order_by(col(Run.as_of).desc(), col(Run.run).desc())
@@ -57,7 +90,7 @@ def same_run(session: Session, facts: PeriodFacts, inputs: Mapping[str, object])
 def is_stale(session: Session, run: Run) -> bool:
     """Return whether facts of a run's period have changed since: people, quotas, rates, versions or transactions."""
     if not _anything_later(session, run):
-        return bool(json.loads(run.manifest)["engine"] != ENGINE_VERSION)
+        return engine_of(run) != ENGINE_VERSION
     period = dict(periods_named(session, run.period))[run.calendar]
     facts = period_facts(session, run.rule_set, run.calendar, period, newest_position(session))
     if not facts.snapshot.rule_sets or inputs_of(facts) != _without(run, AS_OF, TRANSACTIONS):
@@ -67,8 +100,8 @@ def is_stale(session: Session, run: Run) -> bool:
         .join(ImportBatch, col(ImportBatch.batch) == col(ReceivedTransaction.batch))
         .where(
             ImportBatch.known_from > run.as_of,
-            ReceivedTransaction.day >= period.starts_on,
-            ReceivedTransaction.day < period.ends_before,
+            ReceivedTransaction.day >= facts.snapshot.begins,
+            ReceivedTransaction.day < facts.snapshot.ends_before,
         )
         .limit(1)
     )
@@ -90,6 +123,10 @@ def _anything_later(session: Session, run: Run) -> bool:
         session.exec(select(table.known_from).where(table.known_from > run.as_of).limit(1)).first() is not None
         for table in MAY_MATTER
     )
+
+
+def _days(period: Period) -> list[str]:
+    return [period.name, str(period.starts_on), str(period.ends_before)]
 
 
 def _without(run: Run, *names: str) -> dict[str, object]:

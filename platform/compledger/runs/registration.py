@@ -14,6 +14,10 @@ from compledger.runs.findings import Findings
 from compledger.runs.tables import Run, RunFile, RunMeasurement, RunTotal
 from compledger.store import BulkFile, Store, Writing, bulk_insert
 
+MEASURED = (
+    "known_from", "run", "participant", "measure", "credits", "credited", "quota", "window_calendar", "window_period",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
@@ -75,8 +79,7 @@ def _register_figures(writing: Writing, found: Findings) -> None:
     connection = writing.session.connection()
     total_columns = ("known_from", "run", "participant", "component", "lines", "earned_minor")
     bulk_insert(connection, RunTotal, total_columns, [(*at, *row) for row in found.totals])
-    measured_columns = ("known_from", "run", "participant", "measure", "credits", "credited", "quota")
-    bulk_insert(connection, RunMeasurement, measured_columns, [(*at, *row) for row in found.measurements])
+    bulk_insert(connection, RunMeasurement, MEASURED, [(*at, *row) for row in found.measurements])
 
 
 def _record(writing: Writing, run: Run, found: Findings) -> None:

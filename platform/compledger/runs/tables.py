@@ -37,7 +37,7 @@ class RunFile(KnownRow, table=True):
 
     run: int = Field(sa_type=BigInteger, primary_key=True, foreign_key="run.run")
     kind: str = Field(primary_key=True)
-    """`credits`, `lines` or `exceptions`."""
+    """`credits`, `lines`, `figures` or `exceptions`."""
     sha256: str = Field(foreign_key="bulk_file.sha256")
 
 
@@ -54,7 +54,7 @@ class RunTotal(KnownRow, table=True):
 
 
 class RunMeasurement(KnownRow, table=True):
-    """A payee's credits of the period for one purpose, beside their quota."""
+    """A payee's credits of the period, or of a longer window, for one purpose, beside their quota."""
 
     __tablename__ = "run_measurement"
 
@@ -65,3 +65,7 @@ class RunMeasurement(KnownRow, table=True):
     credited: str
     """Exact decimal text: up to 12 places, more than an integer of 64 bits holds."""
     quota: Decimal | None = Field(sa_type=ScaledDecimal(6), default=None)
+    window_calendar: str | None = None
+    """The calendar of the window that the credits are summed over; None for the period itself."""
+    window_period: str | None = None
+    """The window: a period of that calendar, summed from its first day to the last of the period that is paid."""

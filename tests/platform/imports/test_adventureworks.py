@@ -1,6 +1,8 @@
 """Real orders, people, quotas and rates through the example mappings."""
 
 import csv
+import json
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
@@ -49,6 +51,18 @@ def test_lines_joined_to_their_orders_are_the_same_from_csv_and_from_parquet(
     assert outcome.totals.amounts == {"USD": Decimal("57044330.819106")}
     again = import_example(store, adventureworks, "order-lines", *(f"{name}.parquet" for name in files))
     assert (again.unchanged, again.batch) == (35_557, None)
+
+
+def test_lines_take_the_cost_in_force_and_the_category_over_two_more_tables(store: Store, adventureworks: Path) -> None:
+    names = ("SalesOrderDetail", "SalesOrderHeader", "Product", "ProductSubcategory", "ProductCategory")
+    files = (*(f"{name}.csv" for name in names), "ProductCostHistory.csv")
+    assert import_example(store, adventureworks, "costed-lines", *files).new == 35_557
+    sold = [json.loads(row.canonical)["fields"] for row in received(store)]
+    products = {row["ProductID"]: row for row in rows_of(adventureworks, "Product.csv")}
+    own = [Decimal(products[fields["product"]]["StandardCost"]) for fields in sold]
+    assert sum(Decimal(fields["cost"]) != cost for fields, cost in zip(sold, own, strict=True)) == 16_772
+    by_category = {"Bikes": 18_644, "Components": 8_369, "Clothing": 6_373, "Accessories": 2_171}
+    assert Counter(fields["category"] for fields in sold) == by_category
 
 
 @pytest.fixture

@@ -37,8 +37,9 @@ def _rule(item: Mapping, manuscript: Manuscript) -> CreditRule:
     recipients = read_recipients(item, manuscript)
     _refuse_more_than_all(recipients, item, manuscript)
     starts, until = reader.day(item, "from", manuscript.covers[0]), reader.day(item, "until", manuscript.covers[1])
-    if until <= starts:
-        place = item.values.get("until", item.values.get("from", item)).place
+    own = item.values.get("until", item.values.get("from"))
+    if own is not None and until <= starts and manuscript.covers[0] < manuscript.covers[1]:
+        place = own.place
         reader.fault(
             place, f"{rule_id} ends before it begins", "`until` is the first day on which it no longer credits"
         )

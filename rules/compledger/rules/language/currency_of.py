@@ -16,7 +16,7 @@ SALE_CURRENCY = "sale"
 """Stands for the currency that each sale is in."""
 
 
-def currency_of(formula: Formula, scope: Scope) -> str | None:
+def currency_of(formula: Formula, scope: Scope) -> str | None:  # noqa: PLR0911 - one line for each form
     """Return the ISO code of a formula's money or SALE_CURRENCY; None if it is no money, or a bare number for any.
 
     Where the rule set converts nothing only sales in the plan's currency are credited, so the sale's is the plan's.

@@ -1,31 +1,31 @@
 """Drafts: formulas while their kinds are being found.
 
-A bare number, a quoted text and a quota that no measure has take the kind of what they stand with. Until that is known
-they are drafts of a loose kind; a draft of a settled kind stands for one typed formula.
+A bare number can be a quantity, a share or money, and takes the kind of what it stands with: `5000 * attainment(sales)`
+is money where money is paid and a share where a share is asked. A draft holds every kind that its text can have, the
+likeliest first; what stands around it chooses.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
 from compledger.rules.language.currency_of import currency_in_words, currency_of
 from compledger.rules.language.expression_form import Formula
 from compledger.rules.language.expression_refused import ExpressionRefused
-from compledger.rules.language.fields import FieldKind
+from compledger.rules.language.fields import EXACT_KINDS, FieldKind
 from compledger.rules.language.scope import Scope
 
+Kinds = tuple[FieldKind, ...]
 
-class Loose(Enum):
-    """What is not settled yet, with the kinds that it may take, the likeliest first."""
+NUMBER: Kinds = (FieldKind.QUANTITY, FieldKind.SHARE, FieldKind.MONEY)
+"""What a bare number can be."""
+QUOTA: Kinds = (FieldKind.MONEY, FieldKind.QUANTITY)
+"""What a quota can be that no measure has."""
+RATE: Kinds = (FieldKind.SHARE, FieldKind.MONEY)
+"""What a rate can be: a share of money, or money a unit."""
+QUOTED: Kinds = (FieldKind.TEXT, FieldKind.PARTICIPANT, FieldKind.DATE)
+"""What a text in quotes can be."""
 
-    NUMBER = (FieldKind.QUANTITY, FieldKind.SHARE, FieldKind.MONEY)
-    QUOTA = (FieldKind.MONEY, FieldKind.QUANTITY)
-    WORD = (FieldKind.TEXT, FieldKind.PARTICIPANT, FieldKind.DATE)
-
-
-Kind = FieldKind | Loose
-
-LITERAL_HINTS = {
+LITERAL_HINTS: Mapping[FieldKind, str] = {
     FieldKind.TEXT: "put a text in single quotes, as in 'EMEA'",
     FieldKind.PARTICIPANT: "put a participant's id in single quotes, as in 'P-17'",
     FieldKind.DATE: "write a day in single quotes, as in '2025-01-31'",
@@ -38,83 +38,80 @@ LITERAL_HINTS = {
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A formula of which the kind is settled or loose."""
+    """A formula and the kinds that it can have."""
 
-    kind: Kind
+    kinds: Kinds
+    """At least one; the likeliest first."""
     build: Callable[[FieldKind], Formula]
-    """Gives the typed formula of a kind; only called with one that `kind` allows."""
+    """Gives the typed formula of one of `kinds`."""
     shown: str
     offset: int
 
-    def as_kind(self, kind: FieldKind) -> Formula:
-        """Return the typed formula of that kind; raises ExpressionRefused if this can have no such kind."""
-        if self.kind is kind or (isinstance(self.kind, Loose) and kind in self.kind.value):
-            return self.build(kind)
-        raise ExpressionRefused(f"{self.shown} is {self.in_words}, {kind} is needed", LITERAL_HINTS[kind], self.offset)
-
     def settled(self, wanted: Collection[FieldKind]) -> Formula:
-        """Return the typed formula, of the likeliest of the kinds that are wanted."""
-        if isinstance(self.kind, FieldKind):
-            kind = self.kind if self.kind in wanted else None
-        else:
-            kind = next((kind for kind in self.kind.value if kind in wanted), None)
-        if kind is None:
-            kinds = " or ".join(sorted(wanted))
-            what = f"{self.shown} is {self.in_words}, {kinds} is needed here"
-            raise ExpressionRefused(what, hint_towards(self.kind, wanted), self.offset)
-        return self.build(kind)
+        """Return the typed formula, of the likeliest kind that is wanted; refuses a draft that can have none."""
+        for kind in self.kinds:
+            if kind in wanted:
+                return self.build(kind)
+        what = f"{self.shown} is {self.in_words}, {' or '.join(sorted(wanted))} is needed here"
+        raise ExpressionRefused(what, _hint_towards(self.kinds[0], wanted), self.offset)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it can be calculated with."""
+        return self.kinds[0] in EXACT_KINDS
 
     @property
     def in_words(self) -> str:
         """The kind as a message names it."""
-        if isinstance(self.kind, FieldKind):
-            return self.kind
-        return {Loose.NUMBER: "a number", Loose.QUOTA: "a quota", Loose.WORD: "a text"}[self.kind]
+        if len(self.kinds) == 1:
+            return self.kinds[0]
+        return "a number" if self.is_number else "a text"
 
 
-def hint_towards(found: Kind, wanted: Collection[FieldKind]) -> str:
-    """Return how one kind is made of another."""
+def settled_draft(kind: FieldKind, built: Formula, shown: str, offset: int) -> Draft:
+    """Return the draft of a formula of which the kind is known."""
+    return Draft((kind,), lambda _: built, shown, offset)
+
+
+def _hint_towards(found: FieldKind, wanted: Collection[FieldKind]) -> str:
+    """Return how a value of a wanted kind is made of the kind found, or how one is written."""
     if found is FieldKind.MONEY and FieldKind.SHARE in wanted:
         return "divide money by money for a share, as in (amount - cost) / amount"
+    if found is FieldKind.MONEY and FieldKind.QUANTITY in wanted:
+        return "put quotients in brackets first, as in quota(units) * (seat_days / period_days)"
     if found is FieldKind.SHARE and FieldKind.MONEY in wanted:
         return "multiply the share by an amount"
-    return LITERAL_HINTS[min(wanted)] if len(wanted) == 1 else "ask for something else"
+    if found is FieldKind.QUANTITY and FieldKind.MONEY in wanted:
+        return "multiply the quantity by an amount for each, as in 100 * count(deals)"
+    return LITERAL_HINTS[min(wanted)]
 
 
-def joined(drafts: Sequence[Draft], scope: Scope, doing: str) -> Kind:
-    """Return the one kind that all drafts have or can take; raises ExpressionRefused if there is none.
+def joined(drafts: Sequence[Draft], scope: Scope, doing: str) -> Kinds:
+    """Return the kinds that all drafts can have together, the likeliest first; refuses drafts that have none.
 
     Money must all be of one currency. `doing` says what is done with them, as in "compared".
     """
-    settled = [draft for draft in drafts if isinstance(draft.kind, FieldKind)]
-    first = (settled or sorted(drafts, key=lambda draft: draft.kind is not Loose.QUOTA))[0]
-    for draft in drafts:
-        if isinstance(first.kind, FieldKind) and isinstance(draft.kind, Loose) and first.kind in draft.kind.value:
-            continue
-        if draft.kind is first.kind or (first.kind is Loose.QUOTA and draft.kind is Loose.NUMBER):
-            continue
-        what = f"{first.shown} is {first.in_words}, {draft.shown} is {draft.in_words}: they cannot be {doing}"
-        loose = isinstance(draft.kind, Loose) and isinstance(first.kind, FieldKind)
-        hint = LITERAL_HINTS[first.kind] if loose else "use values of one kind"  # type: ignore[index]
-        raise ExpressionRefused(what, hint, draft.offset)
-    check_currencies(settled, scope, doing)
-    return first.kind
+    narrow, *others = sorted(drafts, key=lambda draft: len(draft.kinds))
+    kinds = narrow.kinds
+    for draft in others:
+        both = tuple(kind for kind in kinds if kind in draft.kinds)
+        if not both:
+            what = f"{narrow.shown} is {narrow.in_words}, {draft.shown} is {draft.in_words}: they cannot be {doing}"
+            hint = LITERAL_HINTS[narrow.kinds[0]] if len(draft.kinds) > 1 else "use values of one kind"
+            raise ExpressionRefused(what, hint, draft.offset)
+        kinds = both
+    if FieldKind.MONEY in kinds:
+        check_currencies(drafts, scope, doing)
+    return kinds
 
 
 def check_currencies(drafts: Sequence[Draft], scope: Scope, doing: str) -> None:
-    """Refuse money of two currencies."""
-    first: tuple[Draft, str] | None = None
+    """Refuse money of two currencies; every draft can be money."""
+    first: tuple[str, str] | None = None
     for draft in drafts:
-        if draft.kind is not FieldKind.MONEY:
-            continue
         currency = currency_of(draft.build(FieldKind.MONEY), scope)
-        if currency is None:
-            continue
-        if first is None:
-            first = draft, currency
-        elif first[1] != currency:
-            what = (
-                f"{first[0].shown} is in {currency_in_words(first[1])}, {draft.shown} in {currency_in_words(currency)}:"
-                f" they cannot be {doing}"
-            )
+        if currency and first and currency != first[1]:
+            in_first, in_this = currency_in_words(first[1]), currency_in_words(currency)
+            what = f"{first[0]} is in {in_first}, {draft.shown} in {in_this}: they cannot be {doing}"
             raise ExpressionRefused(what, "use amounts of one currency, or a share of each", draft.offset)
+        first = first or ((draft.shown, currency) if currency else None)

@@ -70,7 +70,7 @@ def _refuse_keys(item: Mapping, kind: EarningKind, manuscript: Manuscript) -> No
         if key in every and key not in (*required, *optional):
             fitting = [k for k, (needed, may) in EARNING_KEYS.items() if key in (*needed, *may)]
             what = f"a {kind} earning has no {key!r}"
-            manuscript.reader.fault(item.keys[key], what, f"leave it out, or write `kind: {' or '.join(fitting)}`")
+            manuscript.reader.fault(item.keys[key], what, f"leave it out, or let the kind be {' or '.join(fitting)}")
     manuscript.reader.keys(item, required=required, optional=tuple(every - set(required)))
 
 

@@ -1,4 +1,4 @@
-"""The tree of an expression, as sqlglot's parser makes it of our words; the second of two gates.
+"""The tree of an expression, as sqlglot's parser makes it of our words; the last of three gates.
 
 The parser keeps nothing of its dialect but operators and `case`: every call comes back as a name with arguments, and
 a node that is not on the list below, or one with a part that is not, is refused.
@@ -13,6 +13,7 @@ from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.parsers.duckdb import DuckDBParser
 
 from compledger.rules.language.expression_refused import ExpressionRefused
+from compledger.rules.language.expression_turns import check_turns
 from compledger.rules.language.expression_words import SHORTER, words_of
 
 MAX_DEPTH = 40
@@ -53,6 +54,7 @@ def tree_of(text: str) -> exp.Expr:
         ExpressionRefused: the text is no expression of the language; says where, as far as that is known.
     """
     words = words_of(text)
+    check_turns(words)
     try:
         found = _Parser(dialect=DuckDB()).parse(words, text)
     except sqlglot.errors.ParseError as error:

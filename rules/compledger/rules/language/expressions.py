@@ -1,7 +1,7 @@
 """Expressions: the conditions and formulas of a rule set, in text that reads like a query's.
 
-A text passes two gates, `expression_words` and `expression_tree`, and is then typed against the names of its place in
-the document into the small form of `expression_form`. Nothing is ever evaluated as Python.
+A text passes three gates, `expression_words`, `expression_turns` and `expression_tree`, and is then typed against the
+names of its place in the document into the small form of `expression_form`. Nothing is ever evaluated as Python.
 """
 
 from collections.abc import Collection

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from compledger.rules.currencies import CURRENCIES
 from compledger.rules.language.findings import DocumentRefused, Finding, Place
+from compledger.rules.language.lookalikes import plain_letters
 from compledger.rules.language.source import Items, Mapping, Text, Value
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}", re.ASCII)
@@ -62,7 +63,7 @@ class Reader:
         found = self.text(of, key)
         if found and not NAME.fullmatch(found):
             what = f"{found!r} is not a name"
-            self.fault(of.values[key].place, what, "use small letters, digits, - and _, beginning with a letter")
+            self.fault(of.values[key].place, what, "use small letters a to z, digits, - and _, beginning with a letter")
         return found
 
     def currency(self, of: Mapping, key: str) -> str:
@@ -183,6 +184,9 @@ class Reader:
 def nearest(found: str, known: Iterable[str]) -> str:
     """Return a hint that names the nearest of the known words, and all of them when there are few."""
     words = list(known)
+    meant = plain_letters(found) if not found.isascii() else None
+    if meant in words:
+        return f"it looks like {meant!r}, but has letters of another alphabet: type it anew"
     close = difflib.get_close_matches(found, words, n=1)
-    listed = ", ".join(words)
+    listed = ", ".join(words) or "none"
     return f"did you mean {close[0]!r}? known here: {listed}" if close else f"known here: {listed}"

@@ -15,6 +15,9 @@ from compledger.rules.language.findings import DocumentRefused, Finding, Place
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
 
+HALF_LETTERS = frozenset(map(chr, range(0xD800, 0xE000)))
+"""Surrogates: halves of characters, which no UTF-8 text can hold."""
+
 Plain = dict[str, "Plain"] | list["Plain"] | str
 
 
@@ -49,12 +52,13 @@ Value = Text | Items | Mapping
 def read_source(text: str, name: str) -> Mapping:
     """Return the document that `text` writes; raises DocumentRefused if it is no well-formed mapping."""
     try:
-        _refuse_unbounded(text, name)
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = _compose(text, name)
     except yaml.MarkedYAMLError as error:
         place = _mark(error.problem_mark or error.context_mark)
         what = f"this is not YAML: {error.problem or error.context}"
-        raise DocumentRefused(name, [Finding(place, what, "check indentation, colons and quotes here")]) from error
+        tab = "'\\t'" in what
+        hint = "indent with spaces: YAML knows no tabs" if tab else "check indentation, colons and quotes here"
+        raise DocumentRefused(name, [Finding(place, what, hint)]) from error
     except yaml.reader.ReaderError as error:
         what = f"a character that YAML does not allow stands at position {error.position}"
         raise DocumentRefused(name, [Finding(Place(1, 1), what, "save the document as plain UTF-8 text")]) from error
@@ -77,12 +81,34 @@ def plain(value: Value) -> Plain:
     return {key: plain(item) for key, item in value.values.items()}
 
 
-def _refuse_unbounded(text: str, name: str) -> None:
+def _compose(text: str, name: str) -> yaml.Node | None:
+    """Return the root of a document that is bounded; raises what the parser in Python raises.
+
+    The parser in C is four times as fast. What it cannot read is read again, so that messages are the same everywhere.
+    """
+    fast = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    half = next((at for at, letter in enumerate(text) if letter in HALF_LETTERS), None) if not text.isascii() else None
+    if half is not None:
+        place = Place(text.count("\n", 0, half) + 1, half - text.rfind("\n", 0, half))
+        raise DocumentRefused(name, [_half_letter(place)])
+    try:
+        _refuse_unbounded(text, name, fast)
+        return yaml.compose(text, Loader=fast)
+    except yaml.YAMLError:
+        _refuse_unbounded(text, name, yaml.SafeLoader)
+        return yaml.compose(text, Loader=yaml.SafeLoader)
+
+
+def _half_letter(place: Place) -> Finding:
+    return Finding(place, "half of a character stands here", "type the character anew; no `\\ud800` and the like")
+
+
+def _refuse_unbounded(text: str, name: str, loader: Any) -> None:
     if len(text.encode()) > MAX_BYTES:
         finding = Finding(Place(1, 1), f"the document is larger than {MAX_BYTES:,} bytes", "split it by plan")
         raise DocumentRefused(name, [finding])
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(text, Loader=loader):
         place = _mark(event.start_mark)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             finding = Finding(place, "anchors and aliases are not allowed", "write the value out where it is used")
@@ -113,6 +139,8 @@ def _value(node: yaml.Node, findings: list[Finding]) -> Value:
         return _mapping(node, findings)
     if isinstance(node, yaml.SequenceNode):
         return Items(_place(node), tuple(_value(item, findings) for item in node.value))
+    if not HALF_LETTERS.isdisjoint(node.value):
+        findings.append(_half_letter(_place(node)))
     return Text(_place(node), node.value)
 
 
@@ -126,6 +154,8 @@ def _mapping(node: yaml.MappingNode, findings: list[Finding]) -> Mapping:
         elif key.value in values:
             what = f"{key.value!r} is given twice (first on line {keys[key.value].line})"
             findings.append(Finding(place, what, "keep one of the two"))
+        elif not HALF_LETTERS.isdisjoint(key.value):
+            findings.append(_half_letter(place))
         else:
             values[key.value] = _value(value, findings)
             keys[key.value] = place

@@ -1,94 +1,100 @@
 """Which kinds can be added, multiplied and divided, and what comes of it.
 
-Money times money and quantity times quantity are nothing. A bare number multiplies as a share and changes no kind.
+Money times money and quantity times quantity are nothing. A number by itself multiplies as a share wherever it can, so
+that it changes no kind.
 """
 
+from collections.abc import Mapping
 from fractions import Fraction
 
-from compledger.rules.language.drafts import Draft, Kind, Loose, check_currencies, joined
+from compledger.rules.language.drafts import NUMBER, Draft, Kinds, check_currencies, joined, settled_draft
 from compledger.rules.language.expression_form import Arithmetic, Formula, Literal, Negative
 from compledger.rules.language.expression_refused import ExpressionRefused
 from compledger.rules.language.fields import EXACT_KINDS, FieldKind
 from compledger.rules.language.scope import Scope
 
-ONLY_NUMBERS = "calculate with money, quantities and shares"
 MONEY, QUANTITY, SHARE = FieldKind.MONEY, FieldKind.QUANTITY, FieldKind.SHARE
-Kinds = tuple[Kind, FieldKind | None, FieldKind | None]
-"""The kind of a result, and those that its two sides take; None: the result's."""
-NUMBERS: tuple[Kind, ...] = (*EXACT_KINDS, Loose.NUMBER, Loose.QUOTA)
 
-FIRST_DIVIDE = "put the quotient in brackets first, as in quota(units) * (seat_days / period_days)"
+PRODUCTS: Mapping[tuple[FieldKind, FieldKind], FieldKind] = {
+    (SHARE, SHARE): SHARE,
+    (SHARE, QUANTITY): QUANTITY, (QUANTITY, SHARE): QUANTITY,
+    (SHARE, MONEY): MONEY, (MONEY, SHARE): MONEY,
+    (QUANTITY, MONEY): MONEY, (MONEY, QUANTITY): MONEY,
+}  # fmt: skip
+QUOTIENTS: Mapping[tuple[FieldKind, FieldKind], FieldKind] = {
+    (SHARE, SHARE): SHARE, (QUANTITY, QUANTITY): SHARE, (MONEY, MONEY): SHARE,
+    (QUANTITY, SHARE): QUANTITY,
+    (MONEY, SHARE): MONEY, (MONEY, QUANTITY): MONEY,
+}  # fmt: skip
+"""What is left out cannot be divided."""
+
+ONLY_NUMBERS = "calculate with money, quantities and shares"
+BRACKETS_FIRST = "put the quotient in brackets first, as in quota(units) * (seat_days / period_days)"
 
 
 def of_two(sign: str, left: Draft, right: Draft, scope: Scope, shown: str) -> Draft:
-    """Return the draft of `left sign right`; raises ExpressionRefused where the kinds do not go together."""
+    """Return the draft of `left sign right`; refuses kinds that do not go together."""
     for side in (left, right):
-        if side.kind not in NUMBERS:
-            raise ExpressionRefused(
-                f"{side.shown} is {side.in_words}: nothing is calculated with it", ONLY_NUMBERS, side.offset
-            )
+        if not side.is_number:
+            what = f"{side.shown} is {side.in_words}: nothing is calculated with it"
+            raise ExpressionRefused(what, ONLY_NUMBERS, side.offset)
     if sign in "+-":
-        kind = joined([left, right], scope, "added" if sign == "+" else "subtracted")
-        return _draft(sign, left, right, (kind, None, None), shown)
-    kinds = _product(left, right) if sign == "*" else _quotient(left, right, scope)
-    return _draft(sign, left, right, kinds, shown)
+        kinds = joined([left, right], scope, "added" if sign == "+" else "subtracted")
+        sides = {kind: (kind, kind) for kind in kinds}
+    else:
+        sides = _sides(sign, left, right)
+    if sign == "/" and sides.get(SHARE) == (MONEY, MONEY):
+        check_currencies([left, right], scope, "divided")
 
-
-def _draft(sign: str, left: Draft, right: Draft, kinds: Kinds, shown: str) -> Draft:
-    """Return a draft of the kind given first; the sides take the kinds given next, None: the result's."""
-    kind, of_left, of_right = kinds
-
-    def build(settled: FieldKind) -> Formula:
-        divisor = right.as_kind(of_right or settled)
+    def build(kind: FieldKind) -> Formula:
+        of_left, of_right = sides[kind]
+        divisor = right.build(of_right)
         if sign == "/" and constant(divisor) == 0:
             raise ExpressionRefused(f"{shown} divides by nought", "divide by something else", right.offset)
-        return Arithmetic(sign, left.as_kind(of_left or settled), divisor, settled)
+        return Arithmetic(sign, left.build(of_left), divisor, kind)
 
-    if isinstance(kind, FieldKind):
-        built = build(kind)
-        return Draft(kind, lambda _: built, shown, left.offset)
-    return Draft(kind, build, shown, left.offset)
-
-
-def _product(left: Draft, right: Draft) -> Kinds:
-    for scale in (Loose.NUMBER, SHARE):
-        if right.kind is scale:
-            return left.kind, None, SHARE
-        if left.kind is scale:
-            return right.kind, SHARE, None
-    kinds = {left.kind, right.kind}
-    if kinds in ({MONEY, QUANTITY}, {Loose.QUOTA, QUANTITY}):
-        return MONEY, *(QUANTITY if side.kind is QUANTITY else MONEY for side in (left, right))  # type: ignore[return-value]
-    if kinds == {Loose.QUOTA, MONEY}:
-        return MONEY, *(MONEY if side.kind is MONEY else QUANTITY for side in (left, right))  # type: ignore[return-value]
-    what = f"{left.shown} is {left.in_words} and {right.shown} is {right.in_words}: they cannot be multiplied"
-    hint = FIRST_DIVIDE if kinds == {QUANTITY} else "multiply by a share, a number or, for money, a quantity"
-    raise ExpressionRefused(what, hint, right.offset)
+    if len(sides) > 1:
+        return Draft(tuple(sides), build, shown, left.offset)
+    (kind,) = sides
+    return settled_draft(kind, build(kind), shown, left.offset)
 
 
-def _quotient(left: Draft, right: Draft, scope: Scope) -> Kinds:
-    if right.kind is Loose.NUMBER or (right.kind is SHARE and left.kind is not Loose.NUMBER):
-        return left.kind, None, SHARE
-    if right.kind is Loose.QUOTA:
-        of_quota = left.kind if left.kind in {MONEY, QUANTITY} else MONEY
-        if left.kind is not SHARE:
-            return SHARE, of_quota, of_quota  # type: ignore[return-value]
-    elif left.kind is Loose.NUMBER or left.kind is right.kind:
-        check_currencies([left, right], scope, "divided")
-        return SHARE, right.kind, right.kind  # type: ignore[return-value]
-    elif right.kind is MONEY and left.kind is Loose.QUOTA:
-        return SHARE, MONEY, MONEY
-    elif right.kind is QUANTITY and left.kind in {MONEY, Loose.QUOTA}:
-        return MONEY, MONEY, QUANTITY
-    what = f"{left.shown} is {left.in_words} and {right.shown} is {right.in_words}: they cannot be divided"
-    raise ExpressionRefused(what, "divide values of one kind, or money by a quantity", right.offset)
+def _sides(sign: str, left: Draft, right: Draft) -> dict[FieldKind, tuple[FieldKind, FieldKind]]:
+    """Return the kinds that a product or a quotient can have, each with those that its sides take for it."""
+    table = PRODUCTS if sign == "*" else QUOTIENTS
+    pairs = [(first, second) for first in left.kinds for second in _factors(sign, right)]
+    found: dict[FieldKind, tuple[FieldKind, FieldKind]] = {}
+    # A side of several kinds is a share first; the sort is stable, so that otherwise the likeliest kinds come first.
+    for pair in sorted(pairs, key=lambda pair: _not_shares(left, pair[0]) + _not_shares(right, pair[1])):
+        if pair in table:
+            found.setdefault(table[pair], pair)
+    if found:
+        return found
+    what = f"{left.shown} is {left.in_words} and {right.shown} is {right.in_words}"
+    if sign == "/":
+        hint = "divide values of one kind, or money by a quantity"
+        raise ExpressionRefused(f"{what}: they cannot be divided", hint, right.offset)
+    hint = "multiply by a share, a number or, for money, a quantity"
+    both = left.kinds == right.kinds == (QUANTITY,)
+    raise ExpressionRefused(f"{what}: they cannot be multiplied", BRACKETS_FIRST if both else hint, right.offset)
+
+
+def _factors(sign: str, right: Draft) -> Kinds:
+    """Return the kinds that a right side may take: a number divides as a share, and leaves what it divides as it is."""
+    if sign == "*" or right.kinds[0] is MONEY:
+        return right.kinds
+    return (SHARE,) if right.kinds == NUMBER else right.kinds[:1]
+
+
+def _not_shares(side: Draft, kind: FieldKind) -> bool:
+    return len(side.kinds) > 1 and kind is not SHARE
 
 
 def constant(formula: Formula) -> Fraction | None:
     """Return what a formula made of literals alone comes to, None for any other and for one that has no value."""
     match formula:
-        case Literal(_, value):
-            return None if isinstance(value, str | bool) else Fraction(value)  # type: ignore[arg-type]
+        case Literal(kind, value) if kind in EXACT_KINDS:
+            return Fraction(value)  # type: ignore[arg-type]  # a literal of these kinds is a Decimal
         case Negative(of):
             found = constant(of)
             return None if found is None else -found

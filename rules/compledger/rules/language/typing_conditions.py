@@ -2,7 +2,7 @@
 
 from sqlglot import exp
 
-from compledger.rules.language.drafts import Draft, Loose, joined
+from compledger.rules.language.drafts import Draft, joined
 from compledger.rules.language.expression_form import (
     All,
     Any,
@@ -16,7 +16,7 @@ from compledger.rules.language.expression_form import (
 )
 from compledger.rules.language.expression_refused import ExpressionRefused
 from compledger.rules.language.expression_tree import offset_of
-from compledger.rules.language.fields import EXACT_KINDS, FieldKind
+from compledger.rules.language.fields import FieldKind
 from compledger.rules.language.scope import Scope, Side
 from compledger.rules.language.typing_formulas import Formulas
 
@@ -34,7 +34,7 @@ class Conditions:
         self.scope = scope
         self.formulas = Formulas(scope, side, self)
 
-    def condition(self, node: exp.Expr) -> Condition:
+    def condition(self, node: exp.Expr) -> Condition:  # noqa: PLR0911 - one line for each form
         """Return the typed form of a node and all below it; refuses what is neither true nor false."""
         match node:
             case exp.Paren():
@@ -57,7 +57,7 @@ class Conditions:
 
     def _flag(self, node: exp.Expr) -> Condition:
         draft = self.formulas.draft(node)
-        if draft.kind is not FieldKind.FLAG or isinstance(node, exp.Boolean):
+        if draft.kinds != (FieldKind.FLAG,) or isinstance(node, exp.Boolean):
             what = f"{draft.shown} is {draft.in_words}, and neither true nor false by itself"
             if isinstance(node, exp.Boolean):
                 what = f"{draft.shown} by itself asks nothing"
@@ -70,18 +70,16 @@ class Conditions:
         kind = self._kind([left, right])
         if sign not in {"=", "<>"}:
             _check_order(left, kind)
-        first, second = left.as_kind(kind), right.as_kind(kind)
+        first, second = left.build(kind), right.build(kind)
         if isinstance(first, Literal) and not isinstance(second, Literal):
             first, second, sign = second, first, FLIPPED[sign]
         return Compare(first, sign, second)
 
     def _kind(self, drafts: list[Draft]) -> FieldKind:
         """Return the kind in which values are compared."""
-        kind = joined(drafts, self.scope, "compared")
-        settled = kind.value[0] if isinstance(kind, Loose) else kind
-        if settled in EXACT_KINDS:
-            self.formulas.check_comparable(drafts, settled)
-        return settled
+        kind = joined(drafts, self.scope, "compared")[0]
+        self.formulas.check_comparable(drafts, kind)
+        return kind
 
     def _one_of(self, node: exp.Expr) -> Condition:
         if not node.expressions:
@@ -89,20 +87,18 @@ class Conditions:
         _check_null(node.this, *node.expressions)
         of = self.formulas.draft(node.this)
         drafts = [self.formulas.draft(item) for item in node.expressions]
-        kind = joined([of, *drafts], self.scope, "compared")
-        settled = kind.value[0] if isinstance(kind, Loose) else kind
+        kind = joined([of, *drafts], self.scope, "compared")[0]
         values: list[Literal] = []
         for draft in drafts:
-            value = draft.as_kind(settled)
+            value = draft.build(kind)
             if not isinstance(value, Literal):
                 raise ExpressionRefused(
                     f"{draft.shown} is no written value", "list values, or compare with =", draft.offset
                 )
             values.append(value)
-        if settled in EXACT_KINDS:
-            for draft in drafts:
-                self.formulas.check_comparable([of, draft], settled)
-        return OneOf(of.as_kind(settled), tuple(values))
+        for draft in drafts:
+            self.formulas.check_comparable([of, draft], kind)
+        return OneOf(of.build(kind), tuple(values))
 
     def _between(self, node: exp.Expr) -> Condition:
         sides = [node.this, node.args["low"], node.args["high"]]
@@ -110,7 +106,7 @@ class Conditions:
         drafts = [self.formulas.draft(side) for side in sides]
         kind = self._kind(drafts)
         _check_order(drafts[0], kind)
-        of, low, high = (draft.as_kind(kind) for draft in drafts)
+        of, low, high = (draft.build(kind) for draft in drafts)
         return All((Compare(of, ">=", low), Compare(of, "<=", high)))
 
     def _is_missing(self, node: exp.Expr) -> Condition:

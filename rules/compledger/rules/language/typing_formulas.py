@@ -7,15 +7,15 @@ from typing import Protocol
 
 from sqlglot import exp
 
-from compledger.rules.language.drafts import LITERAL_HINTS, Draft, Kind, Loose, joined
+from compledger.rules.language.drafts import LITERAL_HINTS, NUMBER, QUOTED, Draft, Kinds, joined, settled_draft
 from compledger.rules.language.expression_form import Call, Choice, Condition, Formula, Function, Literal, Negative
 from compledger.rules.language.expression_refused import ExpressionRefused
 from compledger.rules.language.expression_tree import offset_of, written
-from compledger.rules.language.expression_words import CASE_HINT
+from compledger.rules.language.expression_turns import CASE_HINT
 from compledger.rules.language.fields import EXACT_KINDS, FieldKind
 from compledger.rules.language.reader import DAY, nearest
 from compledger.rules.language.scope import Scope, Side
-from compledger.rules.language.typing_arithmetic import NUMBERS, of_two
+from compledger.rules.language.typing_arithmetic import ONLY_NUMBERS, of_two
 from compledger.rules.language.typing_names import CALLS, Names
 from compledger.rules.language.widths import MOST_DIGITS, Widths, widths_of
 
@@ -26,7 +26,7 @@ FUNCTIONS = {
 }  # fmt: skip
 ROUND_PLACES = 6
 TOO_WIDE = f"its exact value can need more than {MOST_DIGITS} digits"
-ROUND_FIRST = "round a part of it first, as in round(amount * discount, 2)"
+ROUND_FIRST = "round a part of it first, as in round(amount * discount, 2) / units"
 CONDITIONS = (
     exp.And, exp.Or, exp.Not, exp.In, exp.Between, exp.Is,
     exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE,
@@ -48,7 +48,7 @@ class Formulas:
         self.scope, self.side, self.conditions = scope, side, conditions
         self.names = Names(scope, side)
 
-    def draft(self, node: exp.Expr) -> Draft:
+    def draft(self, node: exp.Expr) -> Draft:  # noqa: PLR0911 - one line for each form
         """Return the draft of a node and all below it."""
         if isinstance(node, exp.Paren):
             return self.draft(node.this)
@@ -69,8 +69,8 @@ class Formulas:
 
     def _fitting(self, draft: Draft) -> Draft:
         """Return the draft; refuses one about a sale of which the exact value can need too many digits."""
-        if self.side is Side.SALE and draft.kind in EXACT_KINDS:
-            self.check_width(draft.settled(EXACT_KINDS), draft)
+        if self.side is Side.SALE and len(draft.kinds) == 1:
+            self.check_width(draft.build(draft.kinds[0]), draft)
         return draft
 
     def check_width(self, formula: Formula, of: Draft) -> Widths | None:
@@ -84,7 +84,7 @@ class Formulas:
 
     def check_comparable(self, drafts: Sequence[Draft], kind: FieldKind) -> None:
         """Refuse values about a sale that cannot be compared within the digits that there are."""
-        widths = [self.check_width(draft.as_kind(kind), draft) for draft in drafts]
+        widths = [self.check_width(draft.build(kind), draft) for draft in drafts]
         for at, left in enumerate(widths):
             for draft, right in zip(drafts[at + 1 :], widths[at + 1 :], strict=True):
                 if left and right and not left.can_compare(right):
@@ -95,17 +95,17 @@ class Formulas:
         of = self._number(self.draft(node.this))
 
         def build(kind: FieldKind) -> Formula:
-            built = of.as_kind(kind)
+            built = of.build(kind)
             if isinstance(built, Literal) and isinstance(built.value, Decimal):
                 return Literal(kind, -built.value)
             return Negative(built, kind)
 
-        return Draft(of.kind, build, written(node), offset_of(node))
+        return Draft(of.kinds, build, written(node), offset_of(node))
 
     def _number(self, draft: Draft) -> Draft:
-        if draft.kind not in NUMBERS:
+        if not draft.is_number:
             what = f"{draft.shown} is {draft.in_words}, a number is needed"
-            raise ExpressionRefused(what, "calculate with money, quantities and shares", draft.offset)
+            raise ExpressionRefused(what, ONLY_NUMBERS, draft.offset)
         return draft
 
     def _call(self, node: exp.Expr) -> Draft:
@@ -117,27 +117,34 @@ class Formulas:
             return self._if(node)
         function = FUNCTIONS.get(called)
         if function is None:
-            hint = nearest(called, sorted({*FUNCTIONS, "if", *CALLS}))
-            raise ExpressionRefused(f"unknown function {node.name!r}", hint, offset_of(node))
+            known = {*FUNCTIONS, "if", *(CALLS if self.side is Side.PERIOD else ())}
+            unknown = ExpressionRefused(
+                f"unknown function {node.name!r}", nearest(called, sorted(known)), offset_of(node)
+            )
+            raise self.names.uncallable(node) or unknown
         if function is Function.ROUND:
             return self._round(node)
         drafts = [self.draft(argument) for argument in node.expressions]
         if (len(drafts) != 1) if function is Function.ABS else (len(drafts) < 2):
             needed = "one argument" if function is Function.ABS else "two or more arguments"
-            raise ExpressionRefused(f"{called} has {len(drafts)}", f"{called} takes {needed}", offset_of(node))
+            what = f"{called} has {len(drafts)} argument{'' if len(drafts) == 1 else 's'}"
+            raise ExpressionRefused(what, f"{called} takes {needed}", offset_of(node))
         if function is not Function.COALESCE:
             drafts = [self._number(draft) for draft in drafts]
-        kind = joined(drafts, self.scope, "arguments together")
-        if function in {Function.LEAST, Function.GREATEST} and isinstance(kind, FieldKind):
-            self.check_comparable(drafts, kind)
-        return self._of_many(kind, node, lambda k: Call(function, tuple(draft.as_kind(k) for draft in drafts), k))
+        kinds = joined(drafts, self.scope, "arguments of one call")
 
-    def _of_many(self, kind: Kind, node: exp.Expr, build: Callable[[FieldKind], Formula]) -> Draft:
-        """Return the draft of a node made of several; built at once where its kind is settled."""
-        if isinstance(kind, FieldKind):
-            built = build(kind)
-            return self._fitting(Draft(kind, lambda _: built, written(node), offset_of(node)))
-        return Draft(kind, build, written(node), offset_of(node))
+        def build(kind: FieldKind) -> Formula:
+            if function in {Function.LEAST, Function.GREATEST}:
+                self.check_comparable(drafts, kind)
+            return Call(function, tuple(draft.build(kind) for draft in drafts), kind)
+
+        return self._of_many(kinds, node, build)
+
+    def _of_many(self, kinds: Kinds, node: exp.Expr, build: Callable[[FieldKind], Formula]) -> Draft:
+        """Return the draft of a node made of several; built and measured at once where its kind is known."""
+        if len(kinds) > 1:
+            return Draft(kinds, build, written(node), offset_of(node))
+        return self._fitting(settled_draft(kinds[0], build(kinds[0]), written(node), offset_of(node)))
 
     def _round(self, node: exp.Expr) -> Draft:
         if not 1 <= len(node.expressions) <= 2:
@@ -151,14 +158,14 @@ class Formulas:
         places = Literal(FieldKind.QUANTITY, Decimal(given.name))
 
         def build(kind: FieldKind) -> Formula:
-            formula = of.as_kind(kind)
+            formula = of.build(kind)
             widths = self.check_width(formula, of)
             if widths and not widths.can_round(int(given.name)):
                 what = f"to round {of.shown} can need more than {MOST_DIGITS} digits"
                 raise ExpressionRefused(what, ROUND_FIRST, of.offset)
             return Call(Function.ROUND, (formula, places), kind)
 
-        return self._of_many(of.kind, node, build)
+        return self._of_many(of.kinds, node, build)
 
     def _if(self, node: exp.Expr) -> Draft:
         if len(node.expressions) != 3:
@@ -174,21 +181,21 @@ class Formulas:
         return self._choice(node, cases, self.draft(node.args["default"]))
 
     def _choice(self, node: exp.Expr, cases: list[tuple[Condition, Draft]], otherwise: Draft) -> Draft:
-        kind = joined([*(value for _, value in cases), otherwise], self.scope, "results of one choice")
-        return self._of_many(
-            kind,
-            node,
-            lambda k: Choice(tuple((when, then.as_kind(k)) for when, then in cases), otherwise.as_kind(k), k),
-        )
+        kinds = joined([*(value for _, value in cases), otherwise], self.scope, "results of one choice")
+
+        def build(kind: FieldKind) -> Formula:
+            return Choice(tuple((when, then.build(kind)) for when, then in cases), otherwise.build(kind), kind)
+
+        return self._of_many(kinds, node, build)
 
 
 def _literal(node: exp.Expr) -> Draft:
     offset, shown = offset_of(node), written(node)
     if isinstance(node, exp.Boolean):
-        return Draft(FieldKind.FLAG, lambda _: Literal(FieldKind.FLAG, bool(node.this)), shown, offset)
+        return settled_draft(FieldKind.FLAG, Literal(FieldKind.FLAG, bool(node.this)), shown, offset)
     if not node.is_string:
-        return Draft(Loose.NUMBER, lambda kind: Literal(kind, Decimal(node.name)), shown, offset)
-    return Draft(Loose.WORD, lambda kind: Literal(kind, _word(node, kind)), shown, offset)
+        return Draft(NUMBER, lambda kind: Literal(kind, Decimal(node.name)), shown, offset)
+    return Draft(QUOTED, lambda kind: Literal(kind, _word(node, kind)), shown, offset)
 
 
 def _word(node: exp.Expr, kind: FieldKind) -> str | date:
@@ -209,6 +216,9 @@ def _no_value(node: exp.Expr) -> ExpressionRefused:
         hint = "ask `is null`, or give a value with coalesce(field, 0)"
         return ExpressionRefused("null is no value", hint, offset_of(node))
     if isinstance(node, CONDITIONS):
-        hint = "join two comparisons with and, as in amount > 0 and amount < 10"
+        around = node.parent.parent if isinstance(node.parent, exp.Paren) else node.parent
+        hint = f"to make a value of a condition, {CASE_HINT}"
+        if isinstance(around, CONDITIONS):
+            hint = "join two comparisons with and, as in amount > 0 and amount < 10"
         return ExpressionRefused(f"{written(node)} is true or false, a value is needed", hint, offset_of(node))
     return ExpressionRefused(f"{written(node)} is no value", "write a field, a number or a call", offset_of(node))

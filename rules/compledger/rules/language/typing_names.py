@@ -1,10 +1,10 @@
 """Names in an expression: fields, dated values, figures of the period, and what calls ask for by name."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from sqlglot import exp
 
-from compledger.rules.language.drafts import Draft, Kind, Loose
+from compledger.rules.language.drafts import NUMBER, QUOTA, RATE, Draft, Kinds, settled_draft
 from compledger.rules.language.expression_form import (
     DatedValue,
     Field,
@@ -27,16 +27,16 @@ from compledger.rules.language.scope import Scope, Side, hint_for
 from compledger.rules.language.tables import Gives
 
 MEASURE_FIGURES = frozenset(MeasureFigure)
-PERIOD_FIGURES = frozenset(PeriodFigure)
-CALLS = frozenset({*MEASURE_FIGURES, "quota", "personal", "earned", "table"})
+PERIOD_FIGURES = frozenset(map(str, PeriodFigure))
+CALLS = frozenset({*map(str, MEASURE_FIGURES), "quota", "personal", "earned", "table"})
 """Calls that ask for a figure of the period."""
 SEAT_HELD = frozenset(SEAT_FIELDS) - {"level"}
 """Seat fields that a formula about a period may ask."""
-GIVEN_KINDS: dict[Gives | None, Kind] = {
-    Gives.RATE: FieldKind.SHARE,
-    Gives.TIMES: FieldKind.SHARE,
-    Gives.AMOUNT: FieldKind.MONEY,
-    None: Loose.NUMBER,
+GIVEN_KINDS: Mapping[Gives | None, Kinds] = {
+    Gives.RATE: RATE,
+    Gives.TIMES: (FieldKind.SHARE,),
+    Gives.AMOUNT: (FieldKind.MONEY,),
+    None: NUMBER,
 }
 
 
@@ -52,9 +52,9 @@ def side_of(tree: exp.Expr, scope: Scope) -> Side:
     return Side.PERIOD if asks or not (scope.fields or scope.seat) else Side.SALE
 
 
-def draft(kind: Kind, built: Formula, node: exp.Expr) -> Draft:
-    """Return the draft of a formula of one settled kind."""
-    return Draft(kind, lambda _: built, written(node), offset_of(node))
+def draft(kind: FieldKind, built: Formula, node: exp.Expr) -> Draft:
+    """Return the draft of what a node asks for."""
+    return settled_draft(kind, built, written(node), offset_of(node))
 
 
 class Names:
@@ -126,11 +126,18 @@ class Names:
         if called == "quota":
             return self._quota(node)
         if called == "personal":
-            return draft(FieldKind.SHARE, OfPerson(self._name(node), FieldKind.SHARE), node)
+            return self._personal(node)
         if called == "earned":
             name = self._name(node, self.scope.components, "no earning is called")
             return draft(FieldKind.MONEY, OfComponent(name, FieldKind.MONEY), node)
         return self._table(node, argument)
+
+    def uncallable(self, node: exp.Expr) -> ExpressionRefused | None:
+        """Return what to say of a call of something that is no function but a name known here, None for any other."""
+        name = node.name.lower()
+        if name in PERIOD_FIGURES | SEAT_FIELDS.keys() | self.scope.values.keys() | self.scope.fields.keys():
+            return ExpressionRefused(f"{name} is no function", f"write {name} without brackets", offset_of(node))
+        return None
 
     def _of_measure(self, figure: MeasureFigure, node: exp.Expr) -> Draft:
         name = self._name(node, self.scope.measures, "no measure is called")
@@ -138,16 +145,20 @@ class Names:
         kind = kinds.get(figure) or self.scope.measures[name]
         return draft(kind, OfMeasure(figure, name, kind), node)
 
+    def _personal(self, node: exp.Expr) -> Draft:
+        name = self._name(node)
+        return Draft(RATE, lambda kind: OfPerson(name, kind), written(node), offset_of(node))
+
     def _quota(self, node: exp.Expr) -> Draft:
         name = self._name(node)
-        kind: Kind = self.scope.measures.get(name, Loose.QUOTA)
-        return Draft(kind, lambda settled: OfQuota(name, settled), written(node), offset_of(node))
+        kinds = (self.scope.measures[name],) if name in self.scope.measures else QUOTA
+        return Draft(kinds, lambda kind: OfQuota(name, kind), written(node), offset_of(node))
 
     def _table(self, node: exp.Expr, argument: Draft | None) -> Draft:
         name = self._name(node, self.scope.tables, "no lookup or curve that can be asked here is called", most=2)
         asked = argument.settled(tuple(FieldKind)) if argument else None
-        kind = GIVEN_KINDS[self.scope.tables[name]]
-        return Draft(kind, lambda settled: OfTable(name, asked, settled), written(node), offset_of(node))
+        kinds = GIVEN_KINDS[self.scope.tables[name]]
+        return Draft(kinds, lambda kind: OfTable(name, asked, kind), written(node), offset_of(node))
 
     def _name(self, node: exp.Expr, known: Collection[str] | None = None, missing: str = "", most: int = 1) -> str:
         """Return the name that a call is given; checks it where the names are known."""

@@ -31,7 +31,7 @@ from compledger.rules.language.fields import SEAT_FIELDS
 Node = Condition | Formula
 
 
-def parts_of(node: Node) -> tuple[Node, ...]:
+def parts_of(node: Node) -> tuple[Node, ...]:  # noqa: PLR0911 - one line for each form
     """Return the nodes directly below one, from left to right."""
     match node:
         case All(parts) | Any(parts):

@@ -88,7 +88,7 @@ class Widths:
         return self.fits and other.fits and (left | right).fits
 
 
-def widths_of(formula: Formula) -> Widths:
+def widths_of(formula: Formula) -> Widths:  # noqa: PLR0911 - one line for each form
     """Return the width of a credit formula's exact value."""
     match formula:
         case Literal(_, value):
@@ -103,7 +103,7 @@ def widths_of(formula: Formula) -> Widths:
         case Arithmetic(sign, left, right):
             return _of_arithmetic(sign, widths_of(left), widths_of(right))
         case Call(Function.ROUND, (of, Literal(_, places))):
-            return widths_of(of).rounded(int(places))  # type: ignore[arg-type]  # the parser lets whole numbers in
+            return widths_of(of).rounded(int(places))  # the parser lets whole numbers in
         case Call(_, arguments):
             return _either([widths_of(each) for each in arguments])
         case Choice(cases, otherwise):

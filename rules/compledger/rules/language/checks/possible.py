@@ -78,8 +78,9 @@ def _why_never(together: list[Condition]) -> str | None:
 def _contradiction(single: list[Condition]) -> str | None:
     known: dict[Formula, _Known] = {}
     for part in single:
-        found = _compare(part, known) if isinstance(part, Compare) else _ask(part, known)
-        if found is not None:
+        if not isinstance(part, Compare):
+            _ask(part, known)
+        elif (found := _compare(part, known)) is not None:
             return found
     odd = next((of for of, figure in known.items() if not figure.possible), None)
     return None if odd is None else f"nothing that {shown(odd)} can be fits all that is asked of it"
@@ -173,6 +174,7 @@ class _Known:
 
 
 def holds(left: Anything, sign: str, right: Anything) -> bool:
+    """Whether a comparison of two values of one kind is so."""
     return bool(SIGNS[sign](left, right))
 
 

@@ -1,0 +1,97 @@
+"""A payee's lines of a run, as the engine left them, each with where it stands on the running total."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel import Session
+
+from compledger.runs.reading import rows_of
+from compledger.runs.results import KnownRun
+from compledger.runs.running_totals import CreditPlace, RunningTotals
+from compledger.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """An earning line; amounts exact, `earned_minor` in minor units.
+
+    Lines of the kinds `limit`, `rounding` and `period` come from no credit, and have nothing of one.
+    """
+
+    number: int
+    kind: str
+    """`credit`, `limit`, `rounding` or `period`."""
+    participant: str
+    component: str
+    version: int
+    day: date
+    earned_minor: int
+    exact: Decimal | None
+    position: str | None
+    rule_id: str | None
+    recipient: int | None
+    level: int | None
+    transaction_id: int | None
+    source: str | None
+    source_key: str | None
+    base: Decimal | None
+    share: Decimal | None
+    split_part: Decimal | None
+    """The part of a split that is the payee's, of `split_whole` in all; None where nothing is split."""
+    split_whole: Decimal | None
+    credited: Decimal | None
+    tier: int | None
+    slice: Decimal | None
+    rate: Decimal | None
+    times: Decimal | None
+    effective_rate: Decimal | None
+    received: Decimal | None = None
+    """What the sale credits in its own currency; None where that is the plan's and nothing was converted."""
+    received_currency: str | None = None
+    exchange_rate: Decimal | None = None
+    exchange_path: str | None = None
+    """The published rates that the rate was made of."""
+    slice_from: Decimal | None = None
+    """Running total of the table's measure before this slice; None where no total is cut or stood in."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A figure that a period formula asked for a payee."""
+
+    component: str
+    """The component; for a quota's formula, the measure."""
+    part: str
+    """`pays`, `only_if`, `rate`, `times`, `quota` or `limit`."""
+    name: str
+    """As the formula has it: `attainment(sales)`."""
+    value: str | None
+
+
+def lines_of(store: Store, session: Session, known: KnownRun, participant: str) -> Sequence[LineRow]:
+    """Return one payee's lines in their order; raises OtherEngine for a run of another engine."""
+    condition = "participant = ? ORDER BY number"
+    rows = rows_of(store, session, known.run, "lines", condition, participant)
+    totals = RunningTotals(known, rows_of(store, session, known.run, "credits", "participant = ?", participant))
+    return [_line(row, totals) for row in rows]
+
+
+def figures_of(store: Store, session: Session, known: KnownRun, participant: str) -> Sequence[FigureRow]:
+    """Return what the period formulas of a run asked of a payee; raises OtherEngine."""
+    condition = "participant = ? ORDER BY component, part, name"
+    found = rows_of(store, session, known.run, "figures", condition, participant)
+    names = FigureRow.__slots__  # type: ignore[attr-defined]  # a dataclass with slots has them
+    return [FigureRow(**{name: row[name] for name in names}) for row in found]
+
+
+def _line(row: dict[str, Any], totals: RunningTotals) -> LineRow:
+    names = LineRow.__slots__  # type: ignore[attr-defined]  # a dataclass with slots has them
+    given = {name: row[name] for name in names if name in row}
+    slice_from = None
+    if row["kind"] == "credit":
+        place = CreditPlace(row["transaction_id"], row["rule_id"], row["recipient"], row["level"])
+        slice_from = totals.before(row["component"], row["version"], place, row["slice"])
+    return LineRow(**given | {"slice_from": slice_from})

@@ -1,0 +1,89 @@
+"""Sales in an engine's connection: the transactions in force of the days that count, and their hash."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+
+import duckdb
+
+from compledger.rules.language import STORED_AS, TRANSACTION_FIELDS, RuleSet
+from compledger.rules.periods import Period
+from compledger.rules.refused import Refused
+from compledger.rules.sql_text import named
+from compledger.rules.timeline import Segment
+from compledger.runs.facts import SALE, PeriodFacts
+from compledger.sales import in_force_sql, received_sql
+from compledger.store import Store
+
+HASHES_AT_ONCE = 50_000
+
+
+class FieldKindDiffers(Refused, TypeError):
+    """A field has another kind in the imported transactions than in the rule set."""
+
+    def __init__(self, field: str, found: str, wanted: str) -> None:
+        self.field, self.found, self.wanted = field, found, wanted
+        super().__init__(
+            f"field {field!r} was imported as {found}, the rule set declares {wanted}. "
+            "Declare the kind that the import mapping gives it, or map it anew."
+        )
+
+
+def load_transactions(connection: duckdb.DuckDBPyConnection, store: Store, facts: PeriodFacts) -> str:
+    """Make the table `sale`: the transactions in force, those that nothing has taken back; return their hash.
+
+    Raises:
+        FieldKindDiffers: a declared field was imported as another kind.
+    """
+    begins, ends = facts.snapshot.begins, facts.snapshot.ends_before
+    declared = _declared_fields(facts.snapshot.rule_sets)
+    columns = ", ".join(f"CAST(NULL AS {kind}) AS {named(name)}" for name, kind in declared.items())
+    empty = (
+        "SELECT CAST(NULL AS BIGINT) AS row, CAST(NULL AS BIGINT) AS corrects, '' AS kind, "
+        f"CAST(NULL AS BLOB) AS content_hash, {columns} WHERE false"
+    )
+    paths = [store.bulk.path(batch.bulk_sha256) for batch in facts.batches if batch.bulk_sha256]
+    connection.execute(f"CREATE VIEW received AS {received_sql(paths, empty)}")
+    connection.execute(
+        f"""CREATE TABLE {SALE} AS SELECT row AS transaction_id, content_hash, {", ".join(map(named, declared))}
+        FROM ({in_force_sql("received")})
+        WHERE day >= DATE '{begins}' AND day < DATE '{ends}'"""
+    )
+    _refuse_other_kinds(connection, declared)
+    _suppose_transactions(connection, facts, list(declared))
+    return _content_hash(connection)
+
+
+def _suppose_transactions(connection: duckdb.DuckDBPyConnection, facts: PeriodFacts, fields: Sequence[str]) -> None:
+    """Add the overlay's sales to the table `sale`, under numbers below nought, which no received row has."""
+    marks = ", ".join("?" for _ in fields)
+    span = Period(facts.period.name, facts.snapshot.begins, facts.snapshot.ends_before)
+    for number, row in enumerate(facts.overlay.sales_of(span), start=1):
+        connection.execute(
+            f"INSERT INTO {SALE} (transaction_id, content_hash, {', '.join(map(named, fields))}) "
+            f"VALUES (?, ''::BLOB, {marks})",
+            [-number, *(row.get(name) for name in fields)],
+        )
+
+
+def _content_hash(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return one hash over what the period's transactions say, whatever order or batches they came in."""
+    hashes = connection.execute(f"SELECT content_hash FROM {SALE} ORDER BY content_hash")
+    found = sha256()
+    while chunk := hashes.fetchmany(HASHES_AT_ONCE):
+        found.update(b"".join(row[0] for row in chunk))
+    return found.hexdigest()
+
+
+def _declared_fields(versions: Sequence[Segment[RuleSet]]) -> Mapping[str, str]:
+    kinds = dict(TRANSACTION_FIELDS.kinds)
+    for segment in versions:
+        kinds |= segment.value.fields
+    return {name: STORED_AS[kind] for name, kind in kinds.items()}
+
+
+def _refuse_other_kinds(connection: duckdb.DuckDBPyConnection, declared: Mapping[str, str]) -> None:
+    described = connection.execute(f"DESCRIBE {SALE}").fetchall()
+    for name, found in ((row[0], row[1]) for row in described):
+        wanted = declared.get(name)
+        if wanted and found.replace(" ", "") != wanted.replace(" ", ""):
+            raise FieldKindDiffers(name, found, wanted)

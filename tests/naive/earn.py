@@ -1,0 +1,139 @@
+"""EARN: what each credit of an earning pays, or why it pays nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import prod
+
+from compledger.rules.language.expression_form import Formula
+from compledger.rules.language.paying import Earning, Factor, PeriodRate, PersonalRate, TableRate, ValueRate
+from compledger.rules.language.tables import Basis, TieredTable, TierKind
+from compledger.rules.periods import Period
+from tests.naive.credit import Credit, dated_value
+from tests.naive.figures import Figures
+from tests.naive.formulas import Value, holds, is_of_the_period, number, value
+from tests.naive.measure import Measured
+from tests.naive.rounding import half_away
+from tests.naive.tables import table_value
+from tests.naive.world import World, on
+
+NO_END = Fraction(10**40)
+
+
+@dataclass(frozen=True)
+class Slice:
+    """A part of a credit and what it pays, not rounded."""
+
+    tier: int | None
+    slice: Fraction
+    effective_rate: Fraction | None
+
+    @property
+    def exact(self) -> Fraction:
+        assert self.effective_rate is not None
+        return self.slice * self.effective_rate
+
+
+@dataclass(frozen=True)
+class Paying:
+    """An earning asked of one credit."""
+
+    world: World
+    measured: Measured
+    figures: Figures
+    earning: Earning
+    credit: Credit
+    limits_are_known: bool
+    """Whether the bounds of all limits could be worked out."""
+
+    @property
+    def period(self) -> Period:
+        return self.figures.period
+
+    def slices(self) -> list[Slice] | str:
+        """Return what the credit pays, or the exception that it is; nothing where the gate does not hold."""
+        gate = holds(self.earning.only_if, self.figures.ask)
+        if not gate:
+            return "no_figure" if gate is None else []
+        factors = [self._factor(factor) for factor in self._factors()]
+        problem = next((factor for factor in factors if isinstance(factor, str)), None)
+        if problem or not self.limits_are_known:
+            return problem or "no_figure"
+        numbers = [factor for factor in factors if isinstance(factor, Fraction)]
+        rate = numbers.pop(0) if self._needs_rate() else None
+        times = prod(numbers, start=self.credit.pay_share)
+        table = self._table()
+        if table is None:
+            assert rate is not None
+            return [Slice(None, self.credit.amount, half_away(rate * times, 12))]
+        unit = self._unit(table)
+        return unit if isinstance(unit, str) else list(self._tiered(table, unit, rate, times))
+
+    def _factors(self) -> list[Factor]:
+        rate = [self.earning.rate] if self._needs_rate() and self.earning.rate is not None else []
+        return [*rate, *self.earning.times]
+
+    def _needs_rate(self) -> bool:
+        table = self._table()
+        return table is None or any(tier.rate is None for tier in table.tiers)
+
+    def _factor(self, factor: Factor) -> Fraction | str:
+        """Return a rate or a multiple of it as it is for this credit, or the exception."""
+        match factor:
+            case PersonalRate(name):
+                own = [r for r in on(self.world.rates, self.credit.match.day) if r.name == name]
+                return next((Fraction(r.rate) for r in own if r.participant == self.credit.participant), "no_rate")
+            case ValueRate(name):
+                dated = dated_value(self.credit.match.rules, name, self.credit.match.day)
+                return dated if isinstance(dated, Fraction) else "no_rate"
+            case TableRate(table):
+                found = table_value(self.credit.match.rules.tables[table], self._ask)
+                return "no_rate" if found is None else half_away(found, 12)
+            case PeriodRate(formula):
+                worth = number(formula, self.figures.ask)
+                return "no_figure" if worth is None else half_away(worth, 12)
+            case Decimal():
+                return Fraction(factor)
+
+    def _ask(self, by: Formula) -> Value:
+        """Work out a table's dimension: by figures of the period if it asks any, else by the credit."""
+        return value(by, self.figures.ask if is_of_the_period(by) else self.credit.ask)
+
+    def _table(self) -> TieredTable | None:
+        """Return the tiers: those of whole amounts as they are on the period's last day."""
+        table = self.earning.table
+        if table is None or table.kind != TierKind.WHOLE:
+            return table
+        last = self.world.version_on(self.period.last_day)
+        later = next((e.table for e in last.earnings if e.id == self.earning.id), None) if last else None
+        return later if later is not None and later.kind == TierKind.WHOLE else table
+
+    def _unit(self, table: TieredTable) -> Fraction | str:
+        """Return what a bound of 1 stands for: a quota, or 1 of what is summed."""
+        if table.basis == Basis.TOTAL:
+            return Fraction(1)
+        target = self.figures.target(table.of or self.earning.measure)
+        return target.problem or target.amount or "no_quota"
+
+    def _tiered(self, table: TieredTable, unit: Fraction, rate: Fraction | None, times: Fraction) -> Iterator[Slice]:
+        over, who = table.of or self.earning.measure, self.credit.participant
+        begins = [-NO_END, *(Fraction(tier.begins) * unit for tier in table.tiers[1:])]
+        ends = [*begins[1:], NO_END]
+        before = self.measured.before(self.credit, over, self.period) if table.kind != TierKind.WHOLE else Fraction(0)
+        stands = self.measured.total(who, over, self.period) if table.kind == TierKind.WHOLE else before
+        for number_, (tier, low, high) in enumerate(zip(table.tiers, begins, ends, strict=True), start=1):
+            if table.kind == TierKind.MARGINAL and self.credit.amount != 0:
+                part = _part_within(before, before + self.credit.amount, low, high)
+            else:
+                part = self.credit.amount if low <= stands < high else None
+            if part is not None:
+                own = Fraction(tier.rate) if tier.rate is not None else rate
+                assert own is not None
+                yield Slice(number_, part, half_away(own * Fraction(tier.times) * times, 12))
+
+
+def _part_within(before: Fraction, after: Fraction, low: Fraction, high: Fraction) -> Fraction | None:
+    """Return the part of the way from one total to another that lies between two bounds, with the way's sign."""
+    part = min(max(after, low), high) - min(max(before, low), high)
+    return part or None

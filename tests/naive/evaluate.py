@@ -1,0 +1,167 @@
+"""The whole way: from transactions to lines, one period, component and payee after another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from compledger.rules.language.document import RuleSet
+from compledger.rules.language.paying import Earning, EarningKind
+from compledger.rules.language.tables import TierKind
+from compledger.rules.money import minor_places
+from compledger.rules.periods import Period
+from compledger.rules.rounding import RoundingStep
+from tests.naive.credit import Credit, credit, troubles
+from tests.naive.earn import Paying, Slice
+from tests.naive.figures import Figures
+from tests.naive.formula_pay import formula_pay
+from tests.naive.limits import Bounds, Missing, added, bounds_of, limited
+from tests.naive.measure import Measured, feeds
+from tests.naive.results import Line, Trouble
+from tests.naive.rounding import decimal, to_minor
+from tests.naive.world import World
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What comes of a world, in order."""
+
+    lines: list[Line]
+    exceptions: list[Trouble]
+
+
+def evaluate(world: World) -> Outcome:
+    """Work a world out."""
+    credits, uncredited = credit(world)
+    pay = Pay(world, Measured(world, credits))
+    pay.exceptions += troubles(world, uncredited)
+    for period in world.periods:
+        for component in components(world, period):
+            for participant in sorted({seat.participant for seat in world.seats}):
+                pay.add(component, participant, period)
+    return Outcome(sorted(pay.lines), sorted(pay.exceptions))
+
+
+def components(world: World, period: Period) -> list[str]:
+    """Return the earnings of a period, those that others name first."""
+    versions = [s.value for s in world.versions if s.effective_from < period.ends_before]
+    ids = [earning.id for rules in versions for earning in rules.earnings]
+    last = [earning.id for earning in versions[-1].earnings] if versions else []
+    return [*dict.fromkeys(id_ for id_ in ids if id_ not in last), *last]
+
+
+@dataclass
+class Pay:
+    """What is paid so far."""
+
+    world: World
+    measured: Measured
+    lines: list[Line] = field(default_factory=list)
+    exceptions: list[Trouble] = field(default_factory=list)
+    earned: dict[tuple[str, str, str], int] = field(default_factory=dict)
+
+    def add(self, component: str, participant: str, period: Period) -> None:
+        """Pay one component to one payee for one period."""
+        earning = self.world.earning_for(component, period)
+        newest = self._newest_with(component, period)
+        assert earning is not None
+        figures = self._figures(newest, participant, period)
+        try:
+            limits: list[Bounds] | None = bounds_of(earning, figures)
+        except Missing:
+            limits = None
+        paid = [*self._by_credits(component, figures, limits), *self._by_formula(component, figures, limits)]
+        lines = [line for line, _ in paid]
+        if lines and newest.rounding.step == RoundingStep.PERIOD:
+            lines += self._rounding(lines, sum((exact for _, exact in paid), Fraction(0)), figures)
+        lines = limited(limits or [], lines, figures)
+        self.lines += lines
+        self.earned[participant, component, period.name] = sum(line.earned_minor for line in lines)
+
+    def _figures(self, rules: RuleSet, participant: str, period: Period) -> Figures:
+        return Figures(self.world, self.measured, self.earned, rules, participant, period)
+
+    def _newest_with(self, component: str, period: Period) -> RuleSet:
+        versions = [s.value for s in self.world.versions if s.effective_from < period.ends_before]
+        return next(rules for rules in reversed(versions) if any(e.id == component for e in rules.earnings))
+
+    def _by_credits(self, component: str, last: Figures, limits: list[Bounds] | None) -> list[tuple[Line, Fraction]]:
+        found: list[tuple[Line, Fraction]] = []
+        for one in self._credits_of(last):
+            rules = one.match.rules
+            earning = next((e for e in rules.earnings if e.id == component), None)
+            if earning is None or earning.kind == EarningKind.FORMULA or not feeds(one, earning.measure):
+                continue
+            figures = self._figures(rules, last.participant, last.period)
+            slices = Paying(self.world, self.measured, figures, earning, one, limits is not None).slices()
+            if isinstance(slices, str):
+                self._except(slices, str(one.match.row["source_key"]), component, figures)
+            else:
+                found += _lines(one, earning, slices, figures)
+        return found
+
+    def _credits_of(self, figures: Figures) -> list[Credit]:
+        credits = self.measured.credits
+        return [c for c in credits if c.participant == figures.participant and c.match.day in figures.period]
+
+    def _by_formula(self, component: str, last: Figures, limits: list[Bounds] | None) -> list[tuple[Line, Fraction]]:
+        rules = self.world.version_on(last.period.last_day)
+        earning = next((e for e in rules.earnings if e.id == component), None) if rules else None
+        if rules is None or earning is None or earning.kind != EarningKind.FORMULA:
+            return []
+        figures = self._figures(rules, last.participant, last.period)
+        paid = formula_pay(figures, earning, limits_are_known=limits is not None)
+        if paid is None:
+            return []
+        if isinstance(paid, str):
+            self._except(paid, None, component, figures)
+            return []
+        minor = to_minor(paid, minor_places(rules.currency), rules.rounding.mode)
+        who, period = figures.participant, figures.period
+        line = Line(
+            kind="period", participant=who, component=component, period=period.name, day=period.last_day,
+            earned_minor=minor,
+        )  # fmt: skip
+        return [(line, paid)]
+
+    def _rounding(self, lines: Sequence[Line], exact: Fraction, figures: Figures) -> list[Line]:
+        """Return the line that brings lines rounded singly to the rounded sum of what they are exactly."""
+        rules = figures.rules
+        wanted = to_minor(exact, minor_places(rules.currency), rules.rounding.mode)
+        change = wanted - sum(line.earned_minor for line in lines)
+        return [added("rounding", lines[0], figures.period.last_day, change)] if change else []
+
+    def _except(self, kind: str, source_key: str | None, component: str, figures: Figures) -> None:
+        self.exceptions.append(Trouble(kind, source_key, component, figures.participant, figures.period.name))
+
+
+def _lines(one: Credit, earning: Earning, slices: list[Slice], figures: Figures) -> list[tuple[Line, Fraction]]:
+    """Return a credit's lines, each rounded, with what they are exactly."""
+    rounding, places = figures.rules.rounding, minor_places(figures.rules.currency)
+    is_marginal = earning.table is not None and earning.table.kind == TierKind.MARGINAL
+    if is_marginal and rounding.step == RoundingStep.CREDIT and slices:
+        exact = sum((part.exact for part in slices), Fraction(0))
+        minor = to_minor(exact, places, rounding.mode)
+        return [(_line(one, earning, Slice(None, one.amount, None), minor, figures), exact)]
+    return [
+        (_line(one, earning, part, to_minor(part.exact, places, rounding.mode), figures), part.exact) for part in slices
+    ]
+
+
+def _line(one: Credit, earning: Earning, part: Slice, minor: int, figures: Figures) -> Line:
+    row = one.match.row
+    return Line(
+        kind="credit",
+        participant=one.participant,
+        component=earning.id,
+        period=figures.period.name,
+        day=one.match.day,
+        source=str(row["source"]),
+        source_key=str(row["source_key"]),
+        rule=one.match.rule.id,
+        recipient=one.recipient,
+        level=one.level,
+        tier=part.tier,
+        slice=decimal(part.slice),
+        effective_rate=None if part.effective_rate is None else decimal(part.effective_rate),
+        earned_minor=minor,
+    )

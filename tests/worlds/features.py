@@ -1,0 +1,35 @@
+"""What a random document may use, so that a failing one can be narrowed.
+
+Each world draws a few of them. COMPLEDGER_WITHOUT=limits,windows leaves some out of all, COMPLEDGER_ONLY=gates
+leaves only those in.
+"""
+
+import os
+
+from hypothesis import strategies as st
+
+FEATURES = (
+    "assigned", "bases", "campaigns", "conditions", "curves", "exchange", "formula_earnings", "gates", "limits",
+    "lookups", "managers", "only", "pay_shares", "period_rates", "periods", "quantities", "quota_formulas",
+    "relations", "rounding", "several_recipients", "several_rules", "standing", "territories", "tier_of", "times",
+    "totals", "units", "vacant", "values", "versions", "whole", "windows",
+)  # fmt: skip
+
+Features = frozenset[str]
+
+
+def allowed() -> list[str]:
+    """Return the features that the environment leaves in."""
+    only, without = os.environ.get("COMPLEDGER_ONLY"), os.environ.get("COMPLEDGER_WITHOUT", "")
+    left = [name for name in FEATURES if only is None or name in only.split(",")]
+    return [name for name in left if name not in without.split(",")]
+
+
+def features() -> st.SearchStrategy[Features]:
+    """Draw the features of one world."""
+    names = allowed()
+    return (
+        st.frozensets(st.sampled_from(names), min_size=min(6, len(names)), max_size=20)
+        if names
+        else st.just(frozenset())
+    )
