@@ -69,7 +69,10 @@ def test_what_is_missing_is_named() -> None:
     [
         (
             BONUS,
-            "case when attainment(sales) >= 0.5 then total(sales) * table(curve, attainment(sales)) else quota(floor) end",
+            (
+                "case when attainment(sales) >= 0.5 then total(sales) * table(curve, attainment(sales)) "
+                "else quota(floor) end"
+            ),
         ),
         (of("-", of("*", TOTAL, number("0.0500")), Negative(TOTAL, MONEY)), "(total(sales) * 0.05) - (-total(sales))"),
         (Call(Function.GREATEST, (TOTAL, number("0")), MONEY), "greatest(total(sales), 0)"),

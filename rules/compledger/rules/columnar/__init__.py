@@ -1,14 +1,12 @@
-"""The columnar engine: a whole period at once, as DuckDB SQL in exact DECIMAL.
+"""The columnar engine: whole periods at once, as DuckDB SQL in exact DECIMAL.
 
-`calculate` is the one way in. It works in tables of the connection it is given and leaves its results there, under the
-names that `Calculation` tells; the caller decides where they go.
+`calculate` is the one way in. It works in temporary tables of the connection it is given and leaves its results there,
+under the names that `Calculation` tells; the caller decides where they go. `load` may be called before, for one who
+wants to know what the calculation itself takes.
 """
 
-from compledger.rules.columnar.calculate import (
-    ENGINE_VERSION,
-    Calculation,
-    calculate,
-)
-from compledger.rules.columnar.lines import lines_root
+from compledger.rules.columnar.calculate import ENGINE_VERSION, Calculation, NothingInForce, calculate
+from compledger.rules.columnar.lines_root import lines_root
+from compledger.rules.columnar.load import Loaded, load
 
-__all__ = ["ENGINE_VERSION", "Calculation", "calculate", "lines_root"]
+__all__ = ["ENGINE_VERSION", "Calculation", "Loaded", "NothingInForce", "calculate", "lines_root", "load"]

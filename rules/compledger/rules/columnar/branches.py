@@ -1,116 +1,152 @@
-"""Rules as rows: credit rules grouped by the fields they test for equality.
+"""Branches: the tables of rules' keys, and the one SELECT for each kind of condition.
 
-Rules that test the same set of fields become rows of one key table, joined to the transactions on those fields; what
-else a rule asks stays as a plain filter. So a hundred rules that differ in region and product cost one join, never a
-hundred scans.
+The codes of the fields that a branch is looked up by make one whole number, so that a sale meets all rules of a branch
+in one join. What only some rules of a branch ask is a column of its table; what none asks is not in its SQL.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import product
-from math import prod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
 
-from compledger.rules.columnar.conditions_sql import column_sql, literal_sql, sql_of
-from compledger.rules.language.condition_form import All, Compare, Condition, Literal, OneOf
-from compledger.rules.language.document import CreditRule, RuleSet
-from compledger.rules.timeline import Segment
+import pyarrow as pa
 
-MAX_KEYS = 64
-"""Key rows that one rule may become before its widest list is left to the filter."""
+from compledger.rules.columnar.columns import Columns
+from compledger.rules.columnar.expressions_sql import LiteralValue, Writer, width_of
+from compledger.rules.columnar.plan import Plan
+from compledger.rules.columnar.signatures import Asked, Range, asked_by, key_rows, share_keys
+from compledger.rules.language.expression_form import Field, Literal
+from compledger.rules.language.fields import FieldKind
 
-
-@dataclass(frozen=True, slots=True)
-class NumberedRule:
-    """A credit rule of one version, on the days on which that version decides."""
-
-    number: int
-    version: int
-    segment: Segment[RuleSet]
-    rule: CreditRule
+LEAST, MOST = Decimal("-999999999999.999999"), Decimal("999999999999.999999")
+"""Bounds that ask nothing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
-    """Rules that can be looked up together."""
+class Signature:
+    """What rules of one branch have in common."""
 
     fields: tuple[str, ...]
+    """Looked up by a key."""
+    ranges: tuple[str, ...]
+    """Fields with bounds; the amount is not among them, as it is never missing and so may have bounds in some rules."""
     rest: str
-    """SQL that every rule of the branch also asks; `true` for nothing."""
-    to: str
     base: str
-    key_rows: tuple[str, ...]
-    """SQL rows of the key table: rule number, days, one value a field."""
+    """SQL of the base as it is on the sale, rounded."""
+    base_field: str | None
+    """The field that the base is, where it is one."""
+    money: bool
 
 
-def numbered(versions: Sequence[Segment[RuleSet]]) -> tuple[NumberedRule, ...]:
-    """Return the rules of all versions, numbered in order of version and document."""
-    rules = [(v, segment, rule) for v, segment in enumerate(versions) for rule in segment.value.credit_rules]
-    return tuple(NumberedRule(n, v, segment, rule) for n, (v, segment, rule) in enumerate(rules))
+@dataclass(slots=True)
+class Branch:
+    """Rules that one SELECT finds."""
+
+    number: int
+    signature: Signature
+    rows: list[tuple[Asked, Mapping[str, Literal], list[LiteralValue | int]]] = field(default_factory=list)
+    """What a rule asks, one value for each field it asks for equality, and the literals of its rest."""
+
+    @property
+    def table(self) -> str:
+        """Name of the table of keys."""
+        return f"key_{self.number}"
+
+    @property
+    def ranged(self) -> tuple[str, ...]:
+        """The fields that any of its rules bounds."""
+        return tuple(sorted({name for one, _, _ in self.rows for name in one.ranges}))
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """The fields that any of its rules asks for equality beside the key."""
+        return tuple(sorted({name for _, row, _ in self.rows for name in row} - set(self.signature.fields)))
 
 
-def branches(rules: Sequence[NumberedRule]) -> tuple[Branch, ...]:
-    """Return the branches of all rules; each rule is in exactly one."""
-    grouped: dict[tuple[tuple[str, ...], str, str, str], list[str]] = {}
-    for numbered_rule in rules:
-        keys, rest = _split(numbered_rule.rule.when)
-        fields = tuple(sorted(keys))
-        signature = (fields, rest, numbered_rule.rule.to, numbered_rule.rule.base)
-        grouped.setdefault(signature, []).extend(_key_rows(numbered_rule, [keys[field] for field in fields]))
-    return tuple(Branch(*signature, tuple(rows)) for signature, rows in grouped.items())
+class Parameters:
+    """Takes literals out of SQL while it is written, and keeps them as a row's columns."""
+
+    def __init__(self) -> None:
+        self.taken: list[LiteralValue | int] = []
+
+    def __call__(self, value: LiteralValue | int, sql: str) -> str:
+        """Return the column that stands for a literal; numbers of different width are different SQL."""
+        self.taken.append(value)
+        shape = f"/*{','.join(map(str, width_of(value)))}*/" if isinstance(value, Decimal) else ""
+        return f"k.p{len(self.taken) - 1}{shape}"
 
 
-def branch_sql(branch: Branch, transactions: str) -> str:
-    """Return the SELECT of a branch's matches: one row for each transaction and rule whose condition holds."""
-    columns = "".join(f", k{i}" for i in range(len(branch.fields)))
-    joined = " AND ".join(
-        [f"{column_sql(field)} = k.k{i}" for i, field in enumerate(branch.fields)]
-        + ["t.day >= k.effective_from", "t.day < k.effective_until"]
-    )
-    return (
-        f"SELECT t.transaction_id, k.rule, {column_sql(branch.to)} AS participant, {column_sql(branch.base)} AS base "
-        f"FROM {transactions} t JOIN (VALUES {', '.join(branch.key_rows)}) "
-        f"k(rule, effective_from, effective_until{columns}) ON {joined} WHERE {branch.rest}"
-    )
+def branches_of(plan: Plan, columns: Columns) -> list[Branch]:
+    """Return the branches of all rules of a plan."""
+    asked = [one for rule in plan.rules for one in asked_by(rule, plan.days)]
+    grouped: dict[Signature, Branch] = {}
+    for fields, one in share_keys(asked):
+        parameters = Parameters()
+        signature = _signature(plan, columns, fields, one, parameters)
+        branch = grouped.setdefault(signature, Branch(len(grouped), signature))
+        branch.rows += [(one, row, parameters.taken) for row in key_rows(one)]
+    return list(grouped.values())
 
 
-def _split(condition: Condition) -> tuple[dict[str, tuple[Literal, ...]], str]:
-    """Return the equalities that a condition asks in any case, and the rest as SQL."""
-    keys: dict[str, tuple[Literal, ...]] = {}
-    rest: list[Condition] = []
-    for part in _conjuncts(condition):
-        values = _equality(part)
-        if values and _field_of(part) not in keys:
-            keys[_field_of(part)] = values
-        else:
-            rest.append(part)
-    while prod(len(values) for values in keys.values()) > MAX_KEYS:
-        widest = max(keys, key=lambda field: len(keys[field]))
-        rest.append(next(p for p in _conjuncts(condition) if _equality(p) == keys[widest] and _field_of(p) == widest))
-        del keys[widest]
-    return keys, " AND ".join(sql_of(part) for part in rest) or "true"
+def _signature(plan: Plan, columns: Columns, fields: tuple[str, ...], one: Asked, parameters: Parameters) -> Signature:
+    rule = one.rule.rule
+    values = {value.id: value for value in plan.versions[one.rule.version].values}
+    writer = Writer(columns, values, parameters)
+    base = writer.rounded(rule.base)
+    rest = " AND ".join(writer.condition(part) for part in one.rest)
+    for name in one.keys:
+        columns.code(name)
+        for literal in one.keys[name]:
+            columns.code_of(name, literal)
+    for name in one.ranges:
+        columns.value(name)
+    ranges = tuple(sorted(name for name in one.ranges if name != "amount"))
+    base_field = rule.base.name if isinstance(rule.base, Field) else None
+    return Signature(fields, ranges, rest, base, base_field, rule.base.kind is FieldKind.MONEY)
 
 
-def _field_of(part: Condition) -> str:
-    """Return the field that a part of the form `field = value` or `field in (…)` is about."""
-    assert isinstance(part, Compare | OneOf)
-    return part.field.name
+def key_table(branch: Branch, columns: Columns, kind_of: Sequence[int]) -> Any:
+    """Return the key table of a branch: one row for each rule and combination of values it asks for."""
+    signature = branch.signature
+    asked = [one for one, _, _ in branch.rows]
+    data: dict[str, Any] = {
+        "rule": pa.array([one.rule.number for one in asked], pa.int32()),
+        "kind": pa.array([kind_of[one.rule.number] for one in asked], pa.int32()),
+        "k": pa.array([_composite(signature.fields, row, columns) for _, row, _ in branch.rows], pa.int64()),
+        "begins": pa.array([one.begins for one in asked], pa.int32()),
+        "ends": pa.array([one.ends for one in asked], pa.int32()),
+    }
+    for name in branch.ranged:
+        bounds = [one.ranges.get(name, Range()) for one in asked]
+        lows = [LEAST if bound.low is None else max(bound.low, LEAST) for bound in bounds]
+        highs = [MOST if bound.high is None else min(bound.high, MOST) for bound in bounds]
+        data[f"low{columns.number(name)}"] = pa.array(lows, pa.decimal128(18, 6))
+        data[f"high{columns.number(name)}"] = pa.array(highs, pa.decimal128(18, 6))
+    for name in branch.optional:
+        codes = [columns.code_of(name, row[name]) if name in row else None for _, row, _ in branch.rows]
+        data[f"o{columns.number(name)}"] = pa.array(codes, pa.int32())
+    for number, taken in enumerate(zip(*(values for _, _, values in branch.rows), strict=True)):
+        data[f"p{number}"] = pa.array(taken, _arrow_type(taken[0]))
+    return pa.table(data)
 
 
-def _conjuncts(condition: Condition) -> list[Condition]:
-    if isinstance(condition, All):
-        return [inner for part in condition.parts for inner in _conjuncts(part)]
-    return [condition]
+def _composite(names: Sequence[str], row: Mapping[str, Literal], columns: Columns) -> int:
+    key = 0
+    for name in names:
+        key = key * columns.radix(name) + columns.code_of(name, row[name])
+    return key
 
 
-def _equality(part: Condition) -> tuple[Literal, ...]:
-    if isinstance(part, Compare) and part.sign == "=" and isinstance(part.operand, Literal):
-        return (part.operand,)
-    # A value listed twice must not credit twice.
-    return tuple(dict.fromkeys(part.values)) if isinstance(part, OneOf) else ()
-
-
-def _key_rows(rule: NumberedRule, values: Sequence[Sequence[Literal]]) -> list[str]:
-    days = f"DATE '{rule.segment.effective_from}', DATE '{rule.segment.effective_until}'"
-    return [
-        f"({', '.join([str(rule.number), days, *(literal_sql(value) for value in row)])})" for row in product(*values)
-    ]
+def _arrow_type(value: LiteralValue | int) -> Any:
+    match value:
+        case bool():
+            return pa.bool_()
+        case int():
+            return pa.int32()
+        case Decimal():
+            return pa.decimal128(*width_of(value))
+        case date():
+            return pa.date32()
+        case _:
+            return pa.string()

@@ -4,14 +4,18 @@ from dataclasses import dataclass
 
 from duckdb import DuckDBPyConnection
 
-from compledger.rules.columnar.branches import numbered
-from compledger.rules.columnar.credit import credit
-from compledger.rules.columnar.earn import earn, number_lines
-from compledger.rules.columnar.measure import measure
+from compledger.rules.columnar.bases import rule_table
+from compledger.rules.columnar.credits import credit
+from compledger.rules.columnar.earn import earn
+from compledger.rules.columnar.exceptions import exceptions
+from compledger.rules.columnar.load import Loaded, load
+from compledger.rules.columnar.match import match
+from compledger.rules.columnar.measures import measure
+from compledger.rules.columnar.results import period_table, results
 from compledger.rules.refused import Refused
 from compledger.rules.snapshot import Snapshot
 
-ENGINE_VERSION = "columnar/1"
+ENGINE_VERSION = "columnar/2"
 """Part of every run's manifest; raised only where the same facts would give other lines."""
 
 
@@ -22,36 +26,34 @@ class Calculation:
     credits: str = "credit"
     measurements: str = "measurement"
     lines: str = "earning_line"
+    figures: str = "figure"
     exceptions: str = "exception"
+    totals: str = "total"
 
 
 class NothingInForce(Refused, LookupError):
-    """The snapshot has no version of the rule set for any day of its period."""
+    """The snapshot has no version of the rule set for any day of its periods."""
 
 
-def calculate(connection: DuckDBPyConnection, snapshot: Snapshot) -> Calculation:
-    """Calculate a period: credits, measurements, earning lines and what could be none of them.
-
-    Nothing can overflow: a sale has 12 digits before its point and an effective rate fewer than 3, so a line's exact
-    product has at most 14 and its 24 places fill the 38 digits of the widest exact number. The engine would raise.
+def calculate(connection: DuckDBPyConnection, snapshot: Snapshot, loaded: Loaded | None = None) -> Calculation:
+    """Calculate periods: credits, measurements, earning lines and what could be none of them.
 
     Args:
         connection: an open connection in which `snapshot.transactions` names a relation; its temporary tables are ours.
         snapshot: what may be read, and nothing else is.
+        loaded: what `load` returned for the same snapshot in this connection; without it, it is loaded here.
 
     Raises:
-        NothingInForce: no version covers a day of the period.
+        NothingInForce: no version covers a day of the periods.
     """
     if not snapshot.rule_sets:
-        raise NothingInForce(f"no version of the rule set is in force in {snapshot.period.name}")
-    rules = numbered(snapshot.rule_sets)
-    currency = snapshot.rule_sets[0].value.currency
-    credit(connection, snapshot, rules, currency)
-    measure(connection, snapshot, rules, currency)
-    earn(connection, snapshot, currency)
-    number_lines(connection)
-    connection.execute(
-        """CREATE TEMP TABLE exception AS SELECT * FROM uncredited UNION ALL SELECT * FROM unearned
-        ORDER BY kind, source_key, source, about, participant"""
-    )
+        raise NothingInForce(f"no version of the rule set is in force in {snapshot.periods[0].name}")
+    ready = loaded or load(connection, snapshot)
+    rule_table(connection, ready.plan)
+    period_table(connection, ready)
+    width = credit(connection, ready, match(connection, ready))
+    measure(connection, ready, width)
+    layers, pay = earn(connection, ready, width)
+    exceptions(connection, ready, layers, pay.unpaid)
+    results(connection, ready, layers)
     return Calculation()

@@ -45,9 +45,16 @@ def _compiled_lookup(table: LookupTable) -> CompiledTable:
 def _first_row(table: LookupTable) -> FirstRow:
     if len(table.dimensions) == 1 and table.dimensions[0].match is Match.BAND:
         cells = [row.cells[0] for row in table.rows]
-        if all(a.ends is not None and b.begins is not None and a.ends <= b.begins for a, b in pairwise(cells)):
+        if len(cells) > 1 and _are_rising(cells):
             return _by_rising_bands(cells)
     return _by_index(table)
+
+
+def _are_rising(cells: Sequence[Cell]) -> bool:
+    """Tell whether bands follow one another, so that at most one of them holds a value."""
+    bounds = [bound for cell in cells for bound in (cell.begins, cell.ends)][1:-1]
+    known = [bound for bound in bounds if bound is not None]
+    return len(known) == len(bounds) and all(low <= high for low, high in pairwise(known))
 
 
 def _by_rising_bands(cells: Sequence[Cell]) -> FirstRow:
@@ -60,7 +67,7 @@ def _by_rising_bands(cells: Sequence[Cell]) -> FirstRow:
         row = bisect_right(begins, value)
         return row if _fits(cells[row], value) else None
 
-    return first if cells else lambda _: None
+    return first
 
 
 def _by_index(table: LookupTable) -> FirstRow:

@@ -1,0 +1,81 @@
+"""Columns: how the fields of a sale are kept while it is calculated.
+
+A field that rules compare with texts, flags or days is kept as a small code: the dictionary is made of the rules' own
+literals, and all other values share the code 0. A field whose value is needed itself is kept as it is, and a field that
+recipients are found from is kept as the number of its subject. What no rule asks is not kept at all.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from compledger.rules.columnar.plan import Plan
+from compledger.rules.language.crediting import Through
+from compledger.rules.language.expression_form import Literal
+from compledger.rules.language.fields import STORED_AS, FieldKind
+
+OTHER = 0
+"""The code of every value that no rule names."""
+
+LiteralValue = str | Decimal | object
+
+
+@dataclass(slots=True)
+class Columns:
+    """The columns that rules turn out to need, found while their SQL is written."""
+
+    kinds: Mapping[str, FieldKind]
+    raw: set[str] = field(default_factory=set)
+    codes: dict[str, dict[LiteralValue, int]] = field(default_factory=dict)
+    """By field: each value that a rule compares it with, and its code from 1."""
+    subjects: dict[str, str] = field(default_factory=dict)
+    """Fields that recipients are found from, and in which of `NAMESPACES` their values are names."""
+
+    def value(self, name: str) -> str:
+        """Return the column of a field's own values."""
+        self.raw.add(name)
+        return f"f{self.number(name)}"
+
+    def code(self, name: str) -> str:
+        """Return the column of a field's codes."""
+        self.codes.setdefault(name, {})
+        return f"k{self.number(name)}"
+
+    def code_of(self, name: str, literal: Literal) -> int:
+        """Return the code of a value of a field."""
+        known = self.codes.setdefault(name, {})
+        return known.setdefault(literal.value, len(known) + 1)
+
+    def subject(self, name: str) -> str:
+        """Return the column of a field's subjects."""
+        return f"s{self.number(name)}"
+
+    def number(self, name: str) -> int:
+        """Return a field's number; columns are named by it, since fields may be called anything."""
+        return list(self.kinds).index(name)
+
+    def radix(self, name: str) -> int:
+        """Return how many codes a field has, OTHER counted."""
+        return len(self.codes[name]) + 1
+
+    def stored_as(self, name: str) -> str:
+        """Return the type of a field's own values."""
+        return STORED_AS[self.kinds[name]]
+
+
+NAMESPACES: Mapping[Through, str] = {
+    Through.SELF: "participant",
+    Through.MANAGERS: "participant",
+    Through.RELATION: "participant",
+    Through.TERRITORY: "territory",
+    Through.UNIT: "unit",
+}
+"""What the value of a recipient's field names."""
+
+
+def columns_of(plan: Plan) -> Columns:
+    """Return the columns that finding recipients needs; rules add theirs while they are compiled."""
+    columns = Columns(plan.fields)
+    for place in plan.places:
+        columns.subjects[place.recipient.field] = NAMESPACES[place.recipient.through]
+    return columns

@@ -1,0 +1,98 @@
+"""Exceptions: what could not be credited or paid, each with the name of what is wrong. Nothing is nought in silence."""
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+
+from compledger.rules.columnar.accounts import Layer
+from compledger.rules.columnar.bases import base_selects
+from compledger.rules.columnar.load import NO_RATE, OTHER_CURRENCY, Loaded, keep
+from compledger.rules.columnar.reach import late_condition
+from compledger.rules.sql_text import quoted
+
+COLUMNS = "kind, t, about, who, detail, period"
+
+
+def exceptions(
+    connection: DuckDBPyConnection, loaded: Loaded, layers: Sequence[Layer],
+    unpaid: Sequence[tuple[str, str, int, int, str | None]],
+) -> None:  # fmt: skip
+    """Make the table `exception`, in order of kind and sale."""
+    names = ("kind", "about", "who", "period", "detail")
+    kinds = (pa.string(), pa.string(), pa.int32(), pa.int32(), pa.string())
+    columns = list(zip(*unpaid, strict=True)) or [()] * len(names)
+    keep(connection, "unpaid", pa.table({n: pa.array(c, k) for n, c, k in zip(names, columns, kinds, strict=True)}))
+    selects = [_unreached(loaded), "SELECT kind, NULL, about, who, detail, period FROM unpaid"]
+    if connection.execute("SELECT count(*) FROM matched WHERE base IS NULL").fetchall()[0][0]:
+        selects.append(_baseless(connection, loaded))
+    for layer in layers:
+        selects += [_unrated(layer), _unpriced(layer)]
+    transactions = loaded.plan.snapshot.transactions
+    connection.execute(
+        f"""CREATE TEMP TABLE exception AS
+        SELECT e.kind, w.transaction_id, w.source, w.source_key, w.day, e.about, p.name AS participant, e.detail,
+               d.name AS period
+        FROM ({" UNION ALL ".join(selects)}) e({COLUMNS})
+        LEFT JOIN sold t ON t.rowid = e.t LEFT JOIN {transactions} w ON w.transaction_id = t.transaction_id
+        LEFT JOIN person p ON p.who = e.who JOIN period d ON d.period = e.period
+        ORDER BY e.kind, w.source_key, w.source, e.about, p.name"""
+    )
+
+
+def _unreached(loaded: Loaded) -> str:
+    """Return the SELECT of credits that reach nobody."""
+    columns = loaded.columns
+    subjects = " ".join(f"WHEN {columns.number(name)} THEN m.{columns.subject(name)}" for name in columns.subjects)
+    return f"""SELECT u.flaw, m.t, r.rule_id, u.who, u.detail, b.period
+    FROM unreached u JOIN matched m ON m.kind = u.kind AND m.d >= u.begins AND m.d < u.ends
+         AND u.subject = CASE u.field {subjects} END
+    JOIN rule r ON r.rule = m.rule JOIN bucket_day b ON b.bucket = m.b WHERE b.period IS NOT NULL"""
+
+
+def _baseless(connection: DuckDBPyConnection, loaded: Loaded) -> str:
+    """Return the SELECT of credits that have nothing to credit, or nothing in the plan's currency."""
+    foreign = "t.money" if loaded.foreign else "0"
+    flaws = [
+        f"""SELECT m.t, m.rule, CASE WHEN {foreign} = {OTHER_CURRENCY} THEN 'other_currency' WHEN {missing} THEN 'no_base'
+              WHEN {base} IS NULL THEN 'too_large' WHEN {foreign} = {NO_RATE} THEN 'no_exchange_rate'
+              ELSE 'converted_too_large' END AS flaw
+        FROM matched m JOIN rule r ON r.rule = m.rule AND r.base = {number} JOIN sold t ON t.rowid = m.t
+        WHERE m.base IS NULL"""
+        for number, base, missing in base_selects(loaded)
+    ]
+    connection.execute(f"CREATE TEMP TABLE baseless AS {' UNION ALL '.join(flaws)}")
+    columns = loaded.columns
+    late = " ".join(
+        f"WHEN s.kind = {kind} AND s.slot = {number} THEN {late_condition(loaded.plan, columns, kind, slot)}"
+        for slots, kind in loaded.plan.kinds.items() for number, slot in enumerate(slots) if slot.late
+    )  # fmt: skip
+    subjects = " ".join(f"WHEN {columns.number(name)} THEN m.{columns.subject(name)}" for name in columns.subjects)
+    pair = f"CASE WHEN f.flaw IN ('other_currency', 'no_exchange_rate', 'converted_too_large') THEN w.currency || '/' || {quoted(loaded.plan.currency)} END"
+    return f"""SELECT f.flaw, m.t, r.rule_id, h.who, {pair}, b.period
+    FROM baseless f JOIN matched m USING (t, rule) JOIN slot s ON s.kind = m.kind AND s.first
+    JOIN routed h ON h.route = s.route AND m.d >= h.begins AND m.d < h.ends AND h.subject = CASE s.field {subjects} END
+    JOIN rule r ON r.rule = m.rule JOIN bucket_day b ON b.bucket = m.b JOIN sold t ON t.rowid = m.t
+    JOIN {loaded.plan.snapshot.transactions} w ON w.transaction_id = t.transaction_id
+    WHERE h.flaw IS NULL AND b.period IS NOT NULL{f" AND CASE {late} ELSE true END" if late else ""}"""
+
+
+def _unrated(layer: Layer) -> str:
+    """Return the SELECT of credits whose account has no rate, quota or figure."""
+    return f"""SELECT u.flaw, c.t, e.component, p.who, u.detail, p.period
+    FROM {layer.of("unrated")} u JOIN credited c ON c.account = u.account AND c.b >= u.b0 AND c.b < u.b1
+         AND c.d >= u.begins AND c.d < u.ends
+    JOIN {layer.of("paid_account")} p USING (a) JOIN earning_number e USING (earning)
+    UNION ALL
+    SELECT l.flaw, l.t, e.component, p.who, l.detail, p.period FROM {layer.of("spelled")} l
+    JOIN {layer.of("paid_account")} p USING (a) JOIN earning_number e ON e.earning = p.earning WHERE l.flaw IS NOT NULL"""
+
+
+def _unpriced(layer: Layer) -> str:
+    """Return the SELECT of credits whose pay would have more digits than there are."""
+    account = f"JOIN {layer.of('paid_account')} p ON p.a = x.a JOIN earning_number e ON e.earning = p.earning"
+    return f"""SELECT 'too_large', x.t, e.component, p.who, NULL, p.period FROM {layer.of("part")} x {account}
+    WHERE x.earned IS NULL
+    UNION ALL
+    SELECT 'too_large', l.t, e.component, p.who, NULL, p.period FROM {layer.of("line")} l
+    JOIN {layer.of("rated")} x USING (rid) {account} WHERE l.earned IS NULL"""

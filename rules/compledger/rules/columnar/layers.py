@@ -1,0 +1,82 @@
+"""Layers: which earnings may be worked out together.
+
+Mostly all of them. An earning that asks `earned(commission)` waits for the layer of `commission`.
+"""
+
+from collections.abc import Iterator
+
+from compledger.rules.columnar.accounts import Layer, NumberedEarning
+from compledger.rules.columnar.factors import own_formulas
+from compledger.rules.columnar.mentions import parts_of
+from compledger.rules.columnar.plan import Plan
+from compledger.rules.language.expression_form import ALWAYS, Condition, Formula, OfComponent, OfTable
+from compledger.rules.language.paying import Earning, PeriodRate, TableRate
+from compledger.rules.language.tables import RateTable, TieredTable
+
+
+def layers_of(plan: Plan) -> list[Layer]:
+    """Return the earnings of all versions in layers; each asks of those before it only."""
+    asked: dict[str, set[str]] = {}
+    for one in plan.earnings:
+        asked.setdefault(one.earning.id, set()).update(_components(plan, one))
+    depth: dict[str, int] = {}
+
+    def depth_of(component: str) -> int:
+        if component not in depth:
+            depth[component] = 0  # a cycle is refused with the document
+            depth[component] = max((depth_of(other) + 1 for other in asked.get(component, ())), default=0)
+        return depth[component]
+
+    for component in asked:
+        depth_of(component)
+    return [
+        _layer(number, tuple(one for one in plan.earnings if depth[one.earning.id] == number))
+        for number in range(max(depth.values(), default=-1) + 1)
+    ]
+
+
+def asks_period(plan: Plan) -> bool:
+    """Return whether anything at all has to be asked by a period formula."""
+    if any(measure.quota is not None for version in plan.versions for measure in version.measures):
+        return True
+    return any(next(period_formulas(plan, one), None) is not None for one in plan.earnings)
+
+
+def period_formulas(plan: Plan, one: NumberedEarning) -> Iterator[Formula | Condition]:
+    """Give every formula of an earning that is about a payee's period, those of its tables among them."""
+    earning, tables = one.earning, plan.versions[one.version].tables
+    for form in _own_forms(earning):
+        yield form
+        for part in parts_of(form):
+            if isinstance(part, OfTable):
+                yield from _table_forms(tables[part.table])
+    for factor in (earning.rate, *earning.times):
+        if isinstance(factor, TableRate):
+            yield from _table_forms(tables[factor.table])
+
+
+def _own_forms(earning: Earning) -> Iterator[Formula | Condition]:
+    if earning.only_if != ALWAYS:
+        yield earning.only_if
+    if earning.pays is not None:
+        yield earning.pays
+    for factor in (earning.rate, *earning.times):
+        if isinstance(factor, PeriodRate):
+            yield factor.formula
+    for limit in earning.limits:
+        yield from (bound for bound in (limit.least, limit.most) if bound is not None)
+
+
+def _table_forms(table: RateTable) -> Iterator[Formula]:
+    if not isinstance(table, TieredTable):
+        yield from own_formulas(table)
+
+
+def _components(plan: Plan, one: NumberedEarning) -> set[str]:
+    return {
+        part.component for form in period_formulas(plan, one) for part in parts_of(form) if isinstance(part, OfComponent)
+    }
+
+
+def _layer(number: int, earnings: tuple[NumberedEarning, ...]) -> Layer:
+    return Layer(number, earnings, tuple(dict.fromkeys(one.table for one in earnings if one.table is not None)))

@@ -1,0 +1,61 @@
+"""Widths: how many digits exact numbers really have, so that their products fit narrow types.
+
+A product of two DECIMAL has as many digits as both together. Up to 18 they are added and multiplied in 64 bits, at
+twice the speed; beyond 38 they would not fit at all. So a type is as wide as the numbers at hand, not as they could be.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from duckdb import DuckDBPyConnection
+
+from compledger.rules.money import SALE_PLACES
+
+WIDEST = 38
+SHARE_PLACES = 6
+RATE_PLACES = 12
+MINOR_DIGITS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Width:
+    """Digits before and after the point."""
+
+    whole: int
+    places: int
+
+    @property
+    def digits(self) -> int:
+        """All of them."""
+        return self.whole + self.places
+
+    @property
+    def sql(self) -> str:
+        """The type; as wide as can be where the digits are too many, which makes an overflow an error."""
+        return f"DECIMAL({min(max(self.digits, 1), WIDEST)}, {self.places})"
+
+    def times(self, other: "Width") -> "Width":
+        """Return the width of a product."""
+        return Width(self.whole + other.whole, self.places + other.places)
+
+
+def width_of_number(value: Decimal) -> Width:
+    """Return the width of a number without the zeros at its ends."""
+    text = f"{abs(value):f}"
+    whole, _, fraction = text.partition(".")
+    return Width(len(whole.lstrip("0")), len(fraction.rstrip("0")))
+
+
+def widest(widths: "list[Width]") -> Width:
+    """Return the width that all fit."""
+    return Width(max((w.whole for w in widths), default=1), max((w.places for w in widths), default=0))
+
+
+def width_of_column(connection: DuckDBPyConnection, table: str, column: str) -> Width:
+    """Return the width that a column of sale amounts needs."""
+    places = ", ".join(f"bool_and(round({column}, {places}) = {column})" for places in range(SALE_PLACES))
+    ((low, high, *exact),) = connection.execute(f"SELECT min({column}), max({column}), {places} FROM {table}").fetchall()
+    if low is None:
+        return Width(1, 0)
+    used = next((places for places, fits in enumerate(exact) if fits), SALE_PLACES)
+    return Width(width_of_number(max(abs(low), abs(high))).whole, used)

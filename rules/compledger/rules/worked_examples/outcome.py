@@ -1,0 +1,89 @@
+"""What a worked example came to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from duckdb import DuckDBPyConnection
+
+from compledger.rules.columnar import Calculation
+from compledger.rules.money import from_minor, plain
+
+LINES_SHOWN = 8
+"""Of more lines than this a finding says only how many there are."""
+
+
+class Line(NamedTuple):
+    """An earning line, as far as a finding shows it."""
+
+    participant: str
+    component: str
+    kind: str
+    source_key: str | None
+    slice: Decimal | None
+    effective_rate: Decimal | None
+    earned_minor: int
+
+
+class Came(NamedTuple):
+    """An exception that came up."""
+
+    kind: str
+    source_key: str | None
+    participant: str | None
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Lines, totals of measures and exceptions of an example."""
+
+    currency: str
+    lines: Sequence[Line]
+    totals: Mapping[tuple[str, str], Decimal]
+    """By participant and measure; of the longest window's credits."""
+    exceptions: Sequence[Came]
+
+    def earned(self, participant: str, component: str) -> Decimal:
+        """Return what a component came to; nought without lines."""
+        return from_minor(sum(line.earned_minor for line in self._lines_of(participant, component)), self.currency)
+
+    def earners(self) -> list[tuple[str, str]]:
+        """Return every participant and component that came to anything but nought."""
+        pairs = sorted({(line.participant, line.component) for line in self.lines})
+        return [pair for pair in pairs if self.earned(*pair)]
+
+    def shown(self, participant: str, component: str) -> str:
+        """Return the lines that made up a component, for a finding."""
+        lines = self._lines_of(participant, component)
+        said = "; ".join(self._said(line) for line in lines[:LINES_SHOWN]) or "no lines"
+        return said if len(lines) <= LINES_SHOWN else f"{said}; and {len(lines) - LINES_SHOWN} more lines"
+
+    def _lines_of(self, participant: str, component: str) -> list[Line]:
+        return [line for line in self.lines if (line.participant, line.component) == (participant, component)]
+
+    def _said(self, line: Line) -> str:
+        pays = str(from_minor(line.earned_minor, self.currency))
+        about = line.source_key or line.kind
+        if line.slice is None or line.effective_rate is None:
+            return f"{about} {pays}" if line.source_key is None else f"{about} ({line.kind}) {pays}"
+        return f"{about} {plain(line.slice)} × {plain(line.effective_rate)} = {pays}"
+
+
+def outcome_of(connection: DuckDBPyConnection, calculation: Calculation, currency: str) -> Outcome:
+    """Read what a calculation left in its connection."""
+    lines = connection.execute(
+        f"""SELECT participant, component, kind, source_key, slice, effective_rate, earned_minor
+        FROM {calculation.lines} ORDER BY participant, component, day, source_key, tier, kind"""
+    ).fetchall()
+    totals = connection.execute(f"SELECT participant, measure, credited FROM {calculation.measurements}").fetchall()
+    exceptions = connection.execute(
+        f"SELECT DISTINCT kind, source_key, participant, detail FROM {calculation.exceptions} ORDER BY ALL"
+    ).fetchall()
+    return Outcome(
+        currency,
+        [Line(*line) for line in lines],
+        {(participant, measure): credited for participant, measure, credited in totals},
+        [Came(*exception) for exception in exceptions],
+    )
