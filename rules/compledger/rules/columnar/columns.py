@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from compledger.rules.columnar.plan import Plan
-from compledger.rules.language.crediting import Through
+from compledger.rules.language.crediting import Recipient, Through
 from compledger.rules.language.expression_form import Literal
 from compledger.rules.language.fields import STORED_AS, FieldKind
 
@@ -18,6 +18,16 @@ OTHER = 0
 """The code of every value that no rule names."""
 
 LiteralValue = str | Decimal | object
+
+
+NAMESPACES: Mapping[Through, str] = {
+    Through.SELF: "participant",
+    Through.MANAGERS: "participant",
+    Through.RELATION: "participant",
+    Through.TERRITORY: "territory",
+    Through.UNIT: "unit",
+}
+"""What the value of a recipient's field names."""
 
 
 @dataclass(slots=True)
@@ -28,7 +38,7 @@ class Columns:
     raw: set[str] = field(default_factory=set)
     codes: dict[str, dict[LiteralValue, int]] = field(default_factory=dict)
     """By field: each value that a rule compares it with, and its code from 1."""
-    subjects: dict[str, str] = field(default_factory=dict)
+    sources: list[tuple[str, str]] = field(default_factory=list)
     """Fields that recipients are found from, and in which of `NAMESPACES` their values are names."""
 
     def value(self, name: str) -> str:
@@ -46,9 +56,17 @@ class Columns:
         known = self.codes.setdefault(name, {})
         return known.setdefault(literal.value, len(known) + 1)
 
-    def subject(self, name: str) -> str:
-        """Return the column of a field's subjects."""
-        return f"s{self.number(name)}"
+    def source(self, recipient: Recipient) -> int:
+        """Return the number of the field and namespace that a recipient is found from."""
+        asked = (recipient.field, NAMESPACES[recipient.through])
+        if asked not in self.sources:
+            self.sources.append(asked)
+        return self.sources.index(asked)
+
+    @property
+    def subjects(self) -> list[str]:
+        """The columns of subjects, one for each source."""
+        return [f"s{number}" for number in range(len(self.sources))]
 
     def number(self, name: str) -> int:
         """Return a field's number; columns are named by it, since fields may be called anything."""
@@ -63,19 +81,10 @@ class Columns:
         return STORED_AS[self.kinds[name]]
 
 
-NAMESPACES: Mapping[Through, str] = {
-    Through.SELF: "participant",
-    Through.MANAGERS: "participant",
-    Through.RELATION: "participant",
-    Through.TERRITORY: "territory",
-    Through.UNIT: "unit",
-}
-"""What the value of a recipient's field names."""
-
-
 def columns_of(plan: Plan) -> Columns:
     """Return the columns that finding recipients needs; rules add theirs while they are compiled."""
     columns = Columns(plan.fields)
-    for place in plan.places:
-        columns.subjects[place.recipient.field] = NAMESPACES[place.recipient.through]
+    for slots in plan.kinds:
+        for slot in slots:
+            columns.source(slot.recipient)
     return columns

@@ -23,11 +23,11 @@ def credit(connection: DuckDBPyConnection, loaded: Loaded, base: Width) -> Width
         width = widest([width, Width(base.whole + 1, base.places + SHARE_PLACES)])
         parts.append("SELECT t, b, d, rule, slot, pay, account, credited FROM split_credit")
     on_day = " AND m.d >= r.begins AND m.d < r.ends" if loaded.dated else ""
-    for name in columns.subjects:
-        key = f"CAST(m.kind AS INTEGER) * {loaded.subjects} + m.{columns.subject(name)}"
+    for source, subject in enumerate(columns.subjects):
+        key = f"CAST(m.kind AS INTEGER) * {loaded.subjects} + m.{subject}"
         parts.append(
             f"SELECT m.t, m.b, m.d, m.rule, r.slot, r.pay, r.account, m.base * r.share AS credited FROM matched m "
-            f"JOIN reach_{columns.number(name)} r ON r.k = {key}{on_day} WHERE m.base IS NOT NULL"
+            f"JOIN reach_{source} r ON r.k = {key}{on_day} WHERE m.base IS NOT NULL"
         )
     parts += _late(loaded)
     connection.execute(
@@ -43,7 +43,7 @@ def _late(loaded: Loaded) -> list[str]:
     return [
         f"""SELECT m.t, m.b, m.d, m.rule, s.slot, s.pay, CAST(h.who * {measures} + s.measure AS INTEGER), m.base * s.share
         FROM matched m JOIN slot s ON s.kind = m.kind
-        JOIN routed h ON h.route = s.route AND h.subject = m.{columns.subject(slot.recipient.field)}
+        JOIN routed h ON h.route = s.route AND h.subject = m.s{columns.source(slot.recipient)}
              AND m.d >= h.begins AND m.d < h.ends
         JOIN sold t ON t.rowid = m.t
         WHERE s.kind = {kind} AND s.slot = {number} AND h.flaw IS NULL AND m.base IS NOT NULL

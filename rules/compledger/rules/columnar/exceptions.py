@@ -43,10 +43,10 @@ def exceptions(
 def _unreached(loaded: Loaded) -> str:
     """Return the SELECT of credits that reach nobody."""
     columns = loaded.columns
-    subjects = " ".join(f"WHEN {columns.number(name)} THEN m.{columns.subject(name)}" for name in columns.subjects)
+    subjects = " ".join(f"WHEN {source} THEN m.{subject}" for source, subject in enumerate(columns.subjects))
     return f"""SELECT u.flaw, m.t, r.rule_id, u.who, u.detail, b.period
     FROM unreached u JOIN matched m ON m.kind = u.kind AND m.d >= u.begins AND m.d < u.ends
-         AND u.subject = CASE u.field {subjects} END
+         AND u.subject = CASE u.source {subjects} END
     JOIN rule r ON r.rule = m.rule JOIN bucket_day b ON b.bucket = m.b WHERE b.period IS NOT NULL"""
 
 
@@ -67,11 +67,11 @@ def _baseless(connection: DuckDBPyConnection, loaded: Loaded) -> str:
         f"WHEN s.kind = {kind} AND s.slot = {number} THEN {late_condition(loaded.plan, columns, kind, slot)}"
         for slots, kind in loaded.plan.kinds.items() for number, slot in enumerate(slots) if slot.late
     )  # fmt: skip
-    subjects = " ".join(f"WHEN {columns.number(name)} THEN m.{columns.subject(name)}" for name in columns.subjects)
+    subjects = " ".join(f"WHEN {source} THEN m.{subject}" for source, subject in enumerate(columns.subjects))
     pair = f"CASE WHEN f.flaw IN ('other_currency', 'no_exchange_rate', 'converted_too_large') THEN w.currency || '/' || {quoted(loaded.plan.currency)} END"
     return f"""SELECT f.flaw, m.t, r.rule_id, h.who, {pair}, b.period
     FROM baseless f JOIN matched m USING (t, rule) JOIN slot s ON s.kind = m.kind AND s.first
-    JOIN routed h ON h.route = s.route AND m.d >= h.begins AND m.d < h.ends AND h.subject = CASE s.field {subjects} END
+    JOIN routed h ON h.route = s.route AND m.d >= h.begins AND m.d < h.ends AND h.subject = CASE s.source {subjects} END
     JOIN rule r ON r.rule = m.rule JOIN bucket_day b ON b.bucket = m.b JOIN sold t ON t.rowid = m.t
     JOIN {loaded.plan.snapshot.transactions} w ON w.transaction_id = t.transaction_id
     WHERE h.flaw IS NULL AND b.period IS NOT NULL{f" AND CASE {late} ELSE true END" if late else ""}"""

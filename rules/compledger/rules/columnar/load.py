@@ -19,7 +19,7 @@ from compledger.rules.columnar.plan import Plan
 from compledger.rules.columnar.reach import late_condition, reach
 from compledger.rules.columnar.widths import Width, width_of_column
 from compledger.rules.language.fields import EXACT_KINDS, STORED_AS
-from compledger.rules.snapshot import Snapshot
+from compledger.rules.snapshot import ASSIGNED, Snapshot
 from compledger.rules.sql_text import named, quoted
 
 CONVERTED, OTHER_CURRENCY, NO_RATE = 1, 2, 3
@@ -82,7 +82,7 @@ def _subjects(connection: DuckDBPyConnection, snapshot: Snapshot, columns: Colum
     given = {"seats": snapshot.seats, "related": snapshot.related, "quotas": snapshot.quotas, "rates": snapshot.rates}
     for name, rows in given.items():
         keep(connection, f"given_{name}", rows)
-    keep(connection, "given_assigned", snapshot.seats.select([]) if snapshot.assigned is None else snapshot.assigned)
+    keep(connection, "given_assigned", ASSIGNED.empty_table() if snapshot.assigned is None else snapshot.assigned)
     names = [
         f"SELECT 'participant' AS namespace, participant AS name FROM given_{name} WHERE participant IS NOT NULL"
         for name in given
@@ -93,7 +93,7 @@ def _subjects(connection: DuckDBPyConnection, snapshot: Snapshot, columns: Colum
     ]
     names += [
         f"SELECT {quoted(namespace)}, {named(field)} FROM {snapshot.transactions} WHERE {named(field)} IS NOT NULL"
-        for field, namespace in columns.subjects.items()
+        for field, namespace in columns.sources
     ]
     connection.execute(
         f"""CREATE TEMP TABLE subject AS
@@ -136,8 +136,7 @@ def _sales(connection: DuckDBPyConnection, plan: Plan, columns: Columns) -> bool
         _dictionary(connection, columns, name)
         select.append(f"CASE WHEN s.{named(name)} IS NOT NULL THEN coalesce(c{number}.code, 0) END AS k{number}")
         joins.append(f"LEFT JOIN code_{number} c{number} ON c{number}.value = s.{named(name)}")
-    for name, namespace in columns.subjects.items():
-        number = columns.number(name)
+    for number, (name, namespace) in enumerate(columns.sources):
         select.append(f"coalesce(n{number}.subject, 0) AS s{number}")
         joins.append(
             f"LEFT JOIN subject n{number} ON n{number}.namespace = {quoted(namespace)} AND n{number}.name = s.{named(name)}"

@@ -34,7 +34,7 @@ def base_width(loaded: Loaded) -> Width:
 def branch_sql(branch: Branch, loaded: Loaded, width: Width) -> str:
     """Return the SELECT of a branch."""
     columns, signature = loaded.columns, branch.signature
-    subjects = "".join(f", t.{columns.subject(name)}" for name in columns.subjects)
+    subjects = "".join(f", t.{subject}" for subject in columns.subjects)
     tests = [*_optional(branch, columns), *_bounds(branch, loaded), *([signature.rest] if signature.rest else [])]
     where = f" WHERE {' AND '.join(tests)}" if tests else ""
     rule = "SMALLINT" if len(loaded.plan.rules) < 2**15 else "INTEGER"
@@ -47,7 +47,7 @@ def branch_sql(branch: Branch, loaded: Loaded, width: Width) -> str:
 
 def nothing(loaded: Loaded, width: Width) -> str:
     """Return the SELECT of no matches at all."""
-    subjects = "".join(f", 0 AS {loaded.columns.subject(name)}" for name in loaded.columns.subjects)
+    subjects = "".join(f", 0 AS {subject}" for subject in loaded.columns.subjects)
     return (
         f"SELECT 0 AS t, CAST(0 AS SMALLINT) AS rule, CAST(0 AS SMALLINT) AS kind, CAST(0 AS SMALLINT) AS b, "
         f"CAST(0 AS SMALLINT) AS d{subjects}, CAST(0 AS {width.sql}) AS base WHERE false"

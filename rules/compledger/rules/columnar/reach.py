@@ -33,7 +33,7 @@ class Route:
 
 
 def reach(connection: DuckDBPyConnection, plan: Plan, columns: Columns) -> tuple[int, bool]:
-    """Make `reached` (who is found, by kind, slot and subject), `unreached` (why nobody is) and `reach_…` of each field.
+    """Make `reached` (who is found, by kind, slot and subject), `unreached` (why nobody is) and `reach_…` of each source.
 
     Returns one more than the highest subject, and whether anything changes within the days.
     """
@@ -43,8 +43,8 @@ def reach(connection: DuckDBPyConnection, plan: Plan, columns: Columns) -> tuple
     _tell(connection, plan, columns, slots, of_slot, list(routes))
     _find(connection, plan)
     _look_up(connection, plan, columns, list(routes))
-    for name in columns.subjects:
-        _keep_reach(connection, columns.number(name), len(plan.measures) + 1)
+    for source in range(len(columns.sources)):
+        _keep_reach(connection, source, len(plan.measures) + 1)
     ((subjects,),) = connection.execute("SELECT coalesce(max(subject), 0) + 1 FROM subject").fetchall()
     ((dated,),) = connection.execute(
         f"SELECT coalesce(bool_or(begins > 0 OR ends < {plan.days.count}), false) FROM routed"
@@ -84,7 +84,7 @@ def _tell(
         "kind": pa.array([kind for kind, _, _ in slots], pa.int32()),
         "slot": pa.array([number for _, number, _ in slots], pa.int32()),
         "route": pa.array(of_slot, pa.int32()),
-        "field": pa.array([columns.number(slot.recipient.field) for _, _, slot in slots], pa.int32()),
+        "source": pa.array([columns.source(slot.recipient) for _, _, slot in slots], pa.int32()),
         "share": pa.array([slot.recipient.share.quantize(_one(width.places)) for _, _, slot in slots],
                           pa.decimal128(max(width.digits, 1), width.places)),
         "pay": pa.array([plan.pay_shares.index(slot.recipient.pay_share) for _, _, slot in slots], pa.int32()),
@@ -179,19 +179,19 @@ def _look_up(connection: DuckDBPyConnection, plan: Plan, columns: Columns, route
             )
     connection.execute(
         """CREATE TEMP TABLE unreached AS
-        SELECT s.kind, s.field, s.slot, r.subject, r.who, r.flaw, r.detail, r.begins, r.ends
+        SELECT s.kind, s.source, s.slot, r.subject, r.who, r.flaw, r.detail, r.begins, r.ends
         FROM slot s JOIN routed r USING (route) WHERE r.flaw IS NOT NULL AND s.first"""
     )
 
 
-def _keep_reach(connection: DuckDBPyConnection, field: int, measures: int) -> None:
-    """Make the table of those who are reached from a field; `k` is kind and subject in one number."""
+def _keep_reach(connection: DuckDBPyConnection, source: int, measures: int) -> None:
+    """Make the table of those who are reached from a source; `k` is kind and subject in one number."""
     connection.execute(
-        f"""CREATE TEMP TABLE reach_{field} AS
+        f"""CREATE TEMP TABLE reach_{source} AS
         SELECT CAST(s.kind * (SELECT coalesce(max(subject), 0) + 1 FROM subject) + r.subject AS INTEGER) AS k,
                s.slot, s.pay, CAST(r.who * {measures} + s.measure AS INTEGER) AS account, s.share, r.begins, r.ends
         FROM slot s JOIN routed r USING (route)
-        WHERE s.field = {field} AND r.flaw IS NULL AND NOT s.late AND NOT s.split"""
+        WHERE s.source = {source} AND r.flaw IS NULL AND NOT s.late AND NOT s.split"""
     )
 
 

@@ -53,7 +53,7 @@ def _split_sql(loaded: Loaded, kind: int, number: int, slot: Slot) -> str:
              m.base < 0 AS negative, CAST({weight} * 1000000 AS HUGEINT) AS weight,
              CAST(abs(m.base) * 1000000 AS HUGEINT) * CAST(s.share * 1000000 AS HUGEINT) AS amount
       FROM matched m JOIN slot s ON s.kind = m.kind
-      JOIN routed h ON h.route = s.route AND h.subject = m.{loaded.columns.subject(recipient.field)}
+      JOIN routed h ON h.route = s.route AND h.subject = m.s{loaded.columns.source(recipient)}
            AND m.d >= h.begins AND m.d < h.ends
       JOIN person_rank n ON n.who = h.who JOIN sold t ON t.rowid = m.t
       WHERE s.kind = {kind} AND s.slot = {number} AND m.base IS NOT NULL
