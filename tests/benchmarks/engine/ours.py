@@ -36,7 +36,7 @@ def calculate(company: Company, memory_limit: str | None = None, *, lines: bool 
         connection.execute("CREATE TEMP TABLE told AS SELECT * FROM total")
     ((matches, match_check),) = connection.execute(MATCH_CHECK).fetchall()
     check = _check(connection) if lines else {}
-    return Answer(_totals(connection), clock.stages, matches, check, company.rows, int(match_check))
+    return Answer(_totals(connection), clock, matches, check, company.rows, int(match_check))
 
 
 def snapshot_of(company: Company, rule_set: RuleSet) -> Snapshot:
