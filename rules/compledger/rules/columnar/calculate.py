@@ -49,7 +49,7 @@ def calculate(connection: DuckDBPyConnection, snapshot: Snapshot, loaded: Loaded
     if not snapshot.rule_sets:
         raise NothingInForce(f"no version of the rule set is in force in {snapshot.periods[0].name}")
     ready = loaded or load(connection, snapshot)
-    rule_table(connection, ready.plan)
+    rule_table(connection, ready)
     period_table(connection, ready)
     width = credit(connection, ready, match(connection, ready))
     measure(connection, ready, width)

@@ -42,7 +42,9 @@ class Columns:
     """Fields that recipients are found from, and in which of `NAMESPACES` their values are names."""
 
     def value(self, name: str) -> str:
-        """Return the column of a field's own values."""
+        """Return the column of a field's own values; the day is always there."""
+        if name == "day":
+            return name
         self.raw.add(name)
         return f"f{self.number(name)}"
 

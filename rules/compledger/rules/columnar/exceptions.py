@@ -42,12 +42,15 @@ def exceptions(
 
 def _unreached(loaded: Loaded) -> str:
     """Return the SELECT of credits that reach nobody."""
-    columns = loaded.columns
-    subjects = " ".join(f"WHEN {source} THEN m.{subject}" for source, subject in enumerate(columns.subjects))
-    return f"""SELECT u.flaw, m.t, r.rule_id, u.who, u.detail, b.period
-    FROM unreached u JOIN matched m ON m.kind = u.kind AND m.d >= u.begins AND m.d < u.ends
-         AND u.subject = CASE u.source {subjects} END
-    JOIN rule r ON r.rule = m.rule JOIN bucket_day b ON b.bucket = m.b WHERE b.period IS NOT NULL"""
+    subjects = " ".join(f"WHEN {source} THEN m.{subject}" for source, subject in enumerate(loaded.columns.subjects))
+    late = _late(loaded, "h")
+    # Whom a rule's `only` passes over is no exception, even without a plan.
+    passed = f" AND (h.seat_position IS NULL OR {late})" if late else ""
+    return f"""SELECT h.flaw, m.t, r.rule_id, h.who, h.detail, b.period
+    FROM unreached h JOIN matched m ON m.kind = h.kind AND m.d >= h.begins AND m.d < h.ends
+         AND h.subject = CASE h.source {subjects} END
+    JOIN rule r ON r.rule = m.rule JOIN bucket_day b ON b.bucket = m.b JOIN sold t ON t.rowid = m.t
+    WHERE b.period IS NOT NULL{passed}"""
 
 
 def _baseless(connection: DuckDBPyConnection, loaded: Loaded) -> str:
@@ -62,19 +65,24 @@ def _baseless(connection: DuckDBPyConnection, loaded: Loaded) -> str:
         for number, base, missing in base_selects(loaded)
     ]
     connection.execute(f"CREATE TEMP TABLE baseless AS {' UNION ALL '.join(flaws)}")
-    columns = loaded.columns
-    late = " ".join(
-        f"WHEN s.kind = {kind} AND s.slot = {number} THEN {late_condition(loaded.plan, columns, kind, slot)}"
-        for slots, kind in loaded.plan.kinds.items() for number, slot in enumerate(slots) if slot.late
-    )  # fmt: skip
-    subjects = " ".join(f"WHEN {source} THEN m.{subject}" for source, subject in enumerate(columns.subjects))
+    late = _late(loaded, "s")
+    subjects = " ".join(f"WHEN {source} THEN m.{subject}" for source, subject in enumerate(loaded.columns.subjects))
     pair = f"CASE WHEN f.flaw IN ('other_currency', 'no_exchange_rate', 'converted_too_large') THEN w.currency || '/' || {quoted(loaded.plan.currency)} END"
     return f"""SELECT f.flaw, m.t, r.rule_id, h.who, {pair}, b.period
     FROM baseless f JOIN matched m USING (t, rule) JOIN slot s ON s.kind = m.kind AND s.first
     JOIN routed h ON h.route = s.route AND m.d >= h.begins AND m.d < h.ends AND h.subject = CASE s.source {subjects} END
     JOIN rule r ON r.rule = m.rule JOIN bucket_day b ON b.bucket = m.b JOIN sold t ON t.rowid = m.t
     JOIN {loaded.plan.snapshot.transactions} w ON w.transaction_id = t.transaction_id
-    WHERE h.flaw IS NULL AND b.period IS NOT NULL{f" AND CASE {late} ELSE true END" if late else ""}"""
+    WHERE h.flaw IS NULL AND b.period IS NOT NULL{f" AND {late}" if late else ""}"""
+
+
+def _late(loaded: Loaded, slots_of: str) -> str:
+    """Return the SQL of all conditions that ask sale and seat together, by kind and slot; empty if there is none."""
+    conditions = " ".join(
+        f"WHEN m.kind = {kind} AND {slots_of}.slot = {number} THEN {late_condition(loaded.plan, loaded.columns, kind, slot)}"
+        for slots, kind in loaded.plan.kinds.items() for number, slot in enumerate(slots) if slot.late
+    )  # fmt: skip
+    return f"(CASE {conditions} ELSE true END)" if conditions else ""
 
 
 def _unrated(layer: Layer) -> str:

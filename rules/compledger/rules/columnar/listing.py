@@ -107,7 +107,7 @@ def _answers(
     names: Sequence[str], known: Known | None,
 ) -> Any:  # fmt: skip
     """Ask a table once for every combination of values that came up; return it with the answers as Arrow."""
-    found = connection.execute(f"SELECT {', '.join(names)} FROM tuple ORDER BY ALL").to_arrow_table()
+    found = connection.sql(f"SELECT {', '.join(names)} FROM tuple ORDER BY ALL").to_arrow_table()
     table = compiled_table(table_of(plan.versions[one.version].tables, varying))
     tables = compiled_tables(plan, one.version)
     answers = []
@@ -123,7 +123,7 @@ def _column(loaded: Loaded, field: str) -> str:
         return "s.level"
     if field in SEAT_FIELDS:
         return f"h.{field.removeprefix('seat_')}"
-    return "t.day" if field == "day" else f"t.{loaded.columns.value(field)}"
+    return f"t.{loaded.columns.value(field)}"
 
 
 class CreditFigures(PeriodFigures):

@@ -16,6 +16,7 @@ from compledger.rules.columnar.branches import Branch, branches_of, key_table
 from compledger.rules.columnar.by_credit import credit_fields
 from compledger.rules.columnar.columns import NAMESPACES, Columns, columns_of
 from compledger.rules.columnar.plan import Plan
+from compledger.rules.columnar.quotients import MACROS
 from compledger.rules.columnar.reach import late_condition, reach
 from compledger.rules.columnar.widths import Width, width_of_column
 from compledger.rules.language.fields import EXACT_KINDS, STORED_AS
@@ -45,6 +46,8 @@ class Loaded:
 
 def load(connection: DuckDBPyConnection, snapshot: Snapshot) -> Loaded:
     """Make the tables that a calculation reads, in the connection; `snapshot` has versions."""
+    for macro in MACROS:
+        connection.execute(macro)
     plan = Plan(snapshot)
     columns = columns_of(plan)
     branches = branches_of(plan, columns)
@@ -129,7 +132,7 @@ def _sales(connection: DuckDBPyConnection, plan: Plan, columns: Columns) -> bool
     ).fetchall()
     select = ["s.transaction_id", "n.d", "n.bucket AS b", "s.day"]
     joins = ["JOIN day_number n ON n.day = s.day"]
-    for name in sorted(columns.raw - {"day"}):
+    for name in sorted(columns.raw):
         select.append(f"s.{named(name)} AS {columns.value(name)}")
     for name in sorted(columns.codes):
         number = columns.number(name)

@@ -2,7 +2,7 @@
 
 from duckdb import DuckDBPyConnection
 
-from compledger.rules.columnar.branches import Branch
+from compledger.rules.columnar.branches import Branch, rests_sql
 from compledger.rules.columnar.columns import Columns
 from compledger.rules.columnar.load import CONVERTED, Loaded
 from compledger.rules.columnar.widths import Width, widest
@@ -35,7 +35,8 @@ def branch_sql(branch: Branch, loaded: Loaded, width: Width) -> str:
     """Return the SELECT of a branch."""
     columns, signature = loaded.columns, branch.signature
     subjects = "".join(f", t.{subject}" for subject in columns.subjects)
-    tests = [*_optional(branch, columns), *_bounds(branch, loaded), *([signature.rest] if signature.rest else [])]
+    rests = rests_sql(branch)
+    tests = [*_optional(branch, columns), *_bounds(branch, loaded), *([rests] if rests else [])]
     where = f" WHERE {' AND '.join(tests)}" if tests else ""
     rule = "SMALLINT" if len(loaded.plan.rules) < 2**15 else "INTEGER"
     return (
@@ -77,7 +78,7 @@ def _optional(branch: Branch, columns: Columns) -> list[str]:
 def _bounds(branch: Branch, loaded: Loaded) -> list[str]:
     """Return the tests of days and ranges that any rule of a branch needs; what none needs costs nothing."""
     found = []
-    asked = [one for one, _, _ in branch.rows]
+    asked = [row.asked for row in branch.rows]
     if any(one.begins > 0 or one.ends < loaded.plan.days.count for one in asked):
         found.append("t.d >= k.begins AND t.d < k.ends")
     for name in branch.ranged:

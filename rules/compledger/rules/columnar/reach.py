@@ -179,7 +179,8 @@ def _look_up(connection: DuckDBPyConnection, plan: Plan, columns: Columns, route
             )
     connection.execute(
         """CREATE TEMP TABLE unreached AS
-        SELECT s.kind, s.source, s.slot, r.subject, r.who, r.flaw, r.detail, r.begins, r.ends
+        SELECT s.kind, s.source, s.slot, r.level, r.subject, r.who, r.flaw, r.detail, r.begins, r.ends, r.seat_position,
+               r.seat_title, r.seat_unit
         FROM slot s JOIN routed r USING (route) WHERE r.flaw IS NOT NULL AND s.first"""
     )
 
