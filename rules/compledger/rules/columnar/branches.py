@@ -7,7 +7,8 @@ in one join. What only some rules of a branch ask is a column of its table; what
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from math import prod
 from typing import Any
 
 import pyarrow as pa
@@ -16,11 +17,12 @@ from compledger.rules.columnar.columns import Columns
 from compledger.rules.columnar.expressions_sql import LiteralValue, Writer, width_of
 from compledger.rules.columnar.plan import Plan
 from compledger.rules.columnar.signatures import Asked, Range, asked_by, key_rows, share_keys
+from compledger.rules.columnar.widths import NARROW, Width
 from compledger.rules.language.expression_form import Field, Literal
 from compledger.rules.language.fields import FieldKind
 
-LEAST, MOST = Decimal("-999999999999.999999"), Decimal("999999999999.999999")
-"""Bounds that ask nothing."""
+MOST = Decimal("999999999999.999999")
+"""The largest amount that a sale may have."""
 MAX_RESTS = 16
 """Different rests that rules of one branch may ask; one scan of the sales less is worth a few tests more."""
 
@@ -150,29 +152,39 @@ def rests_sql(branch: Branch) -> str:
     return f"CASE k.rest {whens} ELSE true END"
 
 
-def key_table(branch: Branch, columns: Columns, kind_of: Sequence[int]) -> Any:
+def key_table(branch: Branch, columns: Columns, kind_of: Sequence[int], widths: Mapping[str, Width]) -> Any:
     """Return the key table of a branch: one row for each rule and combination of values it asks for."""
     rows = branch.rows
     data: dict[str, Any] = {
         "rule": pa.array([row.asked.rule.number for row in rows], pa.int32()),
         "kind": pa.array([kind_of[row.asked.rule.number] for row in rows], pa.int32()),
-        "k": pa.array([_composite(branch.signature.fields, row.values, columns) for row in rows], pa.int64()),
+        "k": pa.array([_composite(branch.signature.fields, row.values, columns) for row in rows], key_type(branch, columns)[1]),
         "begins": pa.array([row.asked.begins for row in rows], pa.int16()),
         "ends": pa.array([row.asked.ends for row in rows], pa.int16()),
         "rest": pa.array([row.rest for row in rows], pa.int8()),
     }
     for name in branch.ranged:
-        bounds = [row.asked.ranges.get(name, Range()) for row in rows]
-        lows = [LEAST if bound.low is None else max(bound.low, LEAST) for bound in bounds]
-        highs = [MOST if bound.high is None else min(bound.high, MOST) for bound in bounds]
-        data[f"low{columns.number(name)}"] = pa.array(lows, pa.decimal128(18, 6))
-        data[f"high{columns.number(name)}"] = pa.array(highs, pa.decimal128(18, 6))
+        ranges = [row.asked.ranges.get(name, Range()) for row in rows]
+        for bound, values in (("low", [r.low for r in ranges]), ("high", [r.high for r in ranges])):
+            data[f"{bound}{columns.number(name)}"] = _bounds(bound, values, widths[name])
     for name in branch.optional:
         codes = [columns.code_of(name, row.values[name]) if name in row.values else None for row in rows]
         data[f"o{columns.number(name)}"] = pa.array(codes, pa.int32())
     for number in branch.rests.values():
         data |= _literal_columns(f"rest{number}", [row.literals if row.rest == number else None for row in rows])
     return pa.table(data | _literal_columns("base", [row.base_literals for row in rows]))
+
+
+def _bounds(bound: str, values: Sequence[Decimal | None], width: Width) -> Any:
+    """Return bounds in the type of their field: a comparison of two types takes twice as long.
+
+    Nothing reaches `most`, so that a bound beyond all values is one that none, or every one, meets.
+    """
+    most = Decimal(10**width.whole) if width.digits < NARROW else MOST
+    unit, way = Decimal(1).scaleb(-width.places), ROUND_CEILING if bound == "low" else ROUND_FLOOR
+    nothing = -most if bound == "low" else most
+    found = [nothing if v is None else min(max(v.quantize(unit, way), -most), most) for v in values]
+    return pa.array(found, pa.decimal128(min(width.digits + 1, NARROW), width.places))
 
 
 def _literal_columns(name: str, rows: Sequence[Literals | None]) -> dict[str, Any]:
@@ -182,6 +194,12 @@ def _literal_columns(name: str, rows: Sequence[Literals | None]) -> dict[str, An
         f"{name}_{n}": pa.array([None if row is None else row[n] for row in rows], _arrow_type(value))
         for n, value in enumerate(first)
     }
+
+
+def key_type(branch: Branch, columns: Columns) -> tuple[str, Any]:
+    """Return the type that every key of a branch fits, for SQL and for Arrow."""
+    combinations = prod(columns.radix(name) for name in branch.signature.fields)
+    return ("INTEGER", pa.int32()) if combinations < 2**31 else ("BIGINT", pa.int64())
 
 
 def _composite(names: Sequence[str], row: Mapping[str, Literal], columns: Columns) -> int:

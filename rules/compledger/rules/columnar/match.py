@@ -2,7 +2,7 @@
 
 from duckdb import DuckDBPyConnection
 
-from compledger.rules.columnar.branches import Branch, rests_sql
+from compledger.rules.columnar.branches import Branch, key_type, rests_sql
 from compledger.rules.columnar.columns import Columns
 from compledger.rules.columnar.load import CONVERTED, Loaded
 from compledger.rules.columnar.widths import Width, widest
@@ -42,7 +42,7 @@ def branch_sql(branch: Branch, loaded: Loaded, width: Width) -> str:
     return (
         f"SELECT CAST(t.rowid AS INTEGER) AS t, CAST(k.rule AS {rule}) AS rule, CAST(k.kind AS {rule}) AS kind, t.b, t.d"
         f"{subjects}, CAST({_base(branch, loaded)} AS {width.sql}) AS base "
-        f"FROM sold t JOIN {branch.table} k ON {_key(signature.fields, columns)} = k.k{where}"
+        f"FROM sold t JOIN {branch.table} k ON {_key(branch, columns)} = k.k{where}"
     )
 
 
@@ -55,16 +55,16 @@ def nothing(loaded: Loaded, width: Width) -> str:
     )
 
 
-def _key(fields: tuple[str, ...], columns: Columns) -> str:
+def _key(branch: Branch, columns: Columns) -> str:
     """Return the codes of a sale as one number, of the key's own type."""
-    if not fields:
+    kind, _ = key_type(branch, columns)
+    if not branch.signature.fields:
         # A constant would become a join of everything with everything; this is nought, but nobody can know it.
-        return "CAST(t.d & 0 AS BIGINT)"
-    key, combinations = "", 1
-    for name in fields:
-        radix = columns.radix(name)
-        combinations *= radix
-        key = f"({key} * {radix} + CAST(t.{columns.code(name)} AS BIGINT))" if key else f"CAST(t.{columns.code(name)} AS BIGINT)"
+        return f"CAST(t.d & 0 AS {kind})"
+    key = ""
+    for name in branch.signature.fields:
+        code = f"CAST(t.{columns.code(name)} AS {kind})"
+        key = f"({key} * {columns.radix(name)} + {code})" if key else code
     return key
 
 

@@ -19,7 +19,7 @@ from compledger.rules.language.fields import SEAT_FIELDS, TRANSACTION_FIELDS, Fi
 from compledger.rules.language.paying import Earning
 from compledger.rules.language.tables import TieredTable, TierKind
 from compledger.rules.money import minor_places
-from compledger.rules.rounding import Rounding
+from compledger.rules.rounding import Rounding, RoundingStep
 from compledger.rules.snapshot import Snapshot
 
 ALONG_SEATS = (Through.MANAGERS, Through.RELATION)
@@ -220,3 +220,9 @@ def _slots(rule: CreditRule, measures: Sequence[int | None]) -> Slots:
             for nth, measure in enumerate(measures)
         ]
     return tuple(found)
+
+
+def is_merged(one: NumberedEarning) -> bool:
+    """Return whether all slices of a credit are one line, which then has no tier and no rate of its own."""
+    table = one.earning.table
+    return one.rounding.step is RoundingStep.CREDIT and table is not None and table.kind is TierKind.MARGINAL
