@@ -50,6 +50,8 @@ def main() -> None:
             calculate(watched, snapshot, loaded)  # type: ignore[arg-type]
     (took,) = whole.stages.values()
     print(f"calculate {took.seconds:.3f} s, cpu {took.cpu_seconds:.3f}; its longest statements, s and cpu s:")
+    in_sql = sum(each.cpu_seconds for each in watched.clock.stages.values())
+    print(f"{len(watched.clock.stages)} statements take {in_sql:.3f} cpu s of it, what is around them the rest")
     longest = sorted(watched.clock.stages.items(), key=lambda each: -each[1].cpu_seconds)
     for sql, each in longest[:SHOWN]:
         print(f"{each.seconds:>8.3f}{each.cpu_seconds:>8.3f}  {sql[: asked.width]}")
