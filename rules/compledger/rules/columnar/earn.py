@@ -49,7 +49,7 @@ def _earn(
     rate = pay_rates(connection, plan, layer, columns, combinations_of(connection, _combinations(layer, columns, asking)))
     rated(connection, plan, layer, columns, rate, asking)
     lines(connection, plan, layer, widths[0], rate)
-    parts(connection, plan, layer, columns, total, rate)
+    parts(connection, plan, layer, columns, total, rate, widths[0])
     by_formula = formula_pay(plan, layer, known, judge, bounds)
     extra_lines(connection, plan, layer, bounds, by_formula.paid)
     return by_formula

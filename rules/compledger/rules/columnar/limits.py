@@ -50,11 +50,11 @@ class Bounds:
     def _bound(self, one: NumberedEarning, bound: Formula | None, figures: PeriodFigures) -> Decimal | None:
         if bound is None:
             return None
-        value = self.judge.value(bound, figures, one.earning.id, "limit")
-        if not isinstance(value, Fraction):
+        rounding = (self.plan.minor_places, one.rounding.mode)
+        amount = self.judge.amount(bound, figures, one.earning.id, "limit", rounding)
+        if amount is None:
             self.missing.add((one.earning.id, *figures.payee))
-            return None
-        return rounded(value, self.plan.minor_places, one.rounding.mode)
+        return amount
 
 
 def newest(plan: Plan, layer: Layer, period: int) -> Mapping[str, NumberedEarning]:

@@ -60,22 +60,24 @@ def lines(connection: DuckDBPyConnection, plan: Plan, layer: Layer, credit: Widt
 
 
 def parts(
-    connection: DuckDBPyConnection, plan: Plan, layer: Layer, columns: Sequence[str], total: Width, rate: Width
-) -> None:
+    connection: DuckDBPyConnection, plan: Plan, layer: Layer, columns: Sequence[str], total: Width, rate: Width, credit: Width
+) -> None:  # fmt: skip
     """Make the table `part` of all credits that are looked at one by one, cut at the tiers' bounds.
 
     The first tier reaches below every total and the last has no end, so that a period of returns is charged at the
     lowest tier. A credit of nought has no way to cut and gets one line in the tier it stands in.
     """
     _account_tiers(connection, layer, columns, total, rate)
-    selects = [_in_tiers(plan, layer, total, rate)]
+    # No slice is longer than its credit, but it may have the places of a bound.
+    piece = Width(credit.whole, max(total.places, credit.places))
+    selects = [_in_tiers(plan, layer, piece, rate)]
     if layer.asked_each:
-        selects.append(_each_in_tiers(layer, columns, total, rate))
+        selects.append(_each_in_tiers(layer, columns, piece, rate))
     connection.execute(f"CREATE TEMP VIEW {layer.of('priced')} AS {' UNION ALL '.join(selects)}")
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("part")} AS
-        SELECT *, CAST({rounded_sql("exact", plan, layer, "earning")} AS DECIMAL(38, {plan.minor_places})) AS earned
-        FROM ({_merged(layer, total.sql, total.times(rate).sql)})"""
+        SELECT *, CAST({rounded_sql("exact", plan, layer, "earning")} AS {_pay_type(plan, piece.times(rate))}) AS earned
+        FROM ({_merged(layer, piece.sql, piece.times(rate).sql)})"""
     )
 
 
@@ -110,27 +112,27 @@ IN_TIER = f"""CASE WHEN {CUT} THEN least(greatest(l.before + l.credited, x.low),
 PAYS = f"slice IS NOT NULL AND NOT ({CUT} AND slice = 0)"
 
 
-def _in_tiers(plan: Plan, layer: Layer, total: Width, rate: Width) -> str:
+def _in_tiers(plan: Plan, layer: Layer, piece: Width, rate: Width) -> str:
     """Return the SELECT of every slice of a listed credit."""
     pay = " AND x.pay = l.pay" if len(plan.pay_shares) > 1 else ""
-    return f"""SELECT l.t, l.rule, l.slot, l.a, x.earning, x.kind, x.rt, x.tier, CAST({IN_TIER} AS {total.sql}) AS slice,
-           l.credited, {_product("slice", "x.effective", total.times(rate))} AS exact
+    return f"""SELECT l.t, l.rule, l.slot, l.a, x.earning, x.kind, x.rt, x.tier, CAST({IN_TIER} AS {piece.sql}) AS slice,
+           l.credited, {_product("slice", "x.effective", piece.times(rate))} AS exact
     FROM {layer.of("listed")} l JOIN {layer.of("account_tier")} x ON x.a = l.a AND l.d >= x.begins AND l.d < x.ends{pay}
     WHERE {PAYS}"""
 
 
-def _each_in_tiers(layer: Layer, columns: Sequence[str], total: Width, rate: Width) -> str:
+def _each_in_tiers(layer: Layer, columns: Sequence[str], piece: Width, rate: Width) -> str:
     """Return the SELECT of every slice of a credit that was asked for its rate."""
     names = "".join(f" AND q.{column} = l.{column}" for column in columns)
-    return f"""SELECT l.t, l.rule, l.slot, l.a, x.earning, x.kind, q.rt, x.tier, CAST({IN_TIER} AS {total.sql}) AS slice,
-           l.credited, {_product("slice", f"CAST(q.effective AS {rate.sql})", total.times(rate))} AS exact
+    return f"""SELECT l.t, l.rule, l.slot, l.a, x.earning, x.kind, q.rt, x.tier, CAST({IN_TIER} AS {piece.sql}) AS slice,
+           l.credited, {_product("slice", f"CAST(q.effective AS {rate.sql})", piece.times(rate))} AS exact
     FROM (SELECT * FROM {layer.of("spelled")} WHERE flaw IS NULL) l JOIN {layer.of("bound_tier")} x ON x.a = l.a
     JOIN {layer.of("pay_rate")} q
       ON q.earning = x.earning AND q.tiers = x.tiers AND q.tier = x.tier AND q.pay = l.pay{names}
     WHERE {PAYS}"""
 
 
-def _merged(layer: Layer, total: str, exact: str) -> str:
+def _merged(layer: Layer, piece: str, exact: str) -> str:
     """Return the SELECT of slices, those of one credit in one where the rule set rounds a credit as a whole."""
     whole = [str(one.number) for one in layer.earnings if is_merged(one)]
     columns = "t, rule, slot, a, earning, rt, tier, slice, credited, exact"
@@ -139,16 +141,19 @@ def _merged(layer: Layer, total: str, exact: str) -> str:
     merged = f"earning IN ({', '.join(whole)})"
     return f"""SELECT {columns} FROM {layer.of("priced")} WHERE NOT ({merged})
     UNION ALL
-    SELECT t, rule, slot, a, earning, NULL, NULL, CAST(any_value(credited) AS {total}), any_value(credited),
+    SELECT t, rule, slot, a, earning, NULL, NULL, CAST(any_value(credited) AS {piece}), any_value(credited),
            CASE WHEN count(*) = count(exact) THEN TRY_CAST(sum(exact) AS {exact}) END
     FROM {layer.of("priced")} WHERE {merged} GROUP BY t, rule, slot, a, earning"""
 
 
 def _earned(credited: str, effective: str, plan: Plan, layer: Layer, exact: Width) -> str:
     """Return a line's pay, as wide as it can become."""
-    digits = min(exact.whole + 1 + plan.minor_places, WIDEST)
     rounded = rounded_sql(_product(credited, effective, exact), plan, layer, "r.earning")
-    return f"CAST({rounded} AS DECIMAL({digits}, {plan.minor_places}))"
+    return f"CAST({rounded} AS {_pay_type(plan, exact)})"
+
+
+def _pay_type(plan: Plan, exact: Width) -> str:
+    return f"DECIMAL({min(exact.whole + 1 + plan.minor_places, WIDEST)}, {plan.minor_places})"
 
 
 def _product(amount: str, rate: str, exact: Width) -> str:

@@ -162,8 +162,14 @@ class Plan:
 
     def measure_for(self, name: str, period: int) -> Measure | None:
         """Return a measure as the newest version until a period's last day has it."""
-        found = [m for v in self.versions_until(period) for m in self.versions[v].measures if m.id == name]
-        return found[-1] if found else None
+        return self._newest_measures[period].get(name)
+
+    @cached_property
+    def _newest_measures(self) -> list[dict[str, Measure]]:
+        return [
+            {m.id: m for v in self.versions_until(period) for m in self.versions[v].measures}
+            for period in range(len(self.snapshot.periods))
+        ]
 
     @cached_property
     def earnings(self) -> tuple[NumberedEarning, ...]:
