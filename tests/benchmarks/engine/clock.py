@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from tests.benchmarks.measured import peak_mib
+
 
 @dataclass(frozen=True)
 class Took:
@@ -26,6 +28,8 @@ class Clock:
     """Adds up what the stages of one process take, by their names."""
 
     stages: dict[str, Took] = field(default_factory=dict)
+    peak_mib: float = 0.0
+    """The process's peak at the end of its last stage: what is asked afterwards, to compare answers, does not count."""
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -34,6 +38,7 @@ class Clock:
         yield
         took = Took(time.perf_counter() - began, _cpu_seconds() - cpu_before)
         self.stages[name] = self.stages.get(name, NOTHING) + took
+        self.peak_mib = peak_mib()
 
 
 def _cpu_seconds() -> float:

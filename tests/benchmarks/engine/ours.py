@@ -3,6 +3,7 @@
 from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar import calculate as calculate_columnar
+from compledger.rules.columnar import load
 from compledger.rules.language import RuleSet, parse_rule_set
 from compledger.rules.periods import quarters
 from compledger.rules.snapshot import Snapshot
@@ -25,14 +26,17 @@ def calculate(company: Company, memory_limit: str | None = None, *, lines: bool 
     text = text_of_document(company)
     with clock.stage(PARSE):
         rule_set = parse_rule_set(text, "bench.yaml")
-    with clock.stage(LOAD):
-        connection.execute(f"CREATE TABLE sale AS SELECT * FROM read_parquet('{company.transactions}')")
     snapshot = snapshot_of(company, rule_set)
+    with clock.stage(LOAD):
+        connection.execute(f"CREATE VIEW sale AS SELECT * FROM read_parquet('{company.transactions}')")
+        loaded = load(connection, snapshot)
     with clock.stage("calculate"):
-        calculate_columnar(connection, snapshot)
+        calculate_columnar(connection, snapshot, loaded)
+    with clock.stage("totals"):
+        connection.execute("CREATE TEMP TABLE told AS SELECT * FROM total")
     ((matches, match_check),) = connection.execute(MATCH_CHECK).fetchall()
     check = _check(connection) if lines else {}
-    return Answer(_totals(connection), clock.stages, matches, check, company.rows, int(match_check))
+    return Answer(_totals(connection), clock, matches, check, company.rows, int(match_check))
 
 
 def snapshot_of(company: Company, rule_set: RuleSet) -> Snapshot:

@@ -119,7 +119,7 @@ def _calculate(company: Company, money: WholeNumbers) -> Answer:
         ordered = _ordered(credit, cut, paid_by, money)
     with clock.stage("totals"):
         totals = _totals(pl.concat([plain.lazy(), ordered.lazy()]), paid_by, money)
-    return Answer(totals, clock.stages, len(matched), {}, company.rows)
+    return Answer(totals, clock, len(matched), {}, company.rows)
 
 
 def _load(company: Company) -> pl.DataFrame:
