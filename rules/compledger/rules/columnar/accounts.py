@@ -43,7 +43,7 @@ class Layer:
 
 
 def table_number(plan: Plan, layer: Layer, one: NumberedEarning, period: int) -> int:
-    """Return the number of the tiers that count: those of whole amounts as they are on the period's last day; -1: none."""
+    """Return the number of the tiers that count, -1 for none: of whole amounts as they are on the period's last day."""
     table = one.table
     if table is None:
         return -1
@@ -56,8 +56,13 @@ def table_number(plan: Plan, layer: Layer, one: NumberedEarning, period: int) ->
 
 
 def accounts(
-    connection: DuckDBPyConnection, plan: Plan, layer: Layer, known: Known | None, judge: Judge, unlimited: set[tuple[str, int, int]]
-) -> None:  # fmt: skip
+    connection: DuckDBPyConnection,
+    plan: Plan,
+    layer: Layer,
+    known: Known | None,
+    judge: Judge,
+    unlimited: set[tuple[str, int, int]],
+) -> None:
     """Make the table `paid_account` of a layer, and `told` with what Python was asked for it.
 
     `early` and `late` are exceptions that come before and after those of single days' factors, whose place in between
@@ -118,9 +123,14 @@ def _spans(connection: DuckDBPyConnection, plan: Plan, layer: Layer) -> None:
 
 
 def _told(
-    connection: DuckDBPyConnection, plan: Plan, layer: Layer, asking: Sequence[NumberedEarning], known: Known | None,
-    judge: Judge, unlimited: set[tuple[str, int, int]],
-) -> None:  # fmt: skip
+    connection: DuckDBPyConnection,
+    plan: Plan,
+    layer: Layer,
+    asking: Sequence[NumberedEarning],
+    known: Known | None,
+    judge: Judge,
+    unlimited: set[tuple[str, int, int]],
+) -> None:
     """Make the table `told`: by account, whether its gate is open, and the factors that are figures of the period."""
     rows: list[tuple[int, bool, str | None, int, str | None, str | None, str | None]] = []
     tables = {one.version: compiled_tables(plan, one.version) for one in asking}
@@ -133,7 +143,7 @@ def _told(
         varying = [each for each in varying_of(plan, one) if each.varies is Varies.PERIOD]
         for a, who, period in found:
             figures = PeriodFigures(plan, known, one.version, tables[one.version], (who, period))
-            rows += _account_rows(one, varying, figures, judge, a, (one.earning.id, who, period) in unlimited)
+            rows += _account_rows(one, varying, figures, judge, a, unlimited=(one.earning.id, who, period) in unlimited)
     names = ("a", "shut", "early", "slot", "value", "flaw", "detail")
     kinds = (pa.int32(), pa.bool_(), pa.string(), pa.int32(), pa.string(), pa.string(), pa.string())
     columns = list(zip(*rows, strict=True)) or [()] * len(names)
@@ -149,7 +159,8 @@ def _account_rows(
     figures: PeriodFigures,
     judge: Judge,
     a: int,
-    unlimited: bool,  # noqa: FBT001
+    *,
+    unlimited: bool,
 ) -> list[tuple[int, bool, str | None, int, str | None, str | None, str | None]]:
     who, period = figures.payee
     name = one.earning.id

@@ -91,7 +91,7 @@ class Parameters:
         self.name = name
         self.taken: list[LiteralValue | int] = []
 
-    def __call__(self, value: LiteralValue | int, sql: str) -> str:
+    def __call__(self, value: LiteralValue | int, _: str) -> str:
         """Return the column that stands for a literal; numbers of different width are different SQL."""
         self.taken.append(value)
         shape = f"/*{','.join(map(str, width_of(value)))}*/" if isinstance(value, Decimal) else ""

@@ -63,7 +63,7 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class Untrue:
-    """A condition that is false or open: what is left to the second part of an `or` once the first has had its share."""
+    """A condition that is false or open: what the second part of an `or` is left once the first has had its share."""
 
     of: Condition
 
@@ -100,7 +100,7 @@ class Writer:
             case Any(parts):
                 return self._joined(parts, " OR ", "false")
 
-    def number(self, form: Formula) -> Ratio:  # noqa: PLR0911 - one line for each form
+    def number(self, form: Formula) -> Ratio:
         """Return a number."""
         match form:
             case Field(name) if name in SEAT_FIELDS:
@@ -200,7 +200,9 @@ class Writer:
             top = _times(left.top, right.over)
             turned = Number(f"(CASE WHEN {right.top.sql} < 0 THEN -{top.sql} ELSE {top.sql} END)", top.width)
             return Ratio(turned, _over(left.over, Number(f"nullif(abs({right.top.sql}), 0)", right.top.width)))
-        return Ratio(_sum(_times(left.top, right.over), form.sign, _times(right.top, left.over)), _over(left.over, right.over))
+        return Ratio(
+            _sum(_times(left.top, right.over), form.sign, _times(right.top, left.over)), _over(left.over, right.over)
+        )
 
     def _call(self, form: Call) -> Ratio:
         ratios = [self.number(argument) for argument in form.arguments]
@@ -225,7 +227,9 @@ class Writer:
         if all(value.over is None for value in every):
             return Ratio(tops)
         over = " ".join(f"WHEN {condition} THEN {_over_sql(value)}" for condition, value in cases)
-        overs = Number(f"(CASE {over} ELSE {_over_sql(otherwise)} END)", widest([_over_width(value) for value in every]))
+        overs = Number(
+            f"(CASE {over} ELSE {_over_sql(otherwise)} END)", widest([_over_width(value) for value in every])
+        )
         return Ratio(tops, overs)
 
 
