@@ -84,16 +84,13 @@ def accounts(
              AND q.account = (c.account // {measures}) * {measures} + s.basis
         WHERE c.paid_credits > 0"""
     )
-    asking = [one for one in layer.earnings if _asks_period(plan, one)]
+    without_limits = {component for component, _, _ in unlimited}
+    asking = [one for one in layer.earnings if _asks_period(plan, one) or one.earning.id in without_limits]
     _told(connection, plan, layer, asking, known, judge, unlimited)
 
 
 def _asks_period(plan: Plan, one: NumberedEarning) -> bool:
-    return (
-        one.earning.only_if != ALWAYS
-        or bool(one.earning.limits)
-        or any(varying.varies is Varies.PERIOD for varying in varying_of(plan, one))
-    )
+    return one.earning.only_if != ALWAYS or any(each.varies is Varies.PERIOD for each in varying_of(plan, one))
 
 
 def _spans(connection: DuckDBPyConnection, plan: Plan, layer: Layer) -> None:

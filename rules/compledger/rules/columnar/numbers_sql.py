@@ -1,7 +1,7 @@
 """Exact numbers as DuckDB SQL: how wide they can become, and what they come to when they are divided.
 
 DuckDB multiplies and adds two numbers of 64 bits in 64 bits, whatever comes of it. So every number knows how wide it
-become, and is widened before it is too late.
+can become, and is widened before it is too late.
 """
 
 from dataclasses import dataclass
