@@ -131,15 +131,16 @@ def _told(
     """Make the table `told`: by account, whether its gate is open, and the factors that are figures of the period."""
     rows: list[tuple[int, bool, str | None, int, str | None, str | None, str | None]] = []
     tables = {one.version: compiled_tables(plan, one.version) for one in asking}
+    # An account may be here only because a limit of it came to nothing: then it asks nothing itself.
+    asked = known or Known()
     for one in asking:
-        assert known is not None
         found = connection.execute(
             f"SELECT a, who, period FROM {layer.of('paid_account')} WHERE earning = ? ORDER BY who, period",
             [one.number],
         ).fetchall()
         varying = [each for each in varying_of(plan, one) if each.varies is Varies.PERIOD]
         for a, who, period in found:
-            figures = PeriodFigures(plan, known, one.version, tables[one.version], (who, period))
+            figures = PeriodFigures(plan, asked, one.version, tables[one.version], (who, period))
             rows += _account_rows(one, varying, figures, judge, a, unlimited=(one.earning.id, who, period) in unlimited)
     names = ("a", "shut", "early", "slot", "value", "flaw", "detail")
     kinds = (pa.int32(), pa.bool_(), pa.string(), pa.int32(), pa.string(), pa.string(), pa.string())
