@@ -45,7 +45,8 @@ class Clock:
 
     def tell_apart(self, stage: str, part: str, took: Took) -> None:
         """Make a part of a stage a stage of its own."""
-        self.stages = {part: took, **self.stages, stage: self.stages[stage] - took}
+        rest = self.stages.pop(stage) - took
+        self.stages |= {part: took, stage: rest}
 
 
 def _cpu_seconds() -> float:
