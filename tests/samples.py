@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from compledger.rules.periods import Period
+from compledger.statements.line import StatementLine, TierPosition
 from compledger.statements.model import (
     Basis,
     Clause,
@@ -17,8 +18,6 @@ from compledger.statements.model import (
     Notice,
     OtherCurrency,
     Statement,
-    StatementLine,
-    TierPosition,
     Worth,
 )
 

@@ -13,7 +13,7 @@ from compledger.rules.refused import Refused
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0009"
+NEWEST = "0011"
 """The newest revision; a test holds it against the folder of revisions."""
 
 

@@ -53,6 +53,7 @@ PERMISSIONS: Mapping[Role, Mapping[Verb, Permission]] = {
         Verb.COMPANY_CHANGE: WHOLE,
         Verb.RULES_READ: WHOLE,
         Verb.RULES_CHECK: WHOLE,
+        Verb.RULES_DRAFT: WHOLE,
         Verb.RUN_CALCULATE: WHOLE,
         Verb.RUN_READ: Permission(fields=PAID),
         Verb.ACCESS_DELEGATE: WHOLE,

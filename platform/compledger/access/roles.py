@@ -34,6 +34,7 @@ class Verb(StrEnum):
     COMPANY_CHANGE = "company.change"
     RULES_READ = "rules.read"
     RULES_CHECK = "rules.check"
+    RULES_DRAFT = "rules.draft"
     RULES_PUBLISH = "rules.publish"
     RUN_CALCULATE = "run.calculate"
     RUN_READ = "run.read"

@@ -1,5 +1,6 @@
 """Plans: the company, its calendars and currencies, and published rule set versions."""
 
+from compledger.plans.bundles import Bundled, BundleRefused, bundle, read_bundle
 from compledger.plans.calendar_document import CalendarDocument, parse_calendar
 from compledger.plans.calendars import (
     CalendarRow,
@@ -13,6 +14,17 @@ from compledger.plans.calendars import (
 )
 from compledger.plans.company import Company, CompanyFact, company, set_company
 from compledger.plans.currencies import CurrencyRow, ExchangeRate, note_currencies, published_rates
+from compledger.plans.drafts import (
+    Draft,
+    NoSuchDraft,
+    NotChecked,
+    RuleSetCheck,
+    RuleSetDraft,
+    name_in,
+    newest_draft,
+    note_checked,
+    save_draft,
+)
 from compledger.plans.period_states import (
     PeriodClosed,
     PeriodState,
@@ -24,49 +36,79 @@ from compledger.plans.period_states import (
     refuse_closing,
 )
 from compledger.plans.rule_sets import (
+    NoSuchVersion,
     PublicationRefused,
     Published,
     RuleSetVersion,
     VersionDamaged,
     in_force,
     parsed,
+    publish_checked,
     publish_rule_set,
     published_rule_sets,
+    refuse_conflicts,
+    version_labelled,
+    versions_of_rule_set,
 )
+from compledger.plans.sheets import RuleSetSheet, SheetDamaged, kept_sheets
+from compledger.plans.version_states import VersionState, version_states
 
 __all__ = [
+    "BundleRefused",
+    "Bundled",
     "CalendarDocument",
     "CalendarRow",
     "Company",
     "CompanyFact",
     "CurrencyRow",
+    "Draft",
     "ExchangeRate",
+    "NoSuchDraft",
     "NoSuchPeriod",
+    "NoSuchVersion",
+    "NotChecked",
     "PeriodClosed",
     "PeriodRow",
     "PeriodState",
     "PeriodStateRow",
     "PublicationRefused",
     "Published",
+    "RuleSetCheck",
+    "RuleSetDraft",
+    "RuleSetSheet",
     "RuleSetVersion",
+    "SheetDamaged",
     "VersionDamaged",
+    "VersionState",
+    "bundle",
     "calendar_of",
     "calendars",
     "close_period",
     "company",
     "in_force",
+    "kept_sheets",
     "longer_period",
+    "name_in",
+    "newest_draft",
     "note_calculated",
+    "note_checked",
     "note_currencies",
     "parse_calendar",
     "parsed",
     "period_states",
     "periods_named",
     "publish_calendar",
+    "publish_checked",
     "publish_rule_set",
     "published_rates",
     "published_rule_sets",
+    "read_bundle",
     "refuse_closed",
     "refuse_closing",
+    "refuse_conflicts",
+    "save_draft",
     "set_company",
+    "version_labelled",
+    "version_states",
+    "versions_of_rule_set",
 ]

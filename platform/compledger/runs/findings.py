@@ -15,18 +15,11 @@ import duckdb
 from compledger.rules.columnar import Calculation, lines_root
 from compledger.rules.money import from_minor, plain
 from compledger.rules.sql_text import quoted
+from compledger.runs.lines import LINES_IN_ORDER
 from compledger.store import BulkFile, Store
 
 ROW_GROUP = 20_480
 """Rows of a Parquet row group: small enough that one payee's lines are found without reading the others'."""
-
-
-LINES_IN_ORDER = (
-    "participant, component, transaction_id IS NULL, day, strlen(source_key), source_key, source, kind, rule_id, "
-    "recipient, level, CASE WHEN credited < 0 THEN -tier ELSE tier END, version"
-)
-"""By payee and component as a reader adds them up: the credits in the order of the running total, each with the limit
-of its deal behind it; what is about the whole period comes last. A return goes down through the tiers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +60,7 @@ def supposed(connection: duckdb.DuckDBPyConnection, results: Calculation, curren
 
 def collect(store: Store, connection: duckdb.DuckDBPyConnection, folder: Path, results: Calculation) -> Findings:
     """Take a calculation's results out of the engine."""
-    lines, earned_minor = _rows(connection, f"SELECT count(*), coalesce(sum(earned_minor), 0) FROM {results.lines}")[0]
+    totals = _totals(connection, results)
     measured = _rows(
         connection,
         "SELECT participant, measure, credits, credited, CAST(CAST(quota AS DECIMAL(38, 6)) * 1000000 AS BIGINT), "
@@ -75,11 +68,11 @@ def collect(store: Store, connection: duckdb.DuckDBPyConnection, folder: Path, r
     )
     return Findings(
         lines_root=lines_root(connection, results.lines).hex(),
-        lines=lines,
-        earned_minor=int(earned_minor),
+        lines=sum(lines for _, _, lines, _ in totals),
+        earned_minor=sum(earned for _, _, _, earned in totals),
         exceptions=_exceptions(connection, results),
         files=_keep_files(store, connection, folder, results),
-        totals=_totals(connection, results),
+        totals=totals,
         measurements=[(who, what, count, plain(credited), *rest) for who, what, count, credited, *rest in measured],
     )
 
@@ -100,16 +93,16 @@ def _keep_files(
 ) -> Mapping[str, BulkFile]:
     """Write a calculation's relations as bulk files, each in the order that makes a payee's rows neighbours."""
     wanted = {
-        "credits": (results.credits, "*", "participant, day, transaction_id, rule_id, recipient, level"),
-        "lines": (results.lines, f"row_number() OVER (ORDER BY {LINES_IN_ORDER}) AS number, *", "number"),
-        "figures": (results.figures, "*", "participant, component, part, name"),
-        "exceptions": (results.exceptions, "*", "kind, source_key, source, about, participant"),
+        "credits": (results.credits, "participant, day, transaction_id, rule_id, recipient, level"),
+        "lines": (results.lines, LINES_IN_ORDER),
+        "figures": (results.figures, "participant, component, part, name"),
+        "exceptions": (results.exceptions, "kind, source_key, source, about, participant"),
     }
     files = {}
-    for kind, (relation, columns, order) in wanted.items():
+    for kind, (relation, order) in wanted.items():
         path = folder / f"{kind}.parquet"
         connection.execute(
-            f"COPY (SELECT {columns} FROM {relation} ORDER BY {order}) TO {quoted(path)} "
+            f"COPY (SELECT * FROM {relation} ORDER BY {order}) TO {quoted(path)} "
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
         )
         written = store.bulk.keep(path)

@@ -9,9 +9,17 @@ from typing import Any
 from sqlmodel import Session
 
 from compledger.runs.reading import rows_of
-from compledger.runs.results import KnownRun
+from compledger.runs.results import KnownRun, measurements_of
 from compledger.runs.running_totals import CreditPlace, RunningTotals
 from compledger.store import Store
+
+LINES_IN_ORDER = (
+    "participant, component, transaction_id IS NULL, day, strlen(source_key), source_key, source, "
+    "CASE kind WHEN 'credit' THEN 0 WHEN 'period' THEN 1 WHEN 'rounding' THEN 2 ELSE 3 END, rule_id, recipient, level, "
+    "CASE WHEN credited < 0 THEN -tier ELSE tier END, version"
+)
+"""By payee and component as a reader adds them up: the credits in the order of the running total, each with the limit
+of its deal behind it; what is about the whole period comes last. A return goes down through the tiers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +30,7 @@ class LineRow:
     """
 
     number: int
+    """Counts from 1 within its run and payee."""
     kind: str
     """`credit`, `limit`, `rounding` or `period`."""
     participant: str
@@ -73,22 +82,24 @@ class FigureRow:
 
 def lines_of(store: Store, session: Session, known: KnownRun, participant: str) -> Sequence[LineRow]:
     """Return one payee's lines in their order; raises OtherEngine for a run of another engine."""
-    condition = "participant = ? ORDER BY number"
+    condition = f"participant = ? ORDER BY {LINES_IN_ORDER}"
     rows = rows_of(store, session, known.run, "lines", condition, participant)
-    totals = RunningTotals(known, rows_of(store, session, known.run, "credits", "participant = ?", participant))
-    return [_line(row, totals) for row in rows]
+    credits_ = rows_of(store, session, known.run, "credits", "participant = ?", participant)
+    measured = {row.measure: Decimal(row.credited) for row in measurements_of(session, known.run, participant)}
+    totals = RunningTotals(known.versions, credits_, measured)
+    return [_line({**row, "number": number}, totals) for number, row in enumerate(rows, start=1)]
 
 
 def figures_of(store: Store, session: Session, known: KnownRun, participant: str) -> Sequence[FigureRow]:
     """Return what the period formulas of a run asked of a payee; raises OtherEngine."""
     condition = "participant = ? ORDER BY component, part, name"
     found = rows_of(store, session, known.run, "figures", condition, participant)
-    names = FigureRow.__slots__  # type: ignore[attr-defined]  # a dataclass with slots has them
+    names = FigureRow.__slots__
     return [FigureRow(**{name: row[name] for name in names}) for row in found]
 
 
 def _line(row: dict[str, Any], totals: RunningTotals) -> LineRow:
-    names = LineRow.__slots__  # type: ignore[attr-defined]  # a dataclass with slots has them
+    names = LineRow.__slots__
     given = {name: row[name] for name in names if name in row}
     slice_from = None
     if row["kind"] == "credit":

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date
 
 from sqlmodel import Session, col, func, select
 
@@ -53,16 +52,6 @@ def inputs_of(facts: PeriodFacts) -> dict[str, object]:
     if snapshot.windows:
         inputs["windows"] = {name: _days(window) for name, (window,) in snapshot.windows.items()}
     return inputs
-
-
-def windows_of(run: Run) -> Mapping[str, Period]:
-    """Return by calendar the window that a run's measures of it were taken over; the run's own calendar among them."""
-    found = json.loads(run.manifest)
-    days = {**found.get("windows", {}), run.calendar: found["period"]}
-    return {
-        name: Period(of, date.fromisoformat(begins), date.fromisoformat(ends))
-        for name, (of, begins, ends) in days.items()
-    }
 
 
 def engine_of(run: Run) -> str:

@@ -5,20 +5,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from sqlmodel import Session, col, func, or_, select
 
-from compledger.plans import RuleSetVersion
-from compledger.rules.language import RuleSet, parse_rule_set
+from compledger.plans import RuleSetVersion, parsed
+from compledger.rules.language import RuleSet
 from compledger.runs.tables import Run, RunMeasurement, RunTotal
 
 SAYS_SOMETHING = or_(col(RunMeasurement.credits) > 0, col(RunMeasurement.quota).is_not(None))
 """A measurement without credits and quota does not make a payee one of the run's, as a quota for another plan would."""
-
-VERSIONS_KEPT = 64
-"""Parsed rule set versions that are kept at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +55,11 @@ def versions_of(session: Session, run: Run) -> KnownRun:
     """Return a run with the rule set versions it was calculated with."""
     parts = json.loads(run.manifest)["versions"]
     hashes = [hash_ for hash_, _, _ in parts]
-    documents = {
-        row.hash: row.document
-        for row in session.exec(select(RuleSetVersion).where(col(RuleSetVersion.hash).in_(hashes))).all()
-    }
+    found = session.exec(select(RuleSetVersion).where(col(RuleSetVersion.hash).in_(hashes))).all()
+    by_hash = {row.hash: parsed(session, row) for row in found}
     return KnownRun(
         run,
-        versions=[_parsed(documents[hash_], run.rule_set) for hash_ in hashes],
+        versions=[by_hash[hash_] for hash_ in hashes],
         days=[(date.fromisoformat(begins), date.fromisoformat(ends)) for _, begins, ends in parts],
     )
 
@@ -115,9 +109,3 @@ def runs_naming(session: Session, runs: Sequence[Run], participant: str) -> Coll
         col(RunMeasurement.run).in_(asked), RunMeasurement.participant == participant, SAYS_SOMETHING
     )
     return {*session.exec(paid.distinct()).all(), *session.exec(measured.distinct()).all()}
-
-
-@lru_cache(VERSIONS_KEPT)
-def _parsed(document: str, rule_set: str) -> RuleSet:
-    """Parse a published document once: it never changes, and parsing took a quarter of a statement's time."""
-    return parse_rule_set(document, rule_set)

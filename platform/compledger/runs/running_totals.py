@@ -3,14 +3,11 @@
 Lines do not carry them: they are added up again from the run's credits, when somebody looks.
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from compledger.rules.language import Earning, EarningKind, RuleSet
-from compledger.runs.manifest import windows_of
-from compledger.runs.results import KnownRun
+from compledger.rules.language import EarningKind, RuleSet
 
 
 class CreditPlace(NamedTuple):
@@ -25,9 +22,17 @@ class CreditPlace(NamedTuple):
 class RunningTotals:
     """The running totals of one payee in a run."""
 
-    def __init__(self, known: KnownRun, credits_: Iterable[Mapping[str, Any]]) -> None:
-        self._known = known
-        self._begins = {name: window.starts_on for name, window in windows_of(known.run).items()}
+    def __init__(
+        self, versions: Sequence[RuleSet], credits_: Iterable[Mapping[str, Any]], totals: Mapping[str, Decimal]
+    ) -> None:
+        """Take what a run says of a payee.
+
+        Args:
+            versions: the run's, as its rows number them.
+            credits_: of the period that is paid; what a window had before it is told by the total.
+            totals: what each measure comes to at the period's end.
+        """
+        self._versions, self._totals = versions, totals
         self._credits = sorted(credits_, key=_in_order)
         self._before: dict[str, dict[CreditPlace, Decimal]] = {}
         self._cut: dict[tuple[str, CreditPlace], Decimal] = {}
@@ -37,7 +42,7 @@ class RunningTotals:
 
         None for an earning that neither cuts its credits by a running total nor looks at one.
         """
-        earning = self._earning(component, version)
+        earning = next(earning for earning in self._versions[version].earnings if earning.id == component)
         if earning.table is None or earning.kind is EarningKind.WHOLE:
             return None
         of_measure = self._of(earning.table.of or earning.measure)
@@ -45,27 +50,19 @@ class RunningTotals:
         self._cut[component, place] = cut + slice_
         return of_measure[place] + cut
 
-    def _earning(self, component: str, version: int) -> Earning:
-        return next(earning for earning in self._known.versions[version].earnings if earning.id == component)
-
     def _of(self, measure: str) -> Mapping[CreditPlace, Decimal]:
-        """Return the total before each credit of a measure, from the first day of its window on."""
+        """Return the total before each credit of a measure."""
         if measure not in self._before:
-            begins, total, found = self._first_day(measure), Decimal(0), dict[CreditPlace, Decimal]()
-            for row in self._credits:
-                if row["day"] >= begins and row["rule_id"] in _rules_of(self._known.versions[row["version"]], measure):
-                    found[CreditPlace(row["transaction_id"], row["rule_id"], row["recipient"], row["level"])] = total
-                    total += row["credited"]
+            mine = [
+                row for row in self._credits if row["rule_id"] in _rules_of(self._versions[row["version"]], measure)
+            ]
+            total = self._totals[measure] - sum((row["credited"] for row in mine), Decimal(0))
+            found: dict[CreditPlace, Decimal] = {}
+            for row in mine:
+                found[CreditPlace(row["transaction_id"], row["rule_id"], row["recipient"], row["level"])] = total
+                total += row["credited"]
             self._before[measure] = found
         return self._before[measure]
-
-    def _first_day(self, measure: str) -> date:
-        """Return the first day of the window of a measure, as the last version that has it says."""
-        for version in reversed(self._known.versions):
-            for found in version.measures:
-                if found.id == measure:
-                    return self._begins[found.window or self._known.run.calendar]
-        raise AssertionError(f"no version has measure {measure!r}")
 
 
 def _rules_of(version: RuleSet, measure: str) -> tuple[str, ...]:

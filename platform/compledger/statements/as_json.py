@@ -4,18 +4,18 @@ Amounts are strings: pay amounts with exactly the currency's places, sale amount
 """
 
 import json
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from compledger.rules.money import plain
+from compledger.statements.line import Asked, Converted, Cut, SplitPart, StatementLine, TierPosition
 from compledger.statements.model import (
     Basis,
     Component,
-    Converted,
     Measurement,
     OtherCurrency,
     Statement,
-    StatementLine,
-    TierPosition,
 )
 from compledger.statements.trace import Step, trace_of
 from compledger.statements.wording import pay_text
@@ -68,6 +68,8 @@ def _measurement(found: Measurement) -> dict[str, Any]:
     return {
         "rule_set": found.rule_set,
         "measure": found.measure,
+        "quantity": found.quantity,
+        "window": found.window or None,
         "credited": plain(found.credited),
         "quota": None if found.quota is None else plain(found.quota),
         "attainment": None if found.attainment is None else plain(found.attainment),
@@ -89,28 +91,61 @@ def _line(line: StatementLine, currency: str) -> dict[str, Any]:
     return {
         "run": line.run,
         "number": line.number,
+        "kind": line.kind,
         "version": line.version,
         "component": line.component,
         "source_key": line.source_key,
         "day": line.day.isoformat(),
-        "transaction_amount": plain(line.transaction_amount),
+        "base_text": line.base_text,
+        "base_asked": _asked(line.base_asked),
+        "transaction_amount": _plain(line.transaction_amount),
         "converted": None if line.converted is None else _converted(line.converted),
         "credit_clause": line.credit_clause,
         "credit_text": line.credit_text,
-        "share": plain(line.share),
+        "share": _plain(line.share),
+        "split": None if line.split is None else _split(line.split),
+        "reach": line.reach,
         "position": line.position,
-        "credited": plain(line.credited),
-        "slice": plain(line.slice),
+        "quantity": line.quantity,
+        "credited": _plain(line.credited),
+        "slice": _plain(line.slice),
         "earning_clause": line.earning_clause,
         "earning_text": line.earning_text,
-        "rate": plain(line.rate),
+        "gate": line.gate,
+        "gate_asked": _asked(line.gate_asked),
+        "formula": line.formula,
+        "asked": _asked(line.asked),
+        "rate": _plain(line.rate),
         "rate_source": line.rate_source,
+        "rate_asked": _asked(line.rate_asked),
         "times": plain(line.times),
+        "times_source": line.times_source,
+        "effective_rate": _plain(line.effective_rate),
         "tier": None if line.tier is None else _tier(line.tier),
-        "exact": plain(line.exact),
+        "cuts": [_cut(cut) for cut in line.cuts],
+        "exact": _plain(line.exact),
+        "rounding": line.rounding,
+        "per": line.per,
+        "before": _plain(line.before),
         "earned": pay_text(line.earned, currency),
         "trace": [_step(step) for step in trace_of(line, currency)],
     }
+
+
+def _plain(amount: Decimal | None) -> str | None:
+    return None if amount is None else plain(amount)
+
+
+def _asked(asked: Sequence[Asked]) -> dict[str, str]:
+    return {found.name: found.value for found in asked}
+
+
+def _split(split: SplitPart) -> dict[str, Any]:
+    return {"part": plain(split.part), "whole": plain(split.whole), "places": split.places, "rest": split.rest}
+
+
+def _cut(cut: Cut) -> dict[str, Any]:
+    return {"tier": cut.tier, "slice": plain(cut.slice), "rate": plain(cut.rate), "times": plain(cut.times)}
 
 
 def _converted(found: Converted) -> dict[str, str]:
@@ -129,11 +164,13 @@ def _step(step: Step) -> dict[str, str]:
 def _tier(tier: TierPosition) -> dict[str, Any]:
     return {
         "number": tier.number,
-        "from_attainment": plain(tier.from_attainment),
-        "until_attainment": None if tier.until_attainment is None else plain(tier.until_attainment),
-        "slice_from": plain(tier.slice_from),
-        "slice_until": plain(tier.slice_until),
-        "quota": plain(tier.quota),
+        "begins": plain(tier.begins),
+        "ends": _plain(tier.ends),
+        "slice_from": _plain(tier.slice_from),
+        "slice_until": _plain(tier.slice_until),
+        "total": _plain(tier.total),
+        "quota": _plain(tier.quota),
+        "quantity": tier.quantity,
     }
 
 

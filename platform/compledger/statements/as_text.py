@@ -63,13 +63,13 @@ def _header(sheet: Shown, width: int) -> Iterator[str]:
     if sheet.for_information:
         yield from textwrap.wrap(sheet.for_information, width, initial_indent="  ", subsequent_indent="  ")
     for measurement in sheet.measurements:
-        yield from ("", *_measurement(measurement, sheet.currency, width))
+        yield from ("", *_measurement(measurement, width))
 
 
-def _measurement(found: ShownMeasurement, currency: str, width: int) -> Iterator[str]:
-    yield _at_both_ends(f"{found.name}: credited", f"{found.credited} {currency}", width)
+def _measurement(found: ShownMeasurement, width: int) -> Iterator[str]:
+    yield _at_both_ends(f"{found.name}: credited", f"{found.credited} {found.unit}".rstrip(), width)
     if found.quota:
-        yield _at_both_ends("Quota", f"{found.quota} {currency}", width)
+        yield _at_both_ends("Quota", f"{found.quota} {found.unit}".rstrip(), width)
     if found.bar:
         yield _at_both_ends("Attainment", f"{_bar(found.bar)}  {found.attainment}", width)
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from compledger.rules.periods import Period
 from compledger.statements.entries import StatementEntry
-from compledger.statements.model import Basis, Measurement, Notice, Statement, StatementLine
+from compledger.statements.line import StatementLine
+from compledger.statements.model import Basis, Measurement, Notice, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,10 @@ class CreditLine:
     share: Decimal
     position: str
     credited: Decimal
-    """In the sale's currency."""
+    """In the plan's currency, or a quantity."""
+    quantity: bool = False
+    reach: str = ""
+    """Why this payee, where the transaction does not name them: `manager, level 2`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class CreditSheet:
 
 def credit_sheet(statement: Statement) -> CreditSheet:
     """Return what is left of a statement without pay, rates and the steps that rates change at."""
-    lines = dict.fromkeys(_credit(line) for line in statement.lines)
+    lines = dict.fromkeys(_credit(line) for line in statement.lines if line.kind == "credit")
     return CreditSheet(
         participant=statement.participant,
         name=statement.name,
@@ -69,6 +73,9 @@ def without_pay(entry: StatementEntry) -> StatementEntry:
 
 
 def _credit(line: StatementLine) -> CreditLine:
+    assert line.transaction_amount is not None
+    assert line.share is not None
+    assert line.credited is not None
     return CreditLine(
         run=line.run,
         source_key=line.source_key,
@@ -79,4 +86,6 @@ def _credit(line: StatementLine) -> CreditLine:
         share=line.share,
         position=line.position,
         credited=line.credited,
+        quantity=line.quantity,
+        reach=line.reach,
     )

@@ -5,82 +5,12 @@ from datetime import date
 from decimal import Decimal
 
 from compledger.rules.periods import Period
-
-
-@dataclass(frozen=True, slots=True)
-class TierPosition:
-    """Where a line's slice lies on the way to the quota."""
-
-    number: int
-    """Counts from 1."""
-    from_attainment: Decimal
-    """Share of quota at which the tier begins; 1 = 100 %."""
-    until_attainment: Decimal | None
-    """Share of quota at which the next tier begins; None for the last."""
-    slice_from: Decimal
-    """Running total of the measure before this slice, in the sale's currency."""
-    slice_until: Decimal
-    """Running total after it; below `slice_from` for a return."""
-    quota: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Converted:
-    """What a sale in another currency than the plan's was converted from."""
-
-    amount: Decimal
-    """As received."""
-    currency: str
-    rate: Decimal
-    """What one unit is worth in the plan's currency, up to 14 places."""
-    path: str
-    """The published rates that it was made of."""
-
-
-@dataclass(frozen=True, slots=True)
-class StatementLine:
-    """One earning line: a credit, or the part of it that lies in one tier."""
-
-    number: int
-    """Counts from 1 within its run; with the run it identifies the line."""
-    run: int
-    version: str
-    """Label of the rule set version in force on that day: whose clauses the line follows."""
-    component: str
-    source_key: str
-    day: date
-    """The transaction's compensation date."""
-    transaction_amount: Decimal
-    """In the plan's currency."""
-    credit_clause: str
-    """Clause of the credit rule, such as `1.1`."""
-    credit_text: str
-    share: Decimal
-    position: str
-    credited: Decimal
-    """What the whole transaction credits, in the sale's currency."""
-    slice: Decimal
-    """The part of it that this line pays on; the same as `credited` for a flat earning."""
-    earning_clause: str
-    earning_text: str
-    rate: Decimal
-    """Share of the slice before the tier's multiple; 0.05 = 5 %."""
-    rate_source: str
-    """`personal commission`, `plan` or `tier`."""
-    times: Decimal
-    """The tier's multiple; 1 for a flat earning."""
-    tier: TierPosition | None
-    exact: Decimal
-    """slice × rate × times before rounding."""
-    earned: Decimal
-    """`exact` rounded half-up to the currency's places."""
-    converted: Converted | None = None
-    """None for a sale in the plan's own currency."""
+from compledger.statements.line import StatementLine
 
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """A period's credits for one purpose beside their target."""
+    """Credits of the period, or of a longer window, for one purpose beside their target."""
 
     rule_set: str
     measure: str
@@ -90,6 +20,10 @@ class Measurement:
     """credited / quota to 6 places, for showing; None without a quota."""
     tiers: tuple[Decimal, ...] = ()
     """Shares of quota at which the tiers of its rate tables begin, rising; the marks of the attainment bar."""
+    quantity: bool = False
+    """Whether quantities are summed and no money."""
+    window: str = ""
+    """The longer period that it is summed over from its first day on; empty for the period itself."""
 
 
 @dataclass(frozen=True, slots=True)

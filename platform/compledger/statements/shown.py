@@ -11,6 +11,7 @@ from decimal import Decimal
 from compledger.rules.money import minor_places, plain
 from compledger.statements.attainment_bar import AttainmentBar, attainment_bar
 from compledger.statements.credit_sheet import CreditSheet
+from compledger.statements.line import StatementLine
 from compledger.statements.model import (
     Basis,
     Component,
@@ -18,16 +19,16 @@ from compledger.statements.model import (
     Notice,
     OtherCurrency,
     Statement,
-    StatementLine,
 )
 from compledger.statements.wording import (
+    amount_in,
     attained,
     day_in_words,
     days_between,
     days_of,
     pay,
-    percent,
     places_for,
+    rate_of,
     sale,
     sentence_case,
     short_hash,
@@ -35,6 +36,7 @@ from compledger.statements.wording import (
 )
 
 OWN_AND_PAYMENT = "Own and payment currency"
+WHOLE_PERIOD = "the whole period"
 FOR_INFORMATION = "For information: what is owed is settled at payout."
 
 
@@ -43,6 +45,8 @@ class ShownMeasurement:
     """A measure and its target; the target's fields are empty without a quota."""
 
     name: str
+    unit: str
+    """The currency; empty for a quantity."""
     credited: str
     quota: str
     attainment: str
@@ -77,9 +81,11 @@ class ShownLine:
     tier: str
     """`2: 60–80 %`; empty for a flat earning."""
     slice: str
+    """Empty for what comes from no credit."""
     slice_of: str
     """`part of 1,200.00`, or `from 1,000.00 GBP` where it was converted; empty where the slice is the whole sale."""
     rate: str
+    """For what comes from no credit, what it is: `limit per deal`."""
     earned: str
     below_zero: bool
 
@@ -195,13 +201,15 @@ def _lines_of(statement: Statement, component: Component) -> tuple[StatementLine
 
 def shown_measurement(found: Measurement, statement: Statement | CreditSheet) -> ShownMeasurement:
     """Return a measurement of a statement, or of its sheet of credits, in words."""
-    places = minor_places(statement.currency)
+    unit = "" if found.quantity else statement.currency
     # Where two rule sets measure differently under one name, the name alone would not say which is which.
     alone = [other.measure for other in statement.measurements].count(found.measure) == 1
+    name = sentence_case(found.measure) + (f" in {found.window} so far" if found.window else "")
     return ShownMeasurement(
-        name=sentence_case(found.measure) if alone else f"{sentence_case(found.measure)} ({found.rule_set})",
-        credited=sale(found.credited, places),
-        quota="" if found.quota is None else sale(found.quota, places),
+        name=name if alone else f"{name} ({found.rule_set})",
+        unit=unit,
+        credited=amount_in(found.credited, unit),
+        quota="" if found.quota is None else amount_in(found.quota, unit),
         attainment="" if found.attainment is None else attained(found.attainment),
         bar=attainment_bar(found),
     )
@@ -209,7 +217,8 @@ def shown_measurement(found: Measurement, statement: Statement | CreditSheet) ->
 
 def _component(found: Component, lines: tuple[StatementLine, ...], statement: Statement) -> ShownComponent:
     currency, several = statement.currency, _changes(statement, found.rule_set)
-    places = places_for((line.slice for line in lines), currency)
+    slices = [line.slice for line in lines if line.slice is not None]
+    places = places_for(slices, "" if any(line.quantity for line in lines) else currency)
     return ShownComponent(
         name=sentence_case(found.id),
         clause=f"Clause {_clause(found, several=several)} of {found.rule_set}",
@@ -231,21 +240,38 @@ def _changes(statement: Statement, rule_set: str) -> bool:
 
 
 def _line(line: StatementLine, places: int, currency: str, *, several: bool) -> ShownLine:
-    tier = line.tier
     return ShownLine(
         run=line.run,
         number=line.number,
         day=line.day.isoformat(),
-        transaction=line.source_key,
+        transaction=line.source_key or WHOLE_PERIOD,
         version=line.version if several else "",
-        clauses=(line.credit_clause, line.earning_clause),
-        tier="" if tier is None else f"{tier.number}: {tier_range(tier.from_attainment, tier.until_attainment)}",
-        slice=sale(line.slice, places),
+        clauses=tuple(clause for clause in (line.credit_clause, line.earning_clause) if clause),
+        tier=_tier(line),
+        slice="" if line.slice is None else sale(line.slice, places),
         slice_of=_slice_of(line, currency),
-        rate=percent(line.rate) + (f" × {plain(line.times)}" if line.times != 1 else ""),
+        rate=_rate(line, currency),
         earned=pay(line.earned, currency),
         below_zero=line.earned < 0,
     )
+
+
+def _tier(line: StatementLine) -> str:
+    if line.cuts:
+        return ", ".join(str(cut.tier) for cut in line.cuts)
+    tier = line.tier
+    if tier is None:
+        return ""
+    return f"{tier.number}: {tier_range(tier.begins, tier.ends, of_quota=tier.quota is not None)}"
+
+
+def _rate(line: StatementLine, currency: str) -> str:
+    if line.kind != "credit":
+        return {"limit": f"limit per {line.per}", "rounding": "rounding"}.get(line.kind, "formula")
+    if line.rate is None or line.cuts:
+        return "by tier"
+    times = f" × {plain(line.times)}" if line.times != 1 else ""
+    return rate_of(line.rate, currency, quantity=line.quantity) + times
 
 
 def _slice_of(line: StatementLine, currency: str) -> str:
@@ -253,7 +279,9 @@ def _slice_of(line: StatementLine, currency: str) -> str:
         found = line.converted
         return f"from {sale(found.amount, minor_places(found.currency))} {found.currency}"
     whole = line.transaction_amount
-    return "" if line.slice == whole else f"part of {sale(whole, minor_places(currency))}"
+    if whole is None or line.slice == whole:
+        return ""
+    return f"part of {amount_in(whole, '' if line.quantity else currency)}"
 
 
 def _clauses(statement: Statement) -> Iterator[ShownClauses]:
@@ -261,7 +289,8 @@ def _clauses(statement: Statement) -> Iterator[ShownClauses]:
     rule_set_of = {basis.run: basis.rule_set for basis in statement.basis}
     for line in statement.lines:
         of_version = met[rule_set_of[line.run], line.version]
-        of_version |= {(line.credit_clause, line.credit_text), (line.earning_clause, line.earning_text)}
+        said = {(line.credit_clause, line.credit_text), (line.earning_clause, line.earning_text)}
+        of_version |= {(number, text) for number, text in said if number}
     given = {key: clauses for key, clauses in met.items() if clauses}
     several = len({rule_set for rule_set, _ in given}) > 1
     for (rule_set, version), clauses in given.items():

@@ -18,6 +18,8 @@ class ShownCredit:
     position: str
     amount: str
     share: str
+    reach: str
+    """Why this payee; empty where the transaction names them."""
     credited: str
     below_zero: bool
 
@@ -46,7 +48,7 @@ class ShownCredits:
 
 def shown_credits(sheet: CreditSheet) -> ShownCredits:
     """Return the sheet in words."""
-    places = places_for((line.credited for line in sheet.lines), sheet.currency)
+    places = places_for((line.credited for line in sheet.lines if not line.quantity), sheet.currency)
     return ShownCredits(
         participant=sheet.participant,
         name=sheet.name,
@@ -61,9 +63,10 @@ def shown_credits(sheet: CreditSheet) -> ShownCredits:
                 transaction=line.source_key,
                 clause=line.clause,
                 position=line.position,
-                amount=sale(line.transaction_amount, places),
+                amount=sale(line.transaction_amount, 0 if line.quantity else places),
                 share=percent(line.share),
-                credited=sale(line.credited, places),
+                reach=line.reach,
+                credited=sale(line.credited, 0 if line.quantity else places),
                 below_zero=line.credited < 0,
             )
             for line in sheet.lines

@@ -37,10 +37,20 @@ def sale(amount: Decimal, places: int) -> str:
     return thousands_apart(f"{whole}.{rest}" if rest else whole)
 
 
-def places_for(amounts: Iterable[Decimal], currency: str) -> int:
+def amount_in(amount: Decimal, unit: str) -> str:
+    """Return an amount for people, with the places of a currency at least; a quantity, whose unit is empty, plain."""
+    return sale(amount, minor_places(unit) if unit else 0)
+
+
+def rate_of(rate: Decimal, currency: str, *, quantity: bool) -> str:
+    """Return a rate: a percentage, or `5.00 USD a unit` where a quantity is credited."""
+    return f"{amount_in(rate, currency)} {currency} a unit" if quantity else percent(rate)
+
+
+def places_for(amounts: Iterable[Decimal], unit: str) -> int:
     """Return the places that show every one of the amounts whole, so that a column lines up at its points."""
     needed = (len(plain(amount).partition(".")[2]) for amount in amounts)
-    return max(minor_places(currency), *needed, 0)
+    return max(minor_places(unit) if unit else 0, *needed, 0)
 
 
 def thousands_apart(number: str) -> str:
@@ -63,8 +73,11 @@ def attained(attainment: Decimal) -> str:
         return f"{thousands_apart(format(cut, 'f'))} %"
 
 
-def tier_range(begins: Decimal, ends: Decimal | None) -> str:
-    """Return the share of quota that a tier covers: `60–80 %`, or `from 100 %` for the last."""
+def tier_range(begins: Decimal, ends: Decimal | None, *, of_quota: bool = True) -> str:
+    """Return the share of quota that a tier covers: `60–80 %`, or `from 100 %` for the last; or the amount of total."""
+    if not of_quota:
+        first = thousands_apart(plain(begins))
+        return f"from {first}" if ends is None else f"{first}–{thousands_apart(plain(ends))}"
     if ends is None:
         return f"from {percent(begins)}"
     return f"{percent(begins).removesuffix(' %')}–{percent(ends)}"

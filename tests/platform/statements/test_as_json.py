@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from compledger.statements.as_json import as_json
-from compledger.statements.model import StatementLine
+from compledger.statements.line import StatementLine
 from tests.samples import NO_YEN, in_other_currencies, the_statement, with_two_versions
 
 
@@ -29,7 +29,7 @@ def test_pay_has_the_places_of_the_currency_and_sales_are_plain() -> None:
 
 def test_what_does_not_exist_is_null_and_not_zero() -> None:
     assert parsed()["measurements"][1]["quota"] is None
-    assert parsed()["lines"][7]["tier"]["until_attainment"] is None
+    assert parsed()["lines"][7]["tier"]["ends"] is None
     assert parsed()["lines"][8]["tier"] is None
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from compledger.rules.money import plain
 from compledger.statements import credit_sheet
 from compledger.statements.credit_sheet import CreditLine, CreditSheet
-from compledger.statements.model import StatementLine
+from compledger.statements.line import StatementLine
 from compledger.statements.shown_credits import shown_credits
 from tests.samples import NO_YEN, in_other_currencies, the_statement
 

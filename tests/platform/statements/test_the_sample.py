@@ -22,9 +22,9 @@ def test_every_slice_begins_where_the_one_before_it_ended() -> None:
 
 def test_a_slice_lies_within_its_tier() -> None:
     for tier in (line.tier for line in LINES if line.tier):
-        assert tier.from_attainment * tier.quota <= min(tier.slice_from, tier.slice_until)
-        if tier.until_attainment is not None:
-            assert max(tier.slice_from, tier.slice_until) <= tier.until_attainment * tier.quota
+        assert tier.begins * tier.quota <= min(tier.slice_from, tier.slice_until)
+        if tier.ends is not None:
+            assert max(tier.slice_from, tier.slice_until) <= tier.ends * tier.quota
 
 
 def test_the_slices_of_an_order_cut_at_a_bound_add_up_to_its_credit() -> None:

@@ -2,11 +2,15 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
 
 from compledger.ui_api.cli.main import COMMANDS, compledger
+from compledger.ui_api.cli.rules_commands import COMMANDS as RULES
+from compledger.ui_api.cli.rules_commands import rules
+from tests.platform.plans.a_plan import plan
 
 HEAVY = {"alembic", "duckdb", "litestar", "psycopg", "pyarrow", "rich", "sqlalchemy", "sqlglot", "typst", "uvicorn"}
 STORE = {"alembic", "duckdb", "litestar", "psycopg", "pyarrow", "sqlalchemy", "typst", "uvicorn", "xlsxwriter"}
@@ -28,8 +32,9 @@ def test_version_and_help_import_neither_store_nor_engine_nor_pages(option: str)
     assert imported_by(option) & HEAVY == set()
 
 
-def test_a_rule_set_is_checked_without_the_libraries_of_the_store() -> None:
-    assert imported_by("rules", "check", "rules/examples/adventureworks-flat.yaml") & STORE == set()
+def test_a_rule_set_without_examples_is_checked_without_the_libraries_of_the_store(tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(plan(), encoding="utf-8")
+    assert imported_by("rules", "check", str(tmp_path / "plan.yaml")) & STORE == set()
 
 
 @pytest.mark.parametrize(
@@ -45,6 +50,13 @@ def test_the_list_says_of_a_command_what_its_own_help_begins_with(name: str) -> 
     assert command is not None
     assert command.help is not None
     assert command.help.startswith(COMMANDS[name].help.removesuffix("."))
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_list_of_commands_for_rule_sets_does_so_too(name: str) -> None:
+    command = rules.get_command(click.Context(rules), name)
+    assert command is not None
+    assert (command.help or "").startswith(RULES[name].help.removesuffix("."))
 
 
 def test_a_command_that_is_not_there_is_refused_by_name() -> None:

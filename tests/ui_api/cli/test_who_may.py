@@ -20,7 +20,7 @@ from tests.signed_in import sign_in_for_commands
 CALENDAR = str(EXAMPLES / "adventureworks-calendar.yaml")
 FLAT = str(EXAMPLES / "adventureworks-flat.yaml")
 QUOTAS = str(EXAMPLES / "mappings" / "adventureworks-quotas.yaml")
-BY_ALL = {"access roles", "audit check", "demo", "db upgrade", "db status", "rules check", "serve"}
+BY_ALL = {"access roles", "audit check", "demo", "db upgrade", "db status", "rules check", "rules schema", "serve"}
 """What needs no sign-in and has tests of its own; the pages that are served have a sign-in of their own."""
 BEFORE = {"access first-account", "access rescue", "sign-in", "sign-out"}
 """What one does before signing in, or in order not to be any more."""
@@ -73,6 +73,7 @@ AS_ONE_WOULD = {
     "currency convert": ["currency", "convert", "1", "USD", "EUR", "--on", "2025-01-01", "--publisher", "ECB"],
     "people set": ["people", "set", "personal_currency", *KEY, "currency=EUR", "--from", "2025-01-01", *WHY],
     "people withdraw": ["people", "withdraw", "personal_currency", *KEY, "--from", "2025-01-01", *WHY],
+    "rules draft": ["rules", "draft", FLAT],
     "rules publish": ["rules", "publish", FLAT],
 }
 """Commands that look at their words before they open a store."""
@@ -134,6 +135,11 @@ def sqlite_store_of_a_stranger(
         ({Role.COMP_ADMIN}, ("calendar", "publish", CALENDAR), True),
         ({Role.APPROVER}, ("calendar", "publish", CALENDAR), False),
         ({Role.COMP_ADMIN}, ("rules", "publish", FLAT), False),
+        ({Role.COMP_ADMIN}, ("rules", "draft", FLAT), True),
+        ({Role.APPROVER}, ("rules", "draft", FLAT), False),
+        ({Role.APPROVER}, ("rules", "check", "--draft", "plan"), False),
+        ({Role.AUDITOR}, ("rules", "versions", "plan"), True),
+        ({Role.SALES_OPS}, ("rules", "explain", "plan"), False),
         ({Role.FINANCE}, ("run", "calculate", "--period", "2011-05-31"), False),
         ({Role.AUDITOR}, ("audit", "history"), True),
         ({Role.OPERATOR}, ("audit", "history"), False),

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from compledger.rules.language.document import RATE_PLACES, SHARE_PLACES, UNIT_RATE_BELOW
+from compledger.rules.language.document_keys import MEMBER, PERSON
 from compledger.rules.language.manuscript import Manuscript
 from compledger.rules.language.reader import Reader, nearest
 from compledger.rules.language.source import Items, Mapping, Text, Value
@@ -12,7 +13,6 @@ from compledger.rules.language.typed_text import WRITTEN_AS, typed
 from compledger.rules.language.worked_example import ExampleMember, ExamplePerson
 
 AMOUNT_BELOW = 10**12
-PERSON = ("title", "unit", "reports_to", "relations", "quotas", "rates", "from", "until")
 ALWAYS_THERE = ("day", "amount")
 KEY = "key"
 """What an example calls a transaction's `source_key`."""
@@ -26,7 +26,7 @@ def read_people(item: Mapping, manuscript: Manuscript) -> tuple[ExamplePerson, .
     people = []
     seen = set()
     for name, of in zip(names, items, strict=True):
-        reader.keys(of, required=("participant",), optional=PERSON)
+        reader.fits(of, PERSON)
         if name in seen:
             reader.fault(of.place, f"{name!r} is there twice", "describe each participant once")
         seen.add(name)
@@ -81,7 +81,7 @@ def _member(territory: str, value: Value, people: list[str], reader: Reader) -> 
         reader.fault(value.place, "a member is a participant", "write `P-1` or `{participant: P-1, share: 0.4}`")
         return ExampleMember(territory, "", None)
     of = Mapping(value.place, {"participant": value}) if isinstance(value, Text) else value
-    reader.keys(of, required=("participant",), optional=("share",))
+    reader.fits(of, MEMBER)
     name = reader.text(of, "participant")
     if name and name not in people:
         what = f"no participant of the example is called {name!r}"

@@ -20,7 +20,7 @@ def read_rate(item: Mapping, manuscript: Manuscript, table: TieredTable | None, 
     multiplied = table is None or any(tier.rate is None for tier in table.tiers)
     value = item.values.get("rate")
     if value is None:
-        if multiplied and "table" in item.values:
+        if multiplied and table is not None:
             hint = "add `rate: 0.08` or `rate: personal commission`"
             manuscript.reader.fault(item.place, "the earning has no rate", hint)
         return None

@@ -1,66 +1,170 @@
-"""`compledger rules`: check and publish rule sets."""
+"""`compledger rules`: write, check, publish, compare, explain and carry rule sets."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from compledger.rules.language import DocumentRefused, Finding, RuleSet, parse_rule_set
-from compledger.ui_api.cli.documents import read_document
+from compledger.rules.checked import Checked
+from compledger.rules.language import DocumentRefused, Finding
+from compledger.ui_api.checking import checked
+from compledger.ui_api.cli.lazy_group import Lazy, LazyGroup
+from compledger.ui_api.cli.rule_set_files import read_written
 from compledger.ui_api.cli.talk import give, give_json, say
 from compledger.ui_api.cli.where import Where
 
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+FILE_OR_DRAFT = click.argument(
+    "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False, default=None
+)
+
+HERE = "compledger.ui_api.cli"
+COMMANDS = {
+    "diff": Lazy(
+        f"{HERE}.rules_reading:diff_command", "Show what changes from rule set A to B: not its text, but its meaning."
+    ),
+    "explain": Lazy(f"{HERE}.rules_reading:explain_command", "Tell a whole plan in plain words."),
+    "export": Lazy(
+        f"{HERE}.rules_carrying:export_command", "Write published versions, with their sheets, to one file."
+    ),
+    "import": Lazy(f"{HERE}.rules_carrying:import_command", "Bring the versions of a bundle in: all or none."),
+    "schema": Lazy(
+        f"{HERE}.rules_reading:schema_command",
+        "Print the JSON Schema of a document, for editors that complete and check as one writes.",
+    ),
+    "versions": Lazy(
+        f"{HERE}.rules_reading:versions_command",
+        "List the versions of a rule set: label, days, hash, state, and who published it when.",
+    ),
+}
+"""Those that need more than a check does."""
 
 
-@click.group()
+class OneOfBoth(click.UsageError):
+    """Neither a file nor a draft was given, or both were."""
+
+    def __init__(self) -> None:
+        super().__init__("Give either a FILE or --draft NAME.")
+
+
+@click.group(cls=LazyGroup, lazy=COMMANDS)
 def rules() -> None:
     """Rule sets: what a plan pays."""
 
 
-@rules.command("check")
+@rules.command("draft")
 @FILE
+@click.option("--reason", default="rule set drafted", help="Why; kept in the audit log.")
+@click.pass_obj
+def draft_command(where: Where, file: Path, reason: str) -> None:
+    """Save a document as the draft of its rule set, with faults or without. Every save is kept."""
+    from compledger.access import Thing, Verb  # noqa: PLC0415
+    from compledger.plans import name_in, save_draft  # noqa: PLC0415
+    from compledger.ui_api.cli.opening import at_work  # noqa: PLC0415
+
+    written = read_written(file)
+    name = name_in(written)
+    with at_work(where, Verb.RULES_DRAFT, Thing("rule_set", name)) as work, work.writing(reason) as writing:
+        draft, is_new = save_draft(writing, written)
+        if not is_new:
+            writing.abandon()
+    say(f"draft {draft.number} of {name} {'saved' if is_new else 'is the same, nothing changed'}")
+    if draft.hash is None:
+        say(f"it has faults; see: compledger rules check --draft {name}")
+    give(draft.hash or "-")
+
+
+@rules.command("check")
+@FILE_OR_DRAFT
+@click.option("--draft", "draft_of", metavar="NAME", help="Check the draft of this rule set, and record that.")
 @click.option("--json", "as_json", is_flag=True, help="Write findings as JSON.")
-def check_command(file: Path, *, as_json: bool) -> int:
-    """Name everything that is wrong with a rule set, each with line, column and a hint. Exit code 2 if anything is."""
+@click.option("--reason", default="rule set checked", help="Why; kept in the audit log, for a draft.")
+@click.pass_obj
+def check_command(where: Where, file: Path | None, draft_of: str | None, reason: str, *, as_json: bool) -> int:
+    """Name everything that is wrong with a rule set, each with line, column and a hint. Exit code 2 if anything is.
+
+    Its worked examples are run as well. A draft in which nothing is found may be published.
+    """
+    if (file is None) == (draft_of is None):
+        raise OneOfBoth
+    name = draft_of or str(file and file.name)
     try:
-        rule_set = _read(file)
+        found = checked(read_written(file)) if file else _check_draft(where, name, reason)
     except DocumentRefused as error:
-        if as_json:
-            give_json({"file": file.name, "findings": [_as_dict(finding) for finding in error.findings]})
-        else:
-            give(str(error))
-            say(f"{len(error.findings)} findings")
-        return 2
+        return _give_findings(name, error.findings, as_json=as_json)
+    rule_set = found.rule_set
     if as_json:
-        give_json({"file": file.name, "findings": [], "hash": rule_set.hash})
+        give_json({"file": name, "findings": [], "hash": rule_set.hash, "examples": len(rule_set.examples)})
     else:
-        give(f"{file.name}: {rule_set.name} version {rule_set.label} is well formed, hash {rule_set.hash}")
+        passed = f", {len(rule_set.examples)} worked examples pass" if rule_set.examples else ""
+        give(f"{name}: {rule_set.name} version {rule_set.label} is well formed{passed}, hash {rule_set.hash}")
     return 0
 
 
 @rules.command("publish")
-@FILE
+@FILE_OR_DRAFT
+@click.option("--draft", "draft_of", metavar="NAME", help="Publish the draft of this rule set, which must be checked.")
 @click.option("--reason", default="rule set published", help="Why; kept in the audit log.")
 @click.pass_obj
-def publish_command(where: Where, file: Path, reason: str) -> None:
-    """Publish a version. It never changes again; publishing the same one twice changes nothing."""
-    # Imported here: a check needs no store.
+def publish_command(where: Where, file: Path | None, draft_of: str | None, reason: str) -> None:
+    """Publish a version. It never changes again; publishing the same one twice changes nothing.
+
+    A file is checked first, and refused with exit code 2 if anything is found; draft, check and publication are
+    recorded together.
+    """
+    # Imported here: help needs no store.
     from compledger.access import Thing, Verb  # noqa: PLC0415
-    from compledger.plans import publish_rule_set  # noqa: PLC0415
+    from compledger.plans import newest_draft, publish_checked, publish_rule_set  # noqa: PLC0415
+    from compledger.rules.language import parse_rule_set  # noqa: PLC0415
     from compledger.ui_api.cli.opening import at_work  # noqa: PLC0415
 
-    document = read_document(file)
-    rule_set = parse_rule_set(document, file.name)
-    thing = Thing("rule_set", rule_set.name)
-    with at_work(where, Verb.RULES_PUBLISH, thing) as work, work.writing(reason) as writing:
-        published = publish_rule_set(writing, rule_set, document)
+    if (file is None) == (draft_of is None):
+        raise OneOfBoth
+    from_file = checked(read_written(file)) if file else None
+    name = from_file.rule_set.name if from_file else str(draft_of)
+    with at_work(where, Verb.RULES_PUBLISH, Thing("rule_set", name)) as work, work.writing(reason) as writing:
+        if from_file:
+            rule_set = from_file.rule_set
+            published = publish_checked(writing, from_file)
+        else:
+            draft = newest_draft(writing.session, name)
+            draft.refuse_unchecked()
+            rule_set = parse_rule_set(draft.written.document, name, draft.written.sheets)
+            published = publish_rule_set(writing, rule_set, draft.written)
+        if not published.is_new:
+            writing.abandon()
     state = "published" if published.is_new else "was published before, nothing changed"
     say(f"{rule_set.name} version {rule_set.label} {state}")
+    if published.retroactive:
+        say(f"it is retroactive: in force from {rule_set.effective_from}, before today")
     give(published.hash)
 
 
-def _read(file: Path) -> RuleSet:
-    return parse_rule_set(read_document(file), file.name)
+def _check_draft(where: Where, name: str, reason: str) -> Checked:
+    """Return the draft of a rule set as checked, and record it."""
+    from compledger.access import Thing, Verb  # noqa: PLC0415
+    from compledger.plans import newest_draft, note_checked, refuse_conflicts  # noqa: PLC0415
+    from compledger.ui_api.cli.opening import at_work  # noqa: PLC0415
+
+    with at_work(where, Verb.RULES_DRAFT, Thing("rule_set", name)) as work:
+        with work.reading() as session:
+            draft = newest_draft(session, name)
+        # Outside of any transaction: examples take their time.
+        found = checked(draft.written)
+        with work.writing(reason) as writing:
+            refuse_conflicts(writing.session, found.rule_set)
+            if not note_checked(writing, draft, found):
+                writing.abandon()
+    return found
+
+
+def _give_findings(name: str, findings: Sequence[Finding], *, as_json: bool) -> int:
+    if as_json:
+        give_json({"file": name, "findings": [_as_dict(finding) for finding in findings]})
+    else:
+        give(str(DocumentRefused(name, findings)))
+        say(f"{len(findings)} findings")
+    return 2
 
 
 def _as_dict(finding: Finding) -> dict[str, object]:

@@ -82,8 +82,8 @@ def _as_text(found: Run, exception: RunException) -> str:
         (
             found.rule_set,
             exception.kind,
-            exception.source_key,
-            str(exception.day),
+            exception.source_key or "-",
+            str(exception.day or "-"),
             exception.about,
             exception.participant or "-",
             exception.detail or "-",

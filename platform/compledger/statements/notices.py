@@ -1,0 +1,60 @@
+"""Notices: what the reader must know and would not see, in sentences."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlmodel import Session
+
+from compledger.runs import Run, RunException, exceptions_of
+from compledger.statements.model import Notice
+from compledger.store import Store
+
+NOTICES: Mapping[str, str] = {
+    "no_participant": "not credited: it names no participant",
+    "no_territory": "not credited: it names no territory",
+    "no_unit": "not credited: it names no business unit",
+    "nobody": "not credited: nobody belongs to its territory or business unit on that day",
+    "no_seat": "not credited: no seat was held on that day",
+    "vacant_seat": "not credited there: the seat is vacant on that day",
+    "no_plan": "not credited: the plan is not assigned to the payee on that day",
+    "other_currency": "not credited: it is in another currency than the plan, which converts none",
+    "no_exchange_rate": "not credited: no rate of exchange converts it on that day",
+    "too_large": "not credited: what the rule credits has more than 12 digits before its point",
+    "converted_too_large": "not credited: converted it has more than 12 digits before its point",
+    "no_base": "not credited: something is missing that the credited amount is worked out from",
+    "no_rate": "not paid: no rate is found for it",
+    "no_quota": "not paid: no quota is set for the period",
+    "quota_not_positive": "not paid: the quota of the period is nought or less",
+    "quota_other_currency": "not paid: the quota of the period is in another currency than the plan",
+    "no_figure": "not paid: a figure is missing that the plan asks for",
+}
+"""What a statement says of each kind of exception that the engine knows."""
+
+STALE = "facts_changed"
+"""Kind of the notice that a run is out of date."""
+
+
+def notices_of(store: Store, session: Session, run: Run, participant: str) -> Iterator[Notice]:
+    """Give a notice for everything that a run could not credit or pay to a payee."""
+    for exception in exceptions_of(store, session, run, participant):
+        yield Notice(exception.kind, exception.source_key or "", _sentence(exception))
+
+
+def outdated(runs: Sequence[int], period: str, *, closed: bool) -> Iterator[Notice]:
+    """Give a notice if facts have changed since any of some runs, given by number."""
+    if not runs:
+        return
+    which = f"run {runs[0]} was" if len(runs) == 1 else f"runs {', '.join(map(str, runs))} were"
+    changed = f"Facts have changed since {which} calculated, and this statement does not show it. "
+    if closed:
+        yield Notice(STALE, "", f"{changed}The period is closed: what has changed belongs to a later one.")
+    else:
+        again = f"Calculate the period again: compledger run calculate --period {period}"
+        yield Notice(STALE, "", changed + again)
+
+
+def _sentence(exception: RunException) -> str:
+    if exception.source_key is None:
+        missing = "" if exception.detail is None else f" ({exception.detail})"
+        return f"{exception.about} is {NOTICES[exception.kind]}{missing}"
+    about = exception.about if exception.detail is None else f"{exception.about}, {exception.detail}"
+    return f"{exception.source_key} of {exception.day} is {NOTICES[exception.kind]} ({about})"

@@ -1,0 +1,6 @@
+"""The meaning of a change between two rule set versions."""
+
+from compledger.rules.meaning.change import Change, ChangeClass, ChangeKind
+from compledger.rules.meaning.diff import diff
+
+__all__ = ["Change", "ChangeClass", "ChangeKind", "diff"]

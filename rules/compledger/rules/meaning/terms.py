@@ -1,0 +1,128 @@
+"""Changes of a version's terms, fields, dated figures and worked examples."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from operator import attrgetter
+from typing import NamedTuple
+
+from compledger.rules.exchange import ExchangeTerms
+from compledger.rules.language.fields import FieldKind
+from compledger.rules.language.findings import Place
+from compledger.rules.language.values import NamedValue
+from compledger.rules.language.worked_example import WorkedExample
+from compledger.rules.meaning.change import ChangeClass, ChangeKind
+from compledger.rules.meaning.comparison import About, Comparison, matched
+from compledger.rules.plain_words import Telling, example_in_words, exchange_in_words, field_in_words, rounding_in_words
+from compledger.rules.timeline import FOREVER
+
+NOWHERE = Place(0, 0)
+
+
+class _Spell(NamedTuple):
+    effective_from: date | None
+    value: Decimal
+
+
+def compare_terms(comparison: Comparison) -> None:
+    """Note what is another about name, days, money, rounding and fields. A label is none: each version has its own."""
+    a, b = comparison.a.rule_set, comparison.b.rule_set
+    for path, name in (("rule_set", "name"), ("currency", "currency"), ("calendar", "calendar")):
+        comparison.structure(About(path), ChangeKind.TERMS, getattr(a, name), getattr(b, name), lambda _, said: said)
+    comparison.text(About("title"), a.title, b.title)
+    comparison.figure(
+        About("effective_from"), ChangeKind.DAYS, a.effective_from, b.effective_from, lambda t, d: t.wording.day(d)
+    )
+    days = (a.effective_until, b.effective_until)
+    comparison.figure(
+        About("effective_until"), ChangeKind.DAYS, *days, lambda t, d: "no end" if d == FOREVER else t.wording.day(d)
+    )
+    for name in ("mode", "step"):
+        one, other = getattr(a.rounding, name), getattr(b.rounding, name)
+        comparison.structure(About(f"rounding.{name}"), ChangeKind.ROUNDING, one, other, _rounding)
+    _compare_exchange(comparison, a.exchange, b.exchange)
+    for name in sorted({*a.fields, *b.fields}):
+        one, other = (name if name in rule_set.fields else None for rule_set in (a, b))
+        about = About(f"fields.{name}")
+        if one is None or other is None:
+            comparison.one_sided(about, ChangeKind.FIELD, one, other, field_in_words)
+        else:
+            kinds = [(r.fields[name], r.field_currencies.get(name)) for r in (a, b)]
+            if kinds[0] != kinds[1]:
+                words = (field_in_words(comparison.a, name), field_in_words(comparison.b, name))
+                comparison.note(about, ChangeKind.FIELD, ChangeClass.STRUCTURAL, *words)
+
+
+def compare_values(comparison: Comparison) -> None:
+    """Note what is another about dated figures; a further one from some day on is a parameter as well."""
+    a, b = comparison.a.rule_set, comparison.b.rule_set
+    for id_, before, after in matched(a.values, b.values, attrgetter("id")):
+        about = About(f"values.{id_}")
+
+        if before is None or after is None:
+            comparison.one_sided(about, ChangeKind.VALUE, before, after, _value)
+            continue
+        comparison.structure(about / "unit", ChangeKind.VALUE, before.kind, after.kind, lambda _, kind: str(kind))
+        comparison.text(about / "source", before.source, after.source)
+        spells = (_spells(comparison.a, before), _spells(comparison.b, after))
+        for day, one, other in matched(*spells, attrgetter("effective_from")):
+            words = [_spell(t, x, v.kind) for t, x, v in ((comparison.a, one, before), (comparison.b, other, after))]
+            if one != other:
+                comparison.note(
+                    about.item(f"from {day}" if day else "at first"),
+                    ChangeKind.VALUE,
+                    ChangeClass.PARAMETER,
+                    words[0],
+                    words[1],
+                )
+
+
+def compare_examples(comparison: Comparison) -> None:
+    """Note other worked examples: they show what a plan pays and change none of it."""
+    a, b = comparison.a.rule_set, comparison.b.rule_set
+    for id_, before, after in matched(map(_placeless, a.examples), map(_placeless, b.examples), attrgetter("id")):
+        if before != after:
+            words = [_told(t, e) if e else "" for t, e in ((comparison.a, before), (comparison.b, after))]
+            comparison.note(About(f"examples.{id_}"), ChangeKind.EXAMPLE, ChangeClass.WORDING, words[0], words[1])
+
+
+def _compare_exchange(comparison: Comparison, before: ExchangeTerms | None, after: ExchangeTerms | None) -> None:
+    about = About("exchange")
+    if before is None or after is None:
+        comparison.structure(about, ChangeKind.EXCHANGE, before, after, exchange_in_words)
+        return
+    for name in ("publisher", "on", "via"):
+        one, other = getattr(before, name), getattr(after, name)
+        comparison.structure(about / name, ChangeKind.EXCHANGE, one, other, lambda _, value: str(value or "none"))
+    ages = (before.at_most_days_old, after.at_most_days_old)
+    comparison.figure(about / "at_most_days_old", ChangeKind.EXCHANGE, *ages, lambda _, days: str(days))
+
+
+def _spells(telling: Telling, value: NamedValue) -> list[_Spell]:
+    """Return a figure's spells; the first has no day of its own, but begins with the version or before."""
+    first, *others = value.spells
+    known = first.effective_from if first.effective_from > telling.rule_set.effective_from else None
+    return [_Spell(known, first.value), *(_Spell(spell.effective_from, spell.value) for spell in others)]
+
+
+def _spell(telling: Telling, spell: _Spell | None, kind: FieldKind) -> str:
+    return "" if spell is None else telling.period_words.figure(spell.value, kind)
+
+
+def _value(telling: Telling, value: NamedValue) -> str:
+    kind, day = value.kind, telling.wording.day
+    return ", ".join(
+        f"{telling.period_words.figure(spell.value, kind)} from {day(spell.effective_from)}" for spell in value.spells
+    )
+
+
+def _rounding(telling: Telling, _: object) -> str:
+    return rounding_in_words(telling)
+
+
+def _placeless(example: WorkedExample) -> WorkedExample:
+    return replace(example, place=NOWHERE, expects=tuple(replace(e, place=NOWHERE) for e in example.expects))
+
+
+def _told(telling: Telling, example: WorkedExample) -> str:
+    return " ".join(text for block in example_in_words(telling, example) for text in block.texts)

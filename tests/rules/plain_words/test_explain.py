@@ -1,0 +1,152 @@
+"""A plan in words leaves nothing out, in any language."""
+
+import re
+import string
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
+
+import pytest
+
+from compledger.rules.language import parse_rule_set, sheets_of
+from compledger.rules.language.expression_form import All, Arithmetic, Compare, Formula
+from compledger.rules.meaning import diff
+from compledger.rules.plain_words import (
+    Language,
+    as_data,
+    as_markdown,
+    as_text,
+    explain,
+    formula_patterns,
+    plan_patterns,
+)
+from compledger.rules.plain_words import wording as wording_module
+from compledger.rules.plain_words.formulas import FormulaWords
+from compledger.rules.plain_words.wording import Pattern, Wording
+from tests.rules.a_whole_plan import AMOUNT, COST, MONEY, PLAN, REGION, SHARE, credit_rule, earning, money, share, text
+from tests.rules.mutations import mutations
+
+EXAMPLES = Path(__file__).parents[3] / "rules" / "examples"
+DOCUMENTS = [path for path in sorted(EXAMPLES.rglob("*.yaml")) if "\nrule_set:" in f"\n{path.read_text('utf-8')}"]
+MUTATED = dict(mutations(PLAN))
+del MUTATED[".fields[list_price]"]  # it would be of a currency and no money
+
+
+def patterns() -> dict[str, Pattern]:
+    """Return every pattern of the catalogues by where it stands."""
+    found = {}
+    for module in (formula_patterns, plan_patterns, wording_module):
+        for name, value in vars(module).items():
+            several = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, tuple) else ()
+            for key, item in [("", value), *several]:
+                if isinstance(item, Pattern):
+                    found[f"{name}{key and f'[{key}]'}"] = item
+    return found
+
+
+def names_in(pattern: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(pattern) if name}
+
+
+@pytest.mark.parametrize("name", patterns())
+def test_every_phrase_is_there_in_every_language_with_the_same_names(name: str) -> None:
+    pattern = patterns()[name]
+    assert pattern.en.strip()
+    assert pattern.de.strip()
+    assert names_in(pattern.en) == names_in(pattern.de)
+
+
+@pytest.mark.parametrize("kinds", [formula_patterns, plan_patterns], ids=["formulas", "plan"])
+def test_no_kind_of_a_thing_lacks_its_phrase(kinds: object) -> None:
+    by_kind = [v for v in vars(kinds).values() if isinstance(v, dict) and v and isinstance(next(iter(v)), Enum)]
+    assert by_kind
+    for phrases in by_kind:
+        assert set(phrases) == set(type(next(iter(phrases))))
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("path", MUTATED)
+def test_whatever_is_changed_in_a_plan_is_told_otherwise(path: str, language: Language) -> None:
+    assert as_text(explain(MUTATED[path], language)) != as_text(explain(PLAN, language))
+
+
+def test_the_mutations_reach_every_part_of_a_plan() -> None:
+    parts = {re.split(r"[.\[]", path)[1] for path in MUTATED}
+    assert {"credit_rules", "measures", "tables", "earnings", "values", "examples", "exchange", "rounding"} <= parts
+    assert len(MUTATED) > 300
+
+
+def test_a_condition_reads_like_a_sentence_in_both_languages() -> None:
+    condition = All((Compare(REGION, "=", text("EMEA")), Compare(AMOUNT, ">=", money("1000"))))
+    told = {language: FormulaWords(Wording(language)).condition(condition) for language in Language}
+    assert told[Language.EN] == "region is EMEA and amount is at least 1,000"
+    assert told[Language.DE] == "region EMEA ist und der Betrag mindestens 1.000 beträgt"
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "amount", "share", "day"),
+    [
+        (Language.EN, "1,234,567.891", "1,000.50 EUR", "2.5 %", "1 March 2025"),
+        (Language.DE, "1.234.567,891", "1.000,50 EUR", "2,5 %", "1. März 2025"),
+    ],
+)
+def test_numbers_and_days_are_written_as_the_language_does(
+    language: Language, number: str, amount: str, share: str, day: str
+) -> None:
+    wording = Wording(language)
+    assert wording.number(Decimal("1234567.8910")) == number
+    assert wording.money(Decimal("1000.5"), "EUR") == amount
+    assert wording.percent(Decimal("0.025")) == share
+    assert wording.day(date(2025, 3, 1)) == day
+
+
+def test_what_an_author_wrote_cannot_become_markup() -> None:
+    rule = credit_rule("own", text="<b>all</b> | *of* it\n# at once")
+    told = as_markdown(explain(replace(PLAN, credit_rules=(rule,)), Language.EN))
+    assert "> \\<b\\>all\\</b\\> \\| \\*of\\* it \\# at once" in told
+
+
+@pytest.mark.parametrize(
+    ("formula", "told"),
+    [
+        (Arithmetic("*", share("2"), AMOUNT, MONEY), "2 × amount"),
+        (Arithmetic("*", AMOUNT, share("0.25"), MONEY), "amount × 25 %"),
+        (Arithmetic("/", AMOUNT, share("4"), MONEY), "amount ÷ 4"),
+        (Arithmetic("-", share("1"), share("0.1"), SHARE), "100 % − 10 %"),
+        (Arithmetic("-", AMOUNT, Arithmetic("-", COST, AMOUNT, MONEY), MONEY), "amount − (cost − amount)"),
+        (Arithmetic("*", Arithmetic("+", AMOUNT, COST, MONEY), share("0.5"), MONEY), "(amount + cost) × 50 %"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_formulas_have_the_brackets_that_they_need_and_percents_where_one_says_so(formula: Formula, told: str) -> None:
+    assert FormulaWords(Wording(Language.EN)).formula(formula) == told
+
+
+def test_a_quota_is_told_only_where_something_asks_for_it() -> None:
+    flat = replace(PLAN, earnings=(earning("flat"),), tables={}, measures=PLAN.measures[:1])
+    assert "quota" not in as_text(explain(replace(flat, examples=()), Language.EN)).replace("and quotas", "")
+    assert "Its quota is the one agreed" in as_text(explain(PLAN, Language.EN))
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_every_example_plan_is_told_in_both_languages_and_does_not_differ_from_itself(path: Path) -> None:
+    document = path.read_text(encoding="utf-8")
+    sheets = {name: (path.parent / name).read_bytes() for name in sheets_of(document, path.name)}
+    rule_set = parse_rule_set(document, path.name, sheets)
+    for language in Language:
+        told = explain(rule_set, language)
+        for named in (*rule_set.credit_rules, *rule_set.earnings):
+            assert named.text in told.sentences
+    assert diff(rule_set, rule_set) == ()
+
+
+def test_the_three_renderings_hold_the_same_cells() -> None:
+    plan = explain(PLAN, Language.DE)
+    text_form, data = as_text(plan), str(as_data(plan))
+    for section in plan.sections:
+        assert section.heading in text_form
+        assert section.heading in data
+    assert "| 60 % | 100 % | den Satz × 1 |" in as_markdown(plan)
+    assert "den Satz × 1" in data
