@@ -1,10 +1,6 @@
 """`python -m tests.benchmarks.engine.statements`: what each SQL statement of our calculation takes, longest first."""
 
 import argparse
-from dataclasses import dataclass, field
-from typing import Any
-
-from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar import calculate, load
 from compledger.rules.language import parse_rule_set
@@ -12,25 +8,10 @@ from tests.benchmarks.engine.by_hand import connect
 from tests.benchmarks.engine.clock import Clock
 from tests.benchmarks.engine.document import text_of_document
 from tests.benchmarks.engine.ours import snapshot_of
+from tests.benchmarks.engine.watched import Watched
 from tests.benchmarks.engine.workload import company
 
 SHOWN = 15
-
-
-@dataclass
-class Watched:
-    """A connection that keeps what every statement took, under its text."""
-
-    connection: DuckDBPyConnection
-    clock: Clock = field(default_factory=Clock)
-
-    def execute(self, sql: str, *parameters: object) -> DuckDBPyConnection:
-        """Run a statement."""
-        with self.clock.stage(" ".join(sql.split())):
-            return self.connection.execute(sql, *parameters)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.connection, name)
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from compledger.rules.columnar.factors import Varies, Varying, is_of_the_period, own_formulas, varying_of
 from compledger.rules.columnar.mentions import mentioned_fields, mentions_values
-from compledger.rules.columnar.plan import NumberedEarning, Plan
+from compledger.rules.columnar.plan import Plan
 from compledger.rules.language.fields import SEAT_FIELDS
 from compledger.rules.language.paying import TableRate
 from compledger.rules.language.tables import CurveTable, LookupTable, RateTable
@@ -28,7 +28,10 @@ def credit_fields(plan: Plan) -> set[str]:
 def asked_fields(tables: Mapping[str, RateTable], varying: Varying) -> list[str]:
     """Return the fields of sale and seat that a table by the credit asks, in order."""
     found = {
-        name for by in own_formulas(table_of(tables, varying)) if not is_of_the_period(by) for name in mentioned_fields(by)
+        name
+        for by in own_formulas(table_of(tables, varying))
+        if not is_of_the_period(by)
+        for name in mentioned_fields(by)
     }
     return sorted(found)
 
@@ -49,6 +52,3 @@ def table_of(tables: Mapping[str, RateTable], varying: Varying) -> LookupTable |
     table = tables[varying.factor.table]
     assert isinstance(table, LookupTable | CurveTable)
     return table
-
-
-__all__ = ["NumberedEarning", "asked_fields", "asks_day", "asks_period", "credit_fields", "table_of"]

@@ -34,8 +34,13 @@ def earn(connection: DuckDBPyConnection, loaded: Loaded, credit: Width, total: W
 
 
 def _earn(
-    connection: DuckDBPyConnection, loaded: Loaded, layer: Layer, widths: tuple[Width, Width], known: Known | None, judge: Judge
-) -> FormulaPay:  # fmt: skip
+    connection: DuckDBPyConnection,
+    loaded: Loaded,
+    layer: Layer,
+    widths: tuple[Width, Width],
+    known: Known | None,
+    judge: Judge,
+) -> FormulaPay:
     plan = loaded.plan
     bounds = Bounds(plan, known, judge)
     credit_bounds(connection, plan, layer, bounds)
@@ -46,7 +51,9 @@ def _earn(
     columns = value_columns(plan, layer)
     listing(connection, loaded, layer, total)
     credit_values(connection, loaded, layer, columns, known)
-    rate = pay_rates(connection, plan, layer, columns, combinations_of(connection, _combinations(layer, columns, asking)))
+    rate = pay_rates(
+        connection, plan, layer, columns, combinations_of(connection, _combinations(layer, columns, asking))
+    )
     rated(connection, plan, layer, columns, rate, asking)
     lines(connection, plan, layer, widths[0], rate)
     parts(connection, plan, layer, columns, total, rate, widths[0])
@@ -64,12 +71,15 @@ def _combinations(layer: Layer, columns: list[str], asking: frozenset[int]) -> s
     if not asked:
         return f"{of_accounts} ORDER BY ALL"
     return f"""{of_accounts} AND p.earning NOT IN ({asked}) UNION
-    SELECT DISTINCT earning, tiers{values} FROM {layer.of("spelled")} WHERE flaw IS NULL AND earning IN ({asked}) ORDER BY ALL"""
+    SELECT DISTINCT earning, tiers{values} FROM {layer.of("spelled")} WHERE flaw IS NULL AND earning IN ({asked}) ORDER
+      BY ALL"""
 
 
 def _learn(connection: DuckDBPyConnection, loaded: Loaded, layer: Layer, known: Known) -> None:
     """Tell later layers what this one's components came to."""
     minor = 10**loaded.plan.minor_places
-    rows = connection.execute(f"SELECT component, who, period, CAST(earned * {minor} AS BIGINT) FROM ({sums_sql(layer)})")
+    rows = connection.execute(
+        f"SELECT component, who, period, CAST(earned * {minor} AS BIGINT) FROM ({sums_sql(layer)})"
+    )
     for component, who, period, earned in rows.fetchall():
         known.earned.setdefault((period, component), {})[who] = earned

@@ -7,10 +7,27 @@ as wide as its factors together, which the language keeps within 38 digits.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from compledger.rules.columnar.columns import Columns
+from compledger.rules.columnar.numbers_sql import (
+    LiteralValue,
+    Number,
+    Ratio,
+    chosen,
+    decimal_sql,
+    literal_sql,
+    literal_width,
+    null_safe,
+    over_of,
+    over_sql,
+    over_width,
+    product_of,
+    quotient_sql,
+    rounded_width,
+    sum_of,
+)
+from compledger.rules.columnar.widths import Width, widest
 from compledger.rules.language.expression_form import (
     All,
     Any,
@@ -32,29 +49,19 @@ from compledger.rules.language.expression_form import (
 from compledger.rules.language.fields import EXACT_KINDS, SEAT_FIELDS, FieldKind
 from compledger.rules.language.values import NamedValue
 from compledger.rules.money import SALE_PLACES
-from compledger.rules.sql_text import quoted
 
 ORDERED = ("<", "<=", ">", ">=")
 CODED = (FieldKind.TEXT, FieldKind.FLAG, FieldKind.PARTICIPANT)
 """Kinds that are compared for equality by codes."""
 
 
-Parameter = Callable[["LiteralValue | int", str], str]
+Parameter = Callable[[LiteralValue | int, str], str]
 """Returns what stands for a literal, or for its code, given its value and its SQL."""
-LiteralValue = str | Decimal | date | bool
-
-
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """A number as SQL: `over` is None where nothing was divided."""
-
-    top: str
-    over: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Untrue:
-    """A condition that is false or open: what is left to the second part of an `or` once the first has had its share."""
+    """A condition that is false or open: what the second part of an `or` is left once the first has had its share."""
 
     of: Condition
 
@@ -73,7 +80,7 @@ class Writer:
     ) -> None:
         self.columns, self.values, self.parameter = columns, values, parameter
 
-    def condition(self, form: Condition | Untrue) -> str:
+    def condition(self, form: Condition | Untrue) -> str:  # noqa: PLR0911 - one line for each form
         """Return a condition."""
         match form:
             case Untrue(of):
@@ -83,7 +90,7 @@ class Writer:
             case OneOf(of, values):
                 return self._one_of(of, values)
             case IsMissing(of):
-                return f"({self.number(of).top} IS NULL)" if self._is_exact(of) else f"({self.plain(of)} IS NULL)"
+                return f"({self.number(of).top.sql} IS NULL)" if self._is_exact(of) else f"({self.plain(of)} IS NULL)"
             case Not(of):
                 return f"(NOT {self.condition(of)})"
             case All(parts):
@@ -94,16 +101,18 @@ class Writer:
     def number(self, form: Formula) -> Ratio:  # noqa: PLR0911 - one line for each form
         """Return a number."""
         match form:
+            case Field(name) if name in SEAT_FIELDS:
+                return Ratio(Number(f"h.{name}", Width(9, 0)))
             case Field(name):
-                return Ratio(f"h.{name}" if name in SEAT_FIELDS else f"t.{self.columns.value(name)}")
+                return Ratio(Number(f"t.{self.columns.value(name)}", self.columns.width(name)))
             case Literal(_, value):
                 assert isinstance(value, Decimal)
-                return Ratio(self.parameter(value, decimal_sql(value)))
+                return Ratio(Number(self.parameter(value, decimal_sql(value)), literal_width(value)))
             case DatedValue(name):
                 return Ratio(self._dated(name))
             case Negative(of):
                 inner = self.number(of)
-                return Ratio(f"(-{inner.top})", inner.over)
+                return Ratio(Number(f"(-{inner.top.sql})", inner.top.width), inner.over)
             case Arithmetic():
                 return self._arithmetic(form)
             case Call():
@@ -122,7 +131,7 @@ class Writer:
             case Call(Function.COALESCE, arguments):
                 return f"coalesce({', '.join(self.plain(argument) for argument in arguments)})"
             case Call(function, arguments):
-                return _null_safe(function.value, [self.plain(argument) for argument in arguments])
+                return null_safe(function.value, [self.plain(argument) for argument in arguments])
             case Choice(cases, otherwise):
                 whens = " ".join(f"WHEN {self.condition(c)} THEN {self.plain(v)}" for c, v in cases)
                 return f"(CASE {whens} ELSE {self.plain(otherwise)} END)"
@@ -132,7 +141,7 @@ class Writer:
         """Return a number rounded half away from zero to the places of a sale, null where it is too large."""
         ratio = self.number(form)
         if ratio.over is None and isinstance(form, Field):
-            return ratio.top
+            return ratio.top.sql
         return f"TRY(CAST({quotient_sql(ratio, SALE_PLACES)} AS DECIMAL(18, {SALE_PLACES})))"
 
     def _is_exact(self, form: Formula) -> bool:
@@ -148,7 +157,7 @@ class Writer:
         if not self._is_exact(form.left):
             return f"({self.plain(form.left)} {form.sign} {self.plain(form.right)})"
         left, right = self.number(form.left), self.number(form.right)
-        return f"({_times(left.top, right.over)} {form.sign} {_times(right.top, left.over)})"
+        return f"({product_of(left.top, right.over).sql} {form.sign} {product_of(right.top, left.over).sql})"
 
     def _by_code(self, left: Formula, sign: str, right: Formula) -> str | None:
         """Return a comparison of a field with a text or flag by their codes, None if it is not of that form."""
@@ -171,118 +180,51 @@ class Writer:
             return "(" + " OR ".join(self._comparison(Compare(of, "=", value)) for value in values) + ")"
         return f"({self.plain(of)} IN ({', '.join(self.plain(value) for value in values)}))"
 
-    def _dated(self, name: str) -> str:
+    def _dated(self, name: str) -> Number:
         """Return a dated value on the sale's day."""
         spells = self.values[name].spells
+        width = widest([literal_width(spell.value) for spell in spells])
         whens = " ".join(
             f"WHEN t.day >= DATE '{spell.effective_from}' THEN {decimal_sql(spell.value)}" for spell in spells[:0:-1]
         )
         first = decimal_sql(spells[0].value)
-        return f"(CASE {whens} ELSE {first} END)" if whens else first
+        return Number(f"(CASE {whens} ELSE {first} END)" if whens else first, width)
 
     def _arithmetic(self, form: Arithmetic) -> Ratio:
         left, right = self.number(form.left), self.number(form.right)
         if form.sign == "*":
-            return Ratio(f"({left.top} * {right.top})", _product(left.over, right.over))
+            return Ratio(product_of(left.top, right.top), over_of(left.over, right.over))
         if form.sign == "/":
-            turned = f"(CASE WHEN {right.top} < 0 THEN -{_times(left.top, right.over)} ELSE {_times(left.top, right.over)} END)"
-            return Ratio(turned, _product(left.over, f"nullif(abs({right.top}), 0)"))
+            top = product_of(left.top, right.over)
+            turned = Number(f"(CASE WHEN {right.top.sql} < 0 THEN -{top.sql} ELSE {top.sql} END)", top.width)
+            return Ratio(turned, over_of(left.over, Number(f"nullif(abs({right.top.sql}), 0)", right.top.width)))
         return Ratio(
-            f"({_times(left.top, right.over)} {form.sign} {_times(right.top, left.over)})",
-            _product(left.over, right.over),
+            sum_of(product_of(left.top, right.over), form.sign, product_of(right.top, left.over)),
+            over_of(left.over, right.over),
         )
 
     def _call(self, form: Call) -> Ratio:
+        ratios = [self.number(argument) for argument in form.arguments]
         if form.function is Function.ROUND:
             places = form.arguments[1]
             assert isinstance(places, Literal)
-            return Ratio(f"({quotient_sql(self.number(form.arguments[0]), int(places.value))})")  # type: ignore[arg-type]
-        ratios = [self.number(argument) for argument in form.arguments]
+            assert isinstance(places.value, Decimal)
+            return Ratio(Number(f"({quotient_sql(ratios[0], int(places.value))})", rounded_width(ratios[0])))
         if form.function is Function.ABS:
-            return Ratio(f"abs({ratios[0].top})", ratios[0].over)
+            return Ratio(Number(f"abs({ratios[0].top.sql})", ratios[0].top.width), ratios[0].over)
         if all(ratio.over is None for ratio in ratios):
-            tops = [ratio.top for ratio in ratios]
-            return Ratio(_null_safe(form.function.value, tops))
-        return _chosen(form.function, ratios)
+            sql = null_safe(form.function.value, [ratio.top.sql for ratio in ratios])
+            return Ratio(Number(sql, widest([ratio.top.width for ratio in ratios])))
+        return chosen(form.function, ratios)
 
     def _choice(self, form: Choice) -> Ratio:
         cases = [(self.condition(condition), self.number(value)) for condition, value in form.cases]
         otherwise = self.number(form.otherwise)
-        top = " ".join(f"WHEN {condition} THEN {value.top}" for condition, value in cases)
-        if otherwise.over is None and all(value.over is None for _, value in cases):
-            return Ratio(f"(CASE {top} ELSE {otherwise.top} END)")
-        over = " ".join(f"WHEN {condition} THEN {value.over or '1'}" for condition, value in cases)
-        return Ratio(f"(CASE {top} ELSE {otherwise.top} END)", f"(CASE {over} ELSE {otherwise.over or '1'} END)")
-
-
-def decimal_sql(value: Decimal) -> str:
-    """Return a number as an SQL literal that is exactly as wide as it is written."""
-    width, places = width_of(value)
-    return f"CAST('{value:f}' AS DECIMAL({width}, {places}))"
-
-
-def width_of(value: Decimal) -> tuple[int, int]:
-    """Return the digits and the places of a number as it is written."""
-    text = f"{value:f}"
-    places = len(text.partition(".")[2])
-    digits = len(text.lstrip("-").replace(".", "").lstrip("0"))
-    return max(digits, places, 1), places
-
-
-def literal_sql(literal: Literal) -> str:
-    """Return a value as an SQL literal."""
-    match literal.value:
-        case bool():
-            return "true" if literal.value else "false"
-        case Decimal():
-            return decimal_sql(literal.value)
-        case date():
-            return f"DATE '{literal.value.isoformat()}'"
-        case _:
-            return quoted(literal.value)
-
-
-def missing_sql(ratio: Ratio) -> str:
-    """Return whether a number is missing, or divided by nought."""
-    return f"(TRY({ratio.top}) IS NULL)" if ratio.over is None else f"(TRY({ratio.top}) IS NULL OR TRY({ratio.over}) IS NULL)"
-
-
-def quotient_sql(ratio: Ratio, places: int) -> str:
-    """Return a number rounded half away from zero."""
-    if ratio.over is None:
-        return f"round({ratio.top}, {places})"
-    return f"rounded_quotient({ratio.top}, {ratio.over}, {places})"
-
-
-def _times(top: str, over: str | None) -> str:
-    return top if over is None else f"({top} * {over})"
-
-
-def _product(one: str | None, other: str | None) -> str | None:
-    return _times(one, other) if one else other
-
-
-def _null_safe(function: str, arguments: list[str]) -> str:
-    """Return a call of least or greatest that is null if an argument is, which DuckDB's own pass over."""
-    if function == Function.COALESCE.value:
-        return f"coalesce({', '.join(arguments)})"
-    missing = " OR ".join(f"{argument} IS NULL" for argument in arguments)
-    return f"(CASE WHEN {missing} THEN NULL ELSE {function}({', '.join(arguments)}) END)"
-
-
-def _chosen(function: Function, ratios: list[Ratio]) -> Ratio:
-    """Return the least, the greatest or the first of numbers that may be divided."""
-    best = ratios[0]
-    for ratio in ratios[1:]:
-        if function is Function.COALESCE:
-            keep = f"{best.top} IS NOT NULL" + ("" if best.over is None else f" AND {best.over} IS NOT NULL")
-        else:
-            sign = "<=" if function is Function.LEAST else ">="
-            keep = f"{_times(best.top, ratio.over)} {sign} {_times(ratio.top, best.over)}"
-        top = f"(CASE WHEN {keep} THEN {best.top} ELSE {ratio.top} END)"
-        over = f"(CASE WHEN {keep} THEN {best.over or '1'} ELSE {ratio.over or '1'} END)"
-        best = Ratio(top, over)
-    if function is Function.COALESCE:
-        return best
-    missing = " OR ".join(f"{r.top} IS NULL" + ("" if r.over is None else f" OR {r.over} IS NULL") for r in ratios)
-    return Ratio(f"(CASE WHEN {missing} THEN NULL ELSE {best.top} END)", best.over)
+        every = [*(value for _, value in cases), otherwise]
+        top = " ".join(f"WHEN {condition} THEN {value.top.sql}" for condition, value in cases)
+        tops = Number(f"(CASE {top} ELSE {otherwise.top.sql} END)", widest([value.top.width for value in every]))
+        if all(value.over is None for value in every):
+            return Ratio(tops)
+        over = " ".join(f"WHEN {condition} THEN {over_sql(value)}" for condition, value in cases)
+        overs = Number(f"(CASE {over} ELSE {over_sql(otherwise)} END)", widest([over_width(value) for value in every]))
+        return Ratio(tops, overs)

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from duckdb import DuckDBPyConnection
 
@@ -45,7 +46,9 @@ class PeriodFigures(Figures):
 
     __slots__ = ("known", "payee", "plan", "tables", "version")
 
-    def __init__(self, plan: Plan, known: Known, version: int, tables: Mapping[str, CompiledTable], payee: Payee) -> None:
+    def __init__(
+        self, plan: Plan, known: Known, version: int, tables: Mapping[str, CompiledTable], payee: Payee
+    ) -> None:
         self.plan, self.known, self.version, self.tables, self.payee = plan, known, version, tables, payee
 
     def field(self, name: str) -> Value:
@@ -94,7 +97,9 @@ class PeriodFigures(Figures):
     def personal(self, name: str) -> Fraction | None:
         """Return the payee's own rate on the last day of the period on which they have one."""
         held = self.known.rates.get(name, {}).get(self.payee[0], ())
-        within = [(begins, rate) for begins, ends, rate in held if begins <= self.days.last_day and ends > self.days.first]
+        within = [
+            (begins, rate) for begins, ends, rate in held if begins <= self.days.last_day and ends > self.days.first
+        ]
         return exact(max(within)[1]) if within else None
 
     def earned(self, component: str) -> Fraction | None:
@@ -174,17 +179,20 @@ def known_figures(connection: DuckDBPyConnection, plan: Plan) -> Known:
         known.totals.setdefault((period, names[measure]), {})[who] = (total, count)
     periods = {period.name: number for number, period in enumerate(plan.snapshot.periods)}
     rows = connection.execute(
-        "SELECT p.who, g.measure, g.period, g.amount, g.currency FROM given_quotas g JOIN person p ON p.name = g.participant "
+        "SELECT p.who, g.measure, g.period, g.amount, g.currency "
+        "FROM given_quotas g JOIN person p ON p.name = g.participant "
         "WHERE g.calendar = ?", [plan.snapshot.calendar],
     )  # fmt: skip
     for who, name, period_name, amount, currency in rows.fetchall():
         if period_name in periods:
             known.imported.setdefault((periods[period_name], name), {})[who] = (amount, currency)
-    for who, name, begins, ends, rate in _people(connection, "g.name, g.effective_from, g.effective_until, g.rate", "rates"):
+    for who, name, begins, ends, rate in _people(
+        connection, "g.name, g.effective_from, g.effective_until, g.rate", "rates"
+    ):
         known.rates.setdefault(name, {}).setdefault(who, []).append((begins, ends, rate))
     seats = "g.effective_from, g.effective_until, g.position, g.title, g.unit"
     for who, *seat in _people(connection, seats, "seats"):
-        known.seats.setdefault(who, []).append(tuple(seat))  # type: ignore[arg-type]
+        known.seats.setdefault(who, []).append(tuple(seat))
     if plan.snapshot.assigned is not None:
         known.assigned = {}
         for who, begins, ends in _people(connection, "g.effective_from, g.effective_until", "assigned"):
@@ -205,12 +213,12 @@ def dated_value(plan: Plan, version: int, name: str, day: date) -> Fraction | No
     return exact(found[-1]) if found else None
 
 
-def _people(connection: DuckDBPyConnection, columns: str, table: str) -> list[tuple[object, ...]]:
-    return connection.execute(  # type: ignore[return-value]
-        f"SELECT p.who, {columns} FROM given_{table} g JOIN person p ON p.name = g.participant ORDER BY g.effective_from"
+def _people(connection: DuckDBPyConnection, columns: str, table: str) -> list[tuple[Any, ...]]:
+    return connection.execute(
+        f"SELECT p.who, {columns} FROM given_{table} g JOIN person p ON p.name = g.participant "
+        "ORDER BY g.effective_from"
     ).fetchall()
 
 
 def _months(days: Sequence[date]) -> set[tuple[int, int]]:
     return {(day.year, day.month) for day in days}
-

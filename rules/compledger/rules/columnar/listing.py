@@ -45,13 +45,19 @@ def _listed(loaded: Loaded, layer: Layer, total: Width, which: str) -> str:
     in_order = "(CAST(c.t AS BIGINT) << 32) + (CAST(c.rule AS BIGINT) << 16) + CAST(c.slot AS BIGINT)"
     return f"""SELECT * FROM (
       SELECT c.t, c.rule, {slot} AS slot, c.pay, c.d, k.a, k.tier, c.credited,
-             CAST(k.before + sum(c.credited) OVER (PARTITION BY k.n ORDER BY {in_order}) - c.credited AS {total.sql}) AS before
-      FROM credited c JOIN {layer.of("cut")} k ON k.k = c.account * {len(loaded.plan.days.buckets)} + c.b AND {which} {join})
+             CAST(k.before + sum(c.credited) OVER (PARTITION BY k.n ORDER BY {in_order}) - c.credited AS {total.sql})
+               AS before
+      FROM credited c JOIN {layer.of("cut")} k ON k.k = c.account * {len(loaded.plan.days.buckets)} + c.b AND {which}
+        {join})
     WHERE slot IS NOT NULL"""
 
 
 def credit_values(
-    connection: DuckDBPyConnection, loaded: Loaded, layer: Layer, columns: Sequence[str], known: Known | None
+    connection: DuckDBPyConnection,
+    loaded: Loaded,
+    layer: Layer,
+    columns: Sequence[str],
+    known: Known | None,
 ) -> None:
     """Make `spelled`: listed credits with their varying factors, those asked of each credit among them."""
     if not layer.asked_each:
@@ -69,16 +75,22 @@ def credit_values(
     values = "".join(f", {sql} AS {column}" for column, sql in chosen.items())
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("spelled")} AS
-        SELECT l.t, l.rule, l.slot, l.pay, l.a, l.tier, l.credited, l.before, p.earning, p.tiers, p.kind, p.unit{values},
-               coalesce(s.flaw, CASE {' '.join(tests)} END, s.late) AS flaw, s.detail
+        SELECT l.t, l.rule, l.slot, l.pay, l.a, l.tier, l.credited, l.before, p.earning, p.tiers, p.kind,
+          p.unit{values},
+               coalesce(s.flaw, CASE {" ".join(tests)} END, s.late) AS flaw, s.detail
         FROM {layer.of("listed_each")} l JOIN {layer.of("paid_account")} p USING (a)
         JOIN {layer.of("spell")} s ON s.a = l.a AND l.d >= s.begins AND l.d < s.ends {" ".join(joins)}"""
     )
 
 
 def _asked(
-    connection: DuckDBPyConnection, loaded: Loaded, layer: Layer, one: NumberedEarning, varying: Varying, known: Known | None
-) -> str:  # fmt: skip
+    connection: DuckDBPyConnection,
+    loaded: Loaded,
+    layer: Layer,
+    one: NumberedEarning,
+    varying: Varying,
+    known: Known | None,
+) -> str:
     """Make and name the table of what a table by the credit gives each listed credit of an earning."""
     plan, name = loaded.plan, layer.of(f"value_{one.number}_{varying.column}")
     tables = plan.versions[one.version].tables
@@ -107,9 +119,14 @@ def _asked(
 
 
 def _answers(
-    connection: DuckDBPyConnection, plan: Plan, one: NumberedEarning, varying: Varying, fields: Sequence[str],
-    names: Sequence[str], known: Known | None,
-) -> Any:  # fmt: skip
+    connection: DuckDBPyConnection,
+    plan: Plan,
+    one: NumberedEarning,
+    varying: Varying,
+    fields: Sequence[str],
+    names: Sequence[str],
+    known: Known | None,
+) -> Any:
     """Ask a table once for every combination of values that came up; return it with the answers as Arrow."""
     found = connection.sql(f"SELECT {', '.join(names)} FROM tuple ORDER BY ALL").to_arrow_table()
     table = compiled_table(table_of(plan.versions[one.version].tables, varying))
@@ -136,9 +153,14 @@ class CreditFigures(PeriodFigures):
     __slots__ = ("asked", "day")
 
     def __init__(
-        self, plan: Plan, known: Known | None, version: int, tables: "dict[str, CompiledTable] | Any", fields: Sequence[str],
+        self,
+        plan: Plan,
+        known: Known | None,
+        version: int,
+        tables: "dict[str, CompiledTable] | Any",
+        fields: Sequence[str],
         row: dict[str, Any],
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(plan, known or Known(), version, tables, (row.get("qw", 0), row.get("qp", 0)))
         self.asked = {field: row[f"q{n}"] for n, field in enumerate(fields)}
         number = row.get("qd")

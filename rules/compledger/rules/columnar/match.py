@@ -3,12 +3,11 @@
 from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.branches import Branch, key_type, rests_sql
-from compledger.rules.columnar.columns import Columns
+from compledger.rules.columnar.columns import SALE, Columns
 from compledger.rules.columnar.load import CONVERTED, Loaded
 from compledger.rules.columnar.widths import Width, widest
 from compledger.rules.money import SALE_PLACES
 
-SALE = Width(18 - SALE_PLACES, SALE_PLACES)
 FITS_INTEGER = 2**31
 
 
@@ -28,19 +27,20 @@ def base_width(loaded: Loaded) -> Width:
     fields = [branch.signature.base_field for branch in loaded.branches]
     if loaded.foreign or not all(fields):
         return SALE
-    return widest([loaded.widths[field] for field in fields if field])
+    return widest([loaded.columns.width(field) for field in fields if field])
 
 
 def branch_sql(branch: Branch, loaded: Loaded, width: Width) -> str:
     """Return the SELECT of a branch."""
-    columns, signature = loaded.columns, branch.signature
+    columns = loaded.columns
     subjects = "".join(f", t.{subject}" for subject in columns.subjects)
     rests = rests_sql(branch)
     tests = [*_optional(branch, columns), *_bounds(branch, loaded), *([rests] if rests else [])]
     where = f" WHERE {' AND '.join(tests)}" if tests else ""
     rule = "SMALLINT" if len(loaded.plan.rules) < 2**15 else "INTEGER"
     return (
-        f"SELECT CAST(t.rowid AS INTEGER) AS t, CAST(k.rule AS {rule}) AS rule, CAST(k.kind AS {rule}) AS kind, t.b, t.d"
+        f"SELECT CAST(t.rowid AS INTEGER) AS t, CAST(k.rule AS {rule}) AS rule, CAST(k.kind AS {rule}) AS kind, t.b, "
+        f"t.d"
         f"{subjects}, CAST({_base(branch, loaded)} AS {width.sql}) AS base "
         f"FROM sold t JOIN {branch.table} k ON {_key(branch, columns)} = k.k{where}"
     )

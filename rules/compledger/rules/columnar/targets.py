@@ -50,7 +50,8 @@ def _imported(connection: DuckDBPyConnection, plan: Plan, by_formula: set[tuple[
     connection.execute(
         f"""CREATE TEMP TABLE target AS
         SELECT CAST(p.who * {len(plan.measures) + 1} + m.measure AS INTEGER) AS account, s.period,
-               CASE WHEN g.currency = {quoted(plan.currency)} OR NOT m.money THEN CAST(g.amount AS DECIMAL(38, 6)) END AS amount,
+               CASE WHEN g.currency = {quoted(plan.currency)} OR NOT m.money THEN CAST(g.amount AS DECIMAL(38, 6)) END
+                 AS amount,
                CASE WHEN m.money AND g.currency <> {quoted(plan.currency)} THEN 'quota_other_currency'
                     WHEN g.amount <= 0 THEN 'quota_not_positive' END AS problem
         FROM given_quotas g JOIN person p ON p.name = g.participant JOIN measure m ON m.name = g.measure
@@ -94,7 +95,13 @@ def _asked_measures(formula: Formula) -> set[str]:
 
 
 def _by_formula(
-    connection: DuckDBPyConnection, plan: Plan, known: Known, judge: Judge, period: int, name: str, measure: Measure
+    connection: DuckDBPyConnection,
+    plan: Plan,
+    known: Known,
+    judge: Judge,
+    period: int,
+    name: str,
+    measure: Measure,
 ) -> None:
     number = plan.measure_numbers[name]
     version = [v for v in plan.versions_until(period) if any(m.id == name for m in plan.versions[v].measures)][-1]
