@@ -12,11 +12,11 @@ import pyarrow as pa
 
 from compledger.rules.columnar import calculate
 from compledger.rules.formulas import exact
-from compledger.rules.language import RuleSet
+from compledger.rules.language import Finding, RuleSet
 from compledger.rules.language.worked_example import WorkedExample
 from compledger.rules.money import from_minor
 from compledger.rules.snapshot import EXCHANGE
-from compledger.rules.worked_examples import load_transactions, snapshot_of
+from compledger.rules.worked_examples import compared, load_transactions, outcome_of, snapshot_of
 
 ExchangeRates = Mapping[tuple[str, date], Decimal]
 """What a unit of a currency is worth in the plan's, on a day."""
@@ -53,21 +53,22 @@ class Results:
         return exact(found[column])
 
 
-def results_of(rule_set: RuleSet, example: WorkedExample, rates: ExchangeRates) -> Results:
-    """Calculate an example in a connection of its own, with exchange rates, which no example has itself."""
-    snapshot = snapshot_of(rule_set, example)
+def calculated(rule_set: RuleSet, example: WorkedExample, rates: ExchangeRates) -> tuple[list[Finding], Results]:
+    """Calculate an example with exchange rates, which no example has itself; return its findings and its results."""
     rows = [
         {"version": 0, "currency": currency, "day": day, "rate": rate, "path": "as the case says"}
         for (currency, day), rate in rates.items()
     ]
+    snapshot = replace(snapshot_of(rule_set, example), exchange=pa.Table.from_pylist(rows, EXCHANGE))
     with duckdb.connect(":memory:") as connection:
         load_transactions(connection, rule_set, example)
-        found = calculate(connection, replace(snapshot, exchange=pa.Table.from_pylist(rows, EXCHANGE)))
-        return Results(
+        found = calculate(connection, snapshot)
+        results = Results(
             rule_set.currency,
             list(_rows(connection, found.lines)),
             list(_rows(connection, found.measurements)),
         )
+        return list(compared(example, outcome_of(connection, found, rule_set.currency))), results
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, relation: str) -> Iterable[dict[str, Any]]:

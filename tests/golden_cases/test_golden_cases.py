@@ -1,17 +1,17 @@
 """Worked examples of public manuals, each expressed as a rule set and paid exactly."""
 
-from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from compledger.rules.formulas import exact
-from compledger.rules.worked_examples import compared, run_examples
+from compledger.rules.language import Finding
+from compledger.rules.worked_examples import compared
 from tests.golden_cases.cases import DUE, GOLDEN, Document, at, cases, documents, leaves, rule_set_of, table
 from tests.golden_cases.plain import plain_outcome
-from tests.golden_cases.results import ExchangeRates, results_of
+from tests.golden_cases.results import ExchangeRates, Results, calculated
 from tests.golden_cases.stated import DAY, EXCHANGE, NOT_A_RESULT, STATED
 
 pytestmark = pytest.mark.skipif(not GOLDEN.is_dir(), reason="the golden cases are not in ../shared/golden")
@@ -23,15 +23,24 @@ def by_document(found: list[Document]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("document", found, ids=lambda document: document.name)
 
 
-@pytest.fixture(scope="module")
-def connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(":memory:", config={"enable_external_access": "false"}) as opened:
-        yield opened
+@cache
+def worked_out(name: str) -> tuple[list[Finding], dict[str, Results]]:
+    """Return what the engine leaves of a document's examples; calculated once for all tests."""
+    (document,) = (document for document in DOCUMENTS if document.name == name)
+    rule_set, rates = rule_set_of(document), exchange_rates(document)
+    found = {example.id: calculated(rule_set, example, rates) for example in rule_set.examples}
+    return [one for findings, _ in found.values() for one in findings], {id_: found[id_][1] for id_ in found}
 
 
-@by_document(DOCUMENTS)
-def test_the_engine_pays_what_the_case_expects(document: Document, connection: duckdb.DuckDBPyConnection) -> None:
-    assert run_examples(rule_set_of(document), connection) == ()
+def exchange_rates(document: Document) -> ExchangeRates:
+    if document.name not in EXCHANGE:
+        return {}
+    return {("GBP", DAY): Decimal(at(cases()[document.case], EXCHANGE[document.name]))}
+
+
+@by_document([document for document in DOCUMENTS if document.name not in EXCHANGE])
+def test_the_engine_pays_what_the_case_expects(document: Document) -> None:
+    assert worked_out(document.name)[0] == []
 
 
 @by_document(DOCUMENTS)
@@ -43,17 +52,9 @@ def test_the_plain_evaluator_pays_what_the_case_expects(document: Document) -> N
 
 @by_document([document for document in DOCUMENTS if document.name in STATED])
 def test_what_a_case_states_beside_pay_is_found_in_the_results(document: Document) -> None:
-    rule_set, case = rule_set_of(document), cases()[document.case]
-    rates = exchange_rates(document)
-    examples = {example.id: results_of(rule_set, example, rates) for example in rule_set.examples}
+    examples, case = worked_out(document.name)[1], cases()[document.case]
     stated = {path: exact(Decimal(str(at(case, path)))) for path in STATED[document.name]}
     assert {path: read(examples) for path, read in STATED[document.name].items()} == stated
-
-
-def exchange_rates(document: Document) -> ExchangeRates:
-    if document.name not in EXCHANGE:
-        return {}
-    return {("GBP", DAY): Decimal(at(cases()[document.case], EXCHANGE[document.name]))}
 
 
 def test_every_value_that_an_expressed_case_expects_is_compared() -> None:
@@ -66,9 +67,7 @@ def test_every_value_that_an_expressed_case_expects_is_compared() -> None:
 
 
 def test_one_rolling_measure_puts_every_credit_into_one_tier() -> None:
-    (document,) = (d for d in DOCUMENTS if d.name == "xactly-rolling-measure-shared-by-two-rules")
-    rule_set = rule_set_of(document)
-    results = results_of(rule_set, rule_set.examples[0], {})
+    (results,) = worked_out("xactly-rolling-measure-shared-by-two-rules")[1].values()
     tiers = sorted((line["source_key"], line["tier"]) for line in results.lines if line["tier"])
     assert tiers == [(f"C-{n}", n) for n in range(1, 8)]
 

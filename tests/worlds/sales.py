@@ -33,7 +33,7 @@ transactions: st.SearchStrategy[Row] = st.fixed_dictionaries(
         "source_key": st.sampled_from([*map(str, range(1, 13)), "A/1", "A/10", "é", "B"]),
         "day": days,
         "amount": amounts,
-        "currency": st.sampled_from(["EUR"] * 9 + ["USD"] * 3 + ["GBP"]),
+        "currency": st.sampled_from(["EUR"] * 14 + ["USD"] * 4 + ["GBP"]),
         "sold_by": st.sampled_from(["P-1"] * 6 + [*PEOPLE[1:], "P-2", None]),
         "helped_by": st.sampled_from(["P-2"] * 4 + [*PEOPLE, None]),
         "region": st.sampled_from(["EMEA"] * 4 + [*REGIONS, None]),

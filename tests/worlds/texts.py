@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
+from tests.worlds.composed import compared, composed
 from tests.worlds.features import Features
 
 SIMPLE = (
@@ -36,6 +37,8 @@ def conditions(draw: st.DrawFn, features: Features, depth: int = 0) -> str:
         simple += ("amount > big", "quantity < many")
     if "bases" in features and "exchange" not in features:
         simple += ("list_price > amount",)
+    if "composed" in features and draw(st.booleans()):
+        return draw(compared())
     if depth == 2 or draw(st.booleans()):
         return draw(st.sampled_from(simple))
     left, right = draw(conditions(features, depth + 1)), draw(conditions(features, depth + 1))
@@ -51,6 +54,8 @@ def bases(kind: str, features: Features) -> st.SearchStrategy[str]:
     if "values" in features:
         known += ("quantity * big",) if kind == "money" and "exchange" not in features else ()
         known += ("quantity + many",) if kind == "quantity" else ()
+    if "composed" in features:
+        return st.one_of(composed(kind), composed(kind), st.sampled_from(known))
     return st.sampled_from(known if "bases" in features else known[:1])
 
 

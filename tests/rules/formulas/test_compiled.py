@@ -153,3 +153,13 @@ def test_a_fraction_is_rounded_to_places(value: Fraction, places: int, mode: Rou
 
 def test_a_decimal_becomes_a_fraction_without_loss() -> None:
     assert exact(Decimal("0.1")) == Fraction(1, 10)
+
+
+def test_a_case_over_a_missing_figure_of_the_period_is_missing_and_one_over_a_missing_field_goes_on() -> None:
+    def at_target(asked: Formula) -> Choice:
+        return Choice(((Compare(asked, ">=", number("1")), number("5000", MONEY)),), number("0", MONEY), MONEY)
+
+    nobody = KnownFigures(totals={"sales": Decimal(1000)})
+    assert evaluate(at_target(ATTAINMENT), nobody) is None
+    assert evaluate(at_target(Call(Function.COALESCE, (ATTAINMENT, number("0")), SHARE)), nobody) == 0
+    assert evaluate(at_target(MISSING), SALE) == 0

@@ -2,11 +2,14 @@
 
 import operator
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from duckdb import DuckDBPyConnection, connect
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from compledger.rules.columnar.quotients import MACROS
 from compledger.rules.language import parse_formula
 from compledger.rules.language.expression_form import Arithmetic, Call, Field, Formula, Function, Literal, Negative
 from compledger.rules.language.widths import Width, Widths, widths_of
@@ -106,3 +109,38 @@ def test_no_value_needs_more_digits_than_its_width(formula: Formula, extremes: t
         value = value_of(formula, dict(zip(("amount", "cost"), extremes, strict=True)))
         assert abs(value) < Decimal(10) ** widths.over.digits
         assert value == round(value, widths.over.places)
+
+
+@pytest.fixture(scope="module")
+def duckdb() -> DuckDBPyConnection:
+    connection = connect()
+    for macro in MACROS:
+        connection.execute(macro)
+    return connection
+
+
+WIDTHS = st.builds(Width, st.integers(1, 30), st.integers(0, 16))
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(WIDTHS, WIDTHS, st.integers(0, 6), st.booleans(), st.booleans())
+def test_the_engine_rounds_every_quotient_that_the_checker_lets_in(
+    duckdb: DuckDBPyConnection, over: Width, under: Width, places: int, least: bool, negative: bool
+) -> None:
+    assume(Widths(over, under).can_round(places))
+    top = Decimal("-" + _nines(over)) if negative else Decimal(_nines(over))
+    bottom = Decimal(1).scaleb(-under.places) if least else Decimal(_nines(under))
+    ((found,),) = duckdb.execute(
+        f"SELECT rounded_quotient({_decimal(top, over)}, {_decimal(bottom, under)}, {places})"
+    ).fetchall()
+    exact = Fraction(top) / Fraction(bottom) * 10**places
+    whole = int(abs(exact) + Fraction(1, 2)) * (-1 if exact < 0 else 1)
+    assert Fraction(found) == Fraction(whole, 10**places)
+
+
+def _nines(width: Width) -> str:
+    return "9" * width.digits + "." + "9" * width.places
+
+
+def _decimal(value: Decimal, width: Width) -> str:
+    return f"CAST('{value:f}' AS DECIMAL({width.digits + width.places}, {width.places}))"

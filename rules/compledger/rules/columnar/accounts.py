@@ -29,6 +29,8 @@ class Layer:
     earnings: tuple[NumberedEarning, ...]
     tables: tuple[TieredTable, ...]
     """Their tiers, numbered by their place here."""
+    asked_each: frozenset[int]
+    """Numbers of earnings whose rate is asked of each credit."""
 
     def of(self, table: str) -> str:
         """Return the name of a table of this layer."""

@@ -7,6 +7,7 @@ from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.expressions_sql import Writer, missing_sql
 from compledger.rules.columnar.load import CONVERTED, Loaded, keep
+from compledger.rules.columnar.plan import Plan
 from compledger.rules.language.expression_form import Formula
 
 Base = tuple[int, Formula]
@@ -18,7 +19,7 @@ NOTHING_RECEIVED = "SELECT NULL::INTEGER AS t, NULL::INTEGER AS rule, NULL::DECI
 
 def bases_of(loaded: Loaded) -> dict[Base, int]:
     """Return the different bases of all rules that may match anything, numbered."""
-    alive = {one.rule.number for branch in loaded.branches for one, _, _ in branch.rows}
+    alive = {row.asked.rule.number for branch in loaded.branches for row in branch.rows}
     numbers: dict[Base, int] = {}
     for rule in loaded.plan.rules:
         if rule.number in alive:
@@ -44,6 +45,20 @@ def rule_table(connection: DuckDBPyConnection, loaded: Loaded) -> None:
         "rule_id": pa.array([rule.rule.id for rule in plan.rules], pa.string()),
         "base": pa.array([numbers.get((rule.version, rule.rule.base), -1) for rule in plan.rules], pa.int32()),
     }))  # fmt: skip
+
+
+def paid_slots(connection: DuckDBPyConnection, plan: Plan) -> None:
+    """Make the table `paid_slot`: which slot of a kind is the same credit as another, in another measure."""
+    rows = [
+        (kind, number, other, slot.measure)
+        for slots, kind in plan.kinds.items()
+        for number, basis in enumerate(slots)
+        for other, slot in enumerate(slots)
+        if (slot.position, slot.level) == (basis.position, basis.level) and slot.measure is not None
+    ]
+    names = ("kind", "basis_slot", "slot", "measure")
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    keep(connection, "paid_slot", pa.table({n: pa.array(c, pa.int32()) for n, c in zip(names, columns, strict=True)}))
 
 
 def received_sql(loaded: Loaded) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from duckdb import DuckDBPyConnection
 
-from compledger.rules.columnar.bases import rule_table
+from compledger.rules.columnar.bases import paid_slots, rule_table
 from compledger.rules.columnar.credits import credit
 from compledger.rules.columnar.earn import earn
 from compledger.rules.columnar.exceptions import exceptions
@@ -50,10 +50,11 @@ def calculate(connection: DuckDBPyConnection, snapshot: Snapshot, loaded: Loaded
         raise NothingInForce(f"no version of the rule set is in force in {snapshot.periods[0].name}")
     ready = loaded or load(connection, snapshot)
     rule_table(connection, ready)
+    paid_slots(connection, ready.plan)
     period_table(connection, ready)
     width = credit(connection, ready, match(connection, ready))
-    measure(connection, ready, width)
-    layers, pay = earn(connection, ready, width)
+    total = measure(connection, ready, width)
+    layers, pay = earn(connection, ready, width, total)
     exceptions(connection, ready, layers, pay.unpaid)
     results(connection, ready, layers)
     return Calculation()

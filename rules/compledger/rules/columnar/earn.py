@@ -3,7 +3,6 @@
 from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.accounts import Layer, accounts
-from compledger.rules.columnar.factors import by_credit
 from compledger.rules.columnar.figures import Known, known_figures
 from compledger.rules.columnar.formula_pay import FormulaPay, formula_pay
 from compledger.rules.columnar.judging import Judge
@@ -19,14 +18,14 @@ from compledger.rules.columnar.tiers import runs
 from compledger.rules.columnar.widths import Width
 
 
-def earn(connection: DuckDBPyConnection, loaded: Loaded, credit: Width) -> tuple[list[Layer], FormulaPay]:
+def earn(connection: DuckDBPyConnection, loaded: Loaded, credit: Width, total: Width) -> tuple[list[Layer], FormulaPay]:
     """Make every layer's tables; return the layers, and what became of earnings by formula."""
     plan, judge, pay = loaded.plan, Judge(), FormulaPay()
     known = known_figures(connection, plan) if asks_period(plan) else None
     targets(connection, plan, known, judge)
     layers = layers_of(plan)
     for layer in layers:
-        found = _earn(connection, loaded, layer, credit, known, judge)
+        found = _earn(connection, loaded, layer, (credit, total), known, judge)
         pay.unpaid += found.unpaid
         if known is not None and layer.number + 1 < len(layers):
             _learn(connection, loaded, layer, known)
@@ -35,28 +34,28 @@ def earn(connection: DuckDBPyConnection, loaded: Loaded, credit: Width) -> tuple
 
 
 def _earn(
-    connection: DuckDBPyConnection, loaded: Loaded, layer: Layer, credit: Width, known: Known | None, judge: Judge
+    connection: DuckDBPyConnection, loaded: Loaded, layer: Layer, widths: tuple[Width, Width], known: Known | None, judge: Judge
 ) -> FormulaPay:  # fmt: skip
     plan = loaded.plan
     bounds = Bounds(plan, known, judge)
     credit_bounds(connection, plan, layer, bounds)
     accounts(connection, plan, layer, known, judge, bounds.missing)
     spells(connection, plan, layer)
-    asking = {one.number for one in layer.earnings if by_credit(plan, one)}
-    runs(connection, plan, layer, asking)
+    asking = layer.asked_each
+    total = runs(connection, plan, layer, asking, widths[1])
     columns = value_columns(plan, layer)
-    listing(connection, loaded, layer)
+    listing(connection, loaded, layer, total)
     credit_values(connection, loaded, layer, columns, known)
     rate = pay_rates(connection, plan, layer, columns, combinations_of(connection, _combinations(layer, columns, asking)))
-    rated(connection, plan, layer, columns, rate)
-    lines(connection, plan, layer, credit, rate)
-    parts(connection, plan, layer, columns)
+    rated(connection, plan, layer, columns, rate, asking)
+    lines(connection, plan, layer, widths[0], rate)
+    parts(connection, plan, layer, columns, total, rate, widths[0])
     by_formula = formula_pay(plan, layer, known, judge, bounds)
     extra_lines(connection, plan, layer, bounds, by_formula.paid)
     return by_formula
 
 
-def _combinations(layer: Layer, columns: list[str], asking: set[int]) -> str:
+def _combinations(layer: Layer, columns: list[str], asking: frozenset[int]) -> str:
     """Return the SELECT of every combination of factors that comes up."""
     values = "".join(f", {column}" for column in columns)
     of_accounts = f"""SELECT DISTINCT p.earning, p.tiers{values} FROM {layer.of("spell")} s

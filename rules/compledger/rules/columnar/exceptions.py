@@ -23,11 +23,13 @@ def exceptions(
     kinds = (pa.string(), pa.string(), pa.int32(), pa.int32(), pa.string())
     columns = list(zip(*unpaid, strict=True)) or [()] * len(names)
     keep(connection, "unpaid", pa.table({n: pa.array(c, k) for n, c, k in zip(names, columns, kinds, strict=True)}))
-    selects = [_unreached(loaded), "SELECT kind, NULL, about, who, detail, period FROM unpaid"]
+    selects = ["SELECT kind, NULL, about, who, detail, period FROM unpaid"]
+    if connection.execute("SELECT 1 FROM unreached LIMIT 1").fetchall():
+        selects.append(_unreached(loaded))
     if connection.execute("SELECT count(*) FROM matched WHERE base IS NULL").fetchall()[0][0]:
         selects.append(_baseless(connection, loaded))
     for layer in layers:
-        selects += [_unrated(layer), _unpriced(layer)]
+        selects += _of_layer(connection, layer)
     transactions = loaded.plan.snapshot.transactions
     connection.execute(
         f"""CREATE TEMP TABLE exception AS
@@ -85,22 +87,22 @@ def _late(loaded: Loaded, slots_of: str) -> str:
     return f"(CASE {conditions} ELSE true END)" if conditions else ""
 
 
-def _unrated(layer: Layer) -> str:
-    """Return the SELECT of credits whose account has no rate, quota or figure."""
-    return f"""SELECT u.flaw, c.t, e.component, p.who, u.detail, p.period
-    FROM {layer.of("unrated")} u JOIN credited c ON c.account = u.account AND c.b >= u.b0 AND c.b < u.b1
-         AND c.d >= u.begins AND c.d < u.ends
-    JOIN {layer.of("paid_account")} p USING (a) JOIN earning_number e USING (earning)
-    UNION ALL
-    SELECT l.flaw, l.t, e.component, p.who, l.detail, p.period FROM {layer.of("spelled")} l
-    JOIN {layer.of("paid_account")} p USING (a) JOIN earning_number e ON e.earning = p.earning WHERE l.flaw IS NOT NULL"""
-
-
-def _unpriced(layer: Layer) -> str:
-    """Return the SELECT of credits whose pay would have more digits than there are."""
+def _of_layer(connection: DuckDBPyConnection, layer: Layer) -> list[str]:
+    """Return the SELECTs of credits that a layer cannot pay; only of those kinds that there are."""
     account = f"JOIN {layer.of('paid_account')} p ON p.a = x.a JOIN earning_number e ON e.earning = p.earning"
-    return f"""SELECT 'too_large', x.t, e.component, p.who, NULL, p.period FROM {layer.of("part")} x {account}
-    WHERE x.earned IS NULL
-    UNION ALL
-    SELECT 'too_large', l.t, e.component, p.who, NULL, p.period FROM {layer.of("line")} l
-    JOIN {layer.of("rated")} x USING (rid) {account} WHERE l.earned IS NULL"""
+    kinds = {
+        f"{layer.of('unrated')} x": f"""SELECT x.flaw, c.t, e.component, p.who, x.detail, p.period
+          FROM {layer.of("unrated")} x JOIN credited c ON c.account = x.account AND c.b >= x.b0 AND c.b < x.b1
+               AND c.d >= x.begins AND c.d < x.ends {account}""",
+        f"{layer.of('part')} x WHERE x.earned IS NULL": f"""SELECT 'too_large', x.t, e.component, p.who, NULL, p.period
+          FROM {layer.of("part")} x {account} WHERE x.earned IS NULL""",
+        f"{layer.of('line')} l WHERE l.earned IS NULL": f"""SELECT 'too_large', l.t, e.component, p.who, NULL, p.period
+          FROM {layer.of("line")} l JOIN {layer.of("rated")} x USING (rid) {account} WHERE l.earned IS NULL""",
+    }
+    found = [sql for source, sql in kinds.items() if connection.execute(f"SELECT 1 FROM {source} LIMIT 1").fetchall()]
+    if layer.asked_each:
+        found.append(
+            f"""SELECT x.flaw, x.t, e.component, p.who, x.detail, p.period FROM {layer.of("spelled")} x {account}
+            WHERE x.flaw IS NOT NULL AND x.earning IN ({", ".join(map(str, sorted(layer.asked_each)))})"""
+        )
+    return found

@@ -4,7 +4,7 @@ Formulas are evaluated by `compledger.rules.formulas`, exactly; payees of whom a
 evaluation.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -65,23 +65,31 @@ class PeriodFigures(Figures):
 
     def of_measure(self, figure: MeasureFigure, measure: str) -> Fraction | None:
         """Return a measure's figure; an attainment is missing without a quota above nought."""
-        who, period = self.payee
-        total, count = self.known.totals.get((period, measure), {}).get(who, (Decimal(0), 0))
+        total, count, amount, problem = self.raw_measure(measure)
         if figure is MeasureFigure.COUNT:
             return Fraction(count)
         if figure is MeasureFigure.TOTAL:
             return exact(total)
-        amount, problem = self._target(measure)
         return None if problem or not amount else exact(total) / exact(amount)
+
+    def raw_measure(self, measure: str) -> tuple[Decimal, int, Decimal | None, str | None]:
+        """Return total and count of a measure, its quota, and what is wrong with that."""
+        who, period = self.payee
+        total, count = self.known.totals.get((period, measure), {}).get(who, (Decimal(0), 0))
+        return total, count, *self._target(measure)
 
     def quota(self, name: str) -> Fraction | None:
         """Return a measure's quota, or the imported one of the name."""
+        found = self.raw_quota(name)
+        return None if found is None else exact(found)
+
+    def raw_quota(self, name: str) -> Decimal | None:
+        """Return the same as it is stored."""
         who, period = self.payee
         if self.plan.measure_for(name, period) is not None:
-            amount, _ = self._target(name)
-            return None if amount is None else exact(amount)
+            return self._target(name)[0]
         found = self.known.imported.get((period, name), {}).get(who)
-        return None if found is None or found[1] != self.plan.currency else exact(found[0])
+        return None if found is None or found[1] != self.plan.currency else found[0]
 
     def personal(self, name: str) -> Fraction | None:
         """Return the payee's own rate on the last day of the period on which they have one."""
@@ -91,9 +99,12 @@ class PeriodFigures(Figures):
 
     def earned(self, component: str) -> Fraction | None:
         """Return what another earning came to."""
+        return Fraction(self.raw_earned(component), 10**self.plan.minor_places)
+
+    def raw_earned(self, component: str) -> int:
+        """Return the same in minor units."""
         who, period = self.payee
-        minor = self.known.earned.get((period, component), {}).get(who, 0)
-        return Fraction(minor, 10**self.plan.minor_places)
+        return self.known.earned.get((period, component), {}).get(who, 0)
 
     def of_period(self, figure: PeriodFigure) -> Fraction | None:
         """Return days or months."""
@@ -203,5 +214,3 @@ def _people(connection: DuckDBPyConnection, columns: str, table: str) -> list[tu
 def _months(days: Sequence[date]) -> set[tuple[int, int]]:
     return {(day.year, day.month) for day in days}
 
-
-__all__ = ["Callable", "Known", "Payee", "PeriodFigures", "compiled_tables", "dated_value", "known_figures"]

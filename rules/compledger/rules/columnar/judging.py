@@ -4,6 +4,8 @@ Many payees are told the same: whoever asks the same values of the same formula 
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 
 import pyarrow as pa
@@ -13,9 +15,14 @@ from compledger.rules.columnar.figures import PeriodFigures
 from compledger.rules.columnar.mentions import parts_of
 from compledger.rules.formulas import Recorded, Value, compiled, condition, rounded
 from compledger.rules.language.expression_form import (
+    All,
+    Any,
+    Compare,
     Condition,
     DatedValue,
     Formula,
+    IsMissing,
+    Not,
     OfComponent,
     OfMeasure,
     OfPeriod,
@@ -23,11 +30,25 @@ from compledger.rules.language.expression_form import (
     OfQuota,
     OfSeat,
     OfTable,
+    OneOf,
 )
 from compledger.rules.money import plain
+from compledger.rules.rounding import RoundingMode
 
 SHOWN_PLACES = 12
-Told = tuple[Value, dict[str, Value], tuple[str, ...]]
+
+
+@dataclass(slots=True)
+class Told:
+    """What a formula came to, and what it was told."""
+
+    value: Value
+    shown: list[tuple[str, str | None]]
+    """Names and values of all that it asked, as they are shown."""
+    missing: str
+    """The names of what was missing."""
+    rounded: dict[tuple[int, RoundingMode], Decimal] = field(default_factory=dict)
+    """The value, in each way that somebody asked it rounded."""
 
 
 class Judge:
@@ -38,17 +59,28 @@ class Judge:
         """Participant, period, component or measure, part, name, value."""
         self.detail: dict[tuple[int, int, str, str], str] = {}
         """By participant, period, component and part: the figures that were missing."""
-        self._known: dict[tuple[int, int, tuple[Value, ...]], Told] = {}
-        self._asking: dict[int, list[Callable[[PeriodFigures], Value]] | None] = {}
+        self._known: dict[tuple[int, int, tuple[object, ...]], Told] = {}
+        self._asking: dict[int, list[Callable[[PeriodFigures], object]] | None] = {}
         self._forms: list[Formula | Condition] = []
 
     def value(self, formula: Formula, figures: PeriodFigures, about: str, part: str) -> Value:
         """Return what a formula comes to for a payee."""
-        return self._told(formula, compiled(formula), figures, about, part)
+        return self._told(formula, figures, about, part).value
+
+    def amount(
+        self, formula: Formula, figures: PeriodFigures, about: str, part: str, rounding: tuple[int, RoundingMode]
+    ) -> Decimal | None:
+        """Return a number rounded to some places, None if it is missing."""
+        told = self._told(formula, figures, about, part)
+        if not isinstance(told.value, Fraction):
+            return None
+        if rounding not in told.rounded:
+            told.rounded[rounding] = rounded(told.value, *rounding)
+        return told.rounded[rounding]
 
     def holds(self, tested: Condition, figures: PeriodFigures, about: str, part: str) -> bool | None:
         """Return whether a condition holds for a payee."""
-        answer = self._told(tested, condition(tested), figures, about, part)
+        answer = self._told(tested, figures, about, part).value
         return answer if isinstance(answer, bool) else None
 
     def note(self, payee: tuple[int, int], about: str, part: str, name: str, value: Value) -> None:
@@ -67,26 +99,21 @@ class Judge:
         connection.execute("CREATE OR REPLACE TEMP TABLE figure_told AS SELECT * FROM given")
         connection.unregister("given")
 
-    def _told(
-        self, form: Formula | Condition, ask: Callable[[Recorded], Value], figures: PeriodFigures, about: str, part: str
-    ) -> Value:
+    def _told(self, form: Formula | Condition, figures: PeriodFigures, about: str, part: str) -> Told:
         asked = self._leaves(form)
-        key = None if asked is None else (id(form), figures.version, tuple(one(figures) for one in asked))
+        key = None if asked is None else (id(form), figures.version, tuple([one(figures) for one in asked]))
         told = self._known.get(key) if key is not None else None
         if told is None:
-            recorded = Recorded(figures)
-            value = ask(recorded)
-            told = value, recorded.asked, recorded.missing
+            told = _ask(form, figures)
             if key is not None:
                 self._known[key] = told
-        value, answers, missing = told
         who, period = figures.payee
-        self.rows += [(who, period, about, part, name, _shown(answer)) for name, answer in answers.items()]
-        if value is None:
-            self.detail[who, period, about, part] = ", ".join(missing) or "divided by nought"
-        return value
+        self.rows += [(who, period, about, part, name, shown) for name, shown in told.shown]
+        if told.value is None:
+            self.detail[who, period, about, part] = told.missing
+        return told
 
-    def _leaves(self, form: Formula | Condition) -> list[Callable[[PeriodFigures], Value]] | None:
+    def _leaves(self, form: Formula | Condition) -> list[Callable[[PeriodFigures], object]] | None:
         """Return what a form asks, None where that is more than a few plain figures."""
         if id(form) not in self._asking:
             self._forms.append(form)  # so that no other form gets its id
@@ -94,18 +121,26 @@ class Judge:
         return self._asking[id(form)]
 
 
-def _leaves(form: Formula | Condition) -> list[Callable[[PeriodFigures], Value]] | None:
-    found: list[Callable[[PeriodFigures], Value]] = []
+def _ask(form: Formula | Condition, figures: PeriodFigures) -> Told:
+    recorded = Recorded(figures)
+    is_condition = isinstance(form, Compare | OneOf | IsMissing | Not | All | Any)
+    value: Value = condition(form)(recorded) if is_condition else compiled(form)(recorded)  # type: ignore[arg-type]
+    shown = [(name, _shown(answer)) for name, answer in recorded.asked.items()]
+    return Told(value, shown, ", ".join(recorded.missing) or "divided by nought")
+
+
+def _leaves(form: Formula | Condition) -> list[Callable[[PeriodFigures], object]] | None:
+    found: list[Callable[[PeriodFigures], object]] = []
     for part in dict.fromkeys(parts_of(form)):
         match part:
-            case OfMeasure(figure, measure):
-                found.append(lambda f, figure=figure, measure=measure: f.of_measure(figure, measure))  # type: ignore[misc]
+            case OfMeasure(_, measure):
+                found.append(lambda f, measure=measure: f.raw_measure(measure))  # type: ignore[misc]
             case OfQuota(name):
-                found.append(lambda f, name=name: f.quota(name))  # type: ignore[misc]
+                found.append(lambda f, name=name: f.raw_quota(name))  # type: ignore[misc]
             case OfPerson(name):
                 found.append(lambda f, name=name: f.personal(name))  # type: ignore[misc]
             case OfComponent(component):
-                found.append(lambda f, component=component: f.earned(component))  # type: ignore[misc]
+                found.append(lambda f, component=component: f.raw_earned(component))  # type: ignore[misc]
             case OfTable() | OfPeriod() | OfSeat() | DatedValue():
                 return None
     return found

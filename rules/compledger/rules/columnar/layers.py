@@ -6,7 +6,7 @@ Mostly all of them. An earning that asks `earned(commission)` waits for the laye
 from collections.abc import Iterator
 
 from compledger.rules.columnar.accounts import Layer, NumberedEarning
-from compledger.rules.columnar.factors import own_formulas
+from compledger.rules.columnar.factors import by_credit, own_formulas
 from compledger.rules.columnar.mentions import parts_of
 from compledger.rules.columnar.plan import Plan
 from compledger.rules.language.expression_form import ALWAYS, Condition, Formula, OfComponent, OfTable
@@ -30,7 +30,7 @@ def layers_of(plan: Plan) -> list[Layer]:
     for component in asked:
         depth_of(component)
     return [
-        _layer(number, tuple(one for one in plan.earnings if depth[one.earning.id] == number))
+        _layer(plan, number, tuple(one for one in plan.earnings if depth[one.earning.id] == number))
         for number in range(max(depth.values(), default=-1) + 1)
     ]
 
@@ -78,5 +78,6 @@ def _components(plan: Plan, one: NumberedEarning) -> set[str]:
     }
 
 
-def _layer(number: int, earnings: tuple[NumberedEarning, ...]) -> Layer:
-    return Layer(number, earnings, tuple(dict.fromkeys(one.table for one in earnings if one.table is not None)))
+def _layer(plan: Plan, number: int, earnings: tuple[NumberedEarning, ...]) -> Layer:
+    tables = tuple(dict.fromkeys(one.table for one in earnings if one.table is not None))
+    return Layer(number, earnings, tables, frozenset(one.number for one in earnings if by_credit(plan, one)))

@@ -11,7 +11,7 @@ from compledger.rules.columnar.accounts import Layer
 from compledger.rules.columnar.figures import Known, PeriodFigures, compiled_tables
 from compledger.rules.columnar.judging import Judge
 from compledger.rules.columnar.load import keep
-from compledger.rules.columnar.plan import NumberedEarning, Plan
+from compledger.rules.columnar.plan import NumberedEarning, Plan, is_merged
 from compledger.rules.columnar.rounding_sql import mode_sql
 from compledger.rules.formulas import rounded
 from compledger.rules.language.expression_form import Formula
@@ -50,11 +50,11 @@ class Bounds:
     def _bound(self, one: NumberedEarning, bound: Formula | None, figures: PeriodFigures) -> Decimal | None:
         if bound is None:
             return None
-        value = self.judge.value(bound, figures, one.earning.id, "limit")
-        if not isinstance(value, Fraction):
+        rounding = (self.plan.minor_places, one.rounding.mode)
+        amount = self.judge.amount(bound, figures, one.earning.id, "limit", rounding)
+        if amount is None:
             self.missing.add((one.earning.id, *figures.payee))
-            return None
-        return rounded(value, self.plan.minor_places, one.rounding.mode)
+        return amount
 
 
 def newest(plan: Plan, layer: Layer, period: int) -> Mapping[str, NumberedEarning]:
@@ -128,6 +128,7 @@ def _earnings(connection: DuckDBPyConnection, plan: Plan, layer: Layer) -> None:
         "earning": pa.array([one.number for one in plan.earnings], pa.int32()),
         "component": pa.array([one.earning.id for one in plan.earnings], pa.string()),
         "version": pa.array([one.version for one in plan.earnings], pa.int32()),
+        "merged": [is_merged(one) for one in plan.earnings],
     }))  # fmt: skip
 
 

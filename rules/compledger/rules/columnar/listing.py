@@ -17,40 +17,45 @@ from compledger.rules.columnar.factors import Varies, Varying, varying_of
 from compledger.rules.columnar.figures import Known, PeriodFigures, compiled_tables, dated_value
 from compledger.rules.columnar.load import Loaded, keep
 from compledger.rules.columnar.plan import NumberedEarning, Plan
-from compledger.rules.columnar.widths import RATE_PLACES
+from compledger.rules.columnar.widths import RATE_PLACES, Width
 from compledger.rules.formulas import OWN, CompiledTable, Value, compiled_table, rounded
 from compledger.rules.language.fields import SEAT_FIELDS
 
 
-def listing(connection: DuckDBPyConnection, loaded: Loaded, layer: Layer) -> None:
-    """Make the table `listed` of the credits in `cut`, with the running total before each."""
-    of_another = [one for one in layer.earnings if one.basis is not None and one.basis != one.measure]
-    source = "credited c"
-    paid = "c.slot"
-    join = ""
-    if of_another:
+def listing(connection: DuckDBPyConnection, loaded: Loaded, layer: Layer, total: Width) -> None:
+    """Make `listed` of the credits in `cut` with the running total before each, and `listed_each` of those to be asked.
+
+    The first is a view that is read once; the second a table.
+    """
+    connection.execute(f"CREATE TEMP VIEW {layer.of('listed')} AS {_listed(loaded, layer, total, 'NOT k.asked')}")
+    if layer.asked_each:
+        connection.execute(f"CREATE TEMP TABLE {layer.of('listed_each')} AS {_listed(loaded, layer, total, 'k.asked')}")
+
+
+def _listed(loaded: Loaded, layer: Layer, total: Width, which: str) -> str:
+    slot, join = "c.slot", ""
+    if any(one.basis is not None and one.basis != one.measure for one in layer.earnings):
         # Bounds are of another measure: its credits are put in order, and those that the earning pays are kept.
+        slot = "s.slot"
         join = (
             f"JOIN {layer.of('paid_account')} p ON p.a = k.a JOIN rule u ON u.rule = c.rule "
             f"LEFT JOIN paid_slot s ON s.kind = u.kind AND s.basis_slot = c.slot "
             f"AND s.measure = p.account % {len(loaded.plan.measures) + 1}"
         )
-        paid = "s.slot"
-    connection.execute(
-        f"""CREATE TEMP TABLE {layer.of("listed")} AS
-        SELECT * FROM (
-          SELECT c.t, c.rule, {paid} AS slot, c.pay, c.d, k.a, k.tier, c.credited,
-                 CAST(k.before + sum(c.credited) OVER (PARTITION BY k.a, k.b0 ORDER BY c.t, c.rule, c.slot) - c.credited
-                   AS DECIMAL(38, 12)) AS before
-          FROM {source} JOIN {layer.of("cut")} k ON k.basis = c.account AND c.b >= k.b0 AND c.b < k.b1 {join})
-        WHERE slot IS NOT NULL"""
-    )
+    in_order = "(CAST(c.t AS BIGINT) << 32) + (CAST(c.rule AS BIGINT) << 16) + CAST(c.slot AS BIGINT)"
+    return f"""SELECT * FROM (
+      SELECT c.t, c.rule, {slot} AS slot, c.pay, c.d, k.a, k.tier, c.credited,
+             CAST(k.before + sum(c.credited) OVER (PARTITION BY k.n ORDER BY {in_order}) - c.credited AS {total.sql}) AS before
+      FROM credited c JOIN {layer.of("cut")} k ON k.k = c.account * {len(loaded.plan.days.buckets)} + c.b AND {which} {join})
+    WHERE slot IS NOT NULL"""
 
 
 def credit_values(
     connection: DuckDBPyConnection, loaded: Loaded, layer: Layer, columns: Sequence[str], known: Known | None
 ) -> None:
-    """Make the table `spelled`: listed credits with their varying factors, those asked of each credit among them."""
+    """Make `spelled`: listed credits with their varying factors, those asked of each credit among them."""
+    if not layer.asked_each:
+        return
     joins, chosen = [], {column: f"s.{column}" for column in columns}
     tests = []
     for one in layer.earnings:
@@ -62,12 +67,11 @@ def credit_values(
                 chosen[column] = f"CASE WHEN {test} THEN {table}.value ELSE {chosen[column]} END"
                 tests.append(f"WHEN {test} AND {table}.value IS NULL THEN 'no_rate'")
     values = "".join(f", {sql} AS {column}" for column, sql in chosen.items())
-    flaw = f"coalesce(s.flaw, CASE {' '.join(tests)} END, s.late)" if tests else "coalesce(s.flaw, s.late)"
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("spelled")} AS
         SELECT l.t, l.rule, l.slot, l.pay, l.a, l.tier, l.credited, l.before, p.earning, p.tiers, p.kind, p.unit{values},
-               {flaw} AS flaw, s.detail
-        FROM {layer.of("listed")} l JOIN {layer.of("paid_account")} p USING (a)
+               coalesce(s.flaw, CASE {' '.join(tests)} END, s.late) AS flaw, s.detail
+        FROM {layer.of("listed_each")} l JOIN {layer.of("paid_account")} p USING (a)
         JOIN {layer.of("spell")} s ON s.a = l.a AND l.d >= s.begins AND l.d < s.ends {" ".join(joins)}"""
     )
 
@@ -85,7 +89,7 @@ def _asked(
     listed = ", ".join(f"{sql} AS {column}" for column, sql in asks.items()) or "0 AS nothing"
     connection.execute(
         f"""CREATE TEMP TABLE asked AS SELECT l.t, l.rule, l.slot, l.a, {listed}
-        FROM {layer.of("listed")} l JOIN {layer.of("paid_account")} p USING (a) JOIN rule u USING (rule)
+        FROM {layer.of("listed_each")} l JOIN {layer.of("paid_account")} p USING (a) JOIN rule u USING (rule)
         JOIN slot s ON s.kind = u.kind AND s.slot = l.slot JOIN sold t ON t.rowid = l.t
         LEFT JOIN held h ON h.who = p.who AND l.d >= h.begins AND l.d < h.ends WHERE p.earning = {one.number}"""
     )

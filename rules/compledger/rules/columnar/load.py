@@ -4,7 +4,7 @@ Sales stand in the order in which credits count: day, length of key, key, source
 is ever asked of that order, and no later step touches a text.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -54,11 +54,10 @@ def load(connection: DuckDBPyConnection, snapshot: Snapshot) -> Loaded:
     _mention_the_rest(plan, columns)
     _subjects(connection, snapshot, columns)
     _days(connection, plan)
-    foreign = _sales(connection, plan, columns)
+    widths = {name: width_of_column(connection, snapshot.transactions, named(name)) for name in _exact(plan, columns)}
+    foreign = _sales(connection, plan, columns, widths)
     for branch in branches:
-        keep(connection, branch.table, key_table(branch, columns, plan.kind_of))
-    exact = [name for name in columns.raw if plan.fields[name] in EXACT_KINDS]
-    widths = {name: width_of_column(connection, "sold", columns.value(name)) for name in exact}
+        keep(connection, branch.table, key_table(branch, columns, plan.kind_of, widths))
     subjects, dated = reach(connection, plan, columns)
     return Loaded(plan, columns, branches, foreign, widths, subjects, dated)
 
@@ -123,7 +122,11 @@ def _days(connection: DuckDBPyConnection, plan: Plan) -> None:
     )
 
 
-def _sales(connection: DuckDBPyConnection, plan: Plan, columns: Columns) -> bool:
+def _exact(plan: Plan, columns: Columns) -> list[str]:
+    return [name for name in sorted(columns.raw) if plan.fields[name] in EXACT_KINDS]
+
+
+def _sales(connection: DuckDBPyConnection, plan: Plan, columns: Columns, widths: Mapping[str, Width]) -> bool:
     """Make the table `sold`, one row for each sale, in the order in which credits count."""
     snapshot = plan.snapshot
     keep(connection, "exchange", snapshot.exchange)
@@ -133,7 +136,8 @@ def _sales(connection: DuckDBPyConnection, plan: Plan, columns: Columns) -> bool
     select = ["s.transaction_id", "n.d", "n.bucket AS b", "s.day"]
     joins = ["JOIN day_number n ON n.day = s.day"]
     for name in sorted(columns.raw):
-        select.append(f"s.{named(name)} AS {columns.value(name)}")
+        value = f"CAST(s.{named(name)} AS {widths[name].sql})" if name in widths else f"s.{named(name)}"
+        select.append(f"{value} AS {columns.value(name)}")
     for name in sorted(columns.codes):
         number = columns.number(name)
         _dictionary(connection, columns, name)

@@ -2,7 +2,7 @@
 
 from duckdb import DuckDBPyConnection
 
-from compledger.rules.columnar.branches import Branch
+from compledger.rules.columnar.branches import Branch, key_type, rests_sql
 from compledger.rules.columnar.columns import Columns
 from compledger.rules.columnar.load import CONVERTED, Loaded
 from compledger.rules.columnar.widths import Width, widest
@@ -35,13 +35,14 @@ def branch_sql(branch: Branch, loaded: Loaded, width: Width) -> str:
     """Return the SELECT of a branch."""
     columns, signature = loaded.columns, branch.signature
     subjects = "".join(f", t.{subject}" for subject in columns.subjects)
-    tests = [*_optional(branch, columns), *_bounds(branch, loaded), *([signature.rest] if signature.rest else [])]
+    rests = rests_sql(branch)
+    tests = [*_optional(branch, columns), *_bounds(branch, loaded), *([rests] if rests else [])]
     where = f" WHERE {' AND '.join(tests)}" if tests else ""
     rule = "SMALLINT" if len(loaded.plan.rules) < 2**15 else "INTEGER"
     return (
         f"SELECT CAST(t.rowid AS INTEGER) AS t, CAST(k.rule AS {rule}) AS rule, CAST(k.kind AS {rule}) AS kind, t.b, t.d"
         f"{subjects}, CAST({_base(branch, loaded)} AS {width.sql}) AS base "
-        f"FROM sold t JOIN {branch.table} k ON {_key(signature.fields, columns)} = k.k{where}"
+        f"FROM sold t JOIN {branch.table} k ON {_key(branch, columns)} = k.k{where}"
     )
 
 
@@ -54,16 +55,16 @@ def nothing(loaded: Loaded, width: Width) -> str:
     )
 
 
-def _key(fields: tuple[str, ...], columns: Columns) -> str:
+def _key(branch: Branch, columns: Columns) -> str:
     """Return the codes of a sale as one number, of the key's own type."""
-    if not fields:
+    kind, _ = key_type(branch, columns)
+    if not branch.signature.fields:
         # A constant would become a join of everything with everything; this is nought, but nobody can know it.
-        return "CAST(t.d & 0 AS BIGINT)"
-    key, combinations = "", 1
-    for name in fields:
-        radix = columns.radix(name)
-        combinations *= radix
-        key = f"({key} * {radix} + CAST(t.{columns.code(name)} AS BIGINT))" if key else f"CAST(t.{columns.code(name)} AS BIGINT)"
+        return f"CAST(t.d & 0 AS {kind})"
+    key = ""
+    for name in branch.signature.fields:
+        code = f"CAST(t.{columns.code(name)} AS {kind})"
+        key = f"({key} * {columns.radix(name)} + {code})" if key else code
     return key
 
 
@@ -77,7 +78,7 @@ def _optional(branch: Branch, columns: Columns) -> list[str]:
 def _bounds(branch: Branch, loaded: Loaded) -> list[str]:
     """Return the tests of days and ranges that any rule of a branch needs; what none needs costs nothing."""
     found = []
-    asked = [one for one, _, _ in branch.rows]
+    asked = [row.asked for row in branch.rows]
     if any(one.begins > 0 or one.ends < loaded.plan.days.count for one in asked):
         found.append("t.d >= k.begins AND t.d < k.ends")
     for name in branch.ranged:

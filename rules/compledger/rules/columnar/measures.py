@@ -4,16 +4,18 @@ A bucket's net, and the negatives in it, are all that tiers need of most credits
 another tier within the bucket, nobody has to know in which order its credits came.
 """
 
+from decimal import Decimal
+
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.load import Loaded, keep
 from compledger.rules.columnar.plan import Plan
-from compledger.rules.columnar.widths import Width
+from compledger.rules.columnar.widths import Width, width_of_number
 
 
-def measure(connection: DuckDBPyConnection, loaded: Loaded, credit: Width) -> None:
-    """Make `bucket` (account, bucket, net, negative, credits), `scope` and `credited_total`, by period."""
+def measure(connection: DuckDBPyConnection, loaded: Loaded, credit: Width) -> Width:
+    """Make `bucket` (account, bucket, net, negative, credits), `scope` and `credited_total`; return how wide totals are."""
     _scopes(connection, loaded.plan)
     signed = "sum(credited) FILTER (WHERE credited < 0)"
     connection.execute(
@@ -31,6 +33,10 @@ def measure(connection: DuckDBPyConnection, loaded: Loaded, credit: Width) -> No
              AND b.b >= s.first_b AND b.b < s.ends_b
         GROUP BY ALL"""
     )
+    ((largest,),) = connection.execute(
+        "SELECT coalesce(max(reach), 0) FROM (SELECT sum(net - 2 * negative) AS reach FROM bucket GROUP BY account)"
+    ).fetchall()
+    return Width(width_of_number(Decimal(largest)).whole, credit.places)
 
 
 def _scopes(connection: DuckDBPyConnection, plan: Plan) -> None:

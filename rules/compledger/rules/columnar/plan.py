@@ -19,7 +19,7 @@ from compledger.rules.language.fields import SEAT_FIELDS, TRANSACTION_FIELDS, Fi
 from compledger.rules.language.paying import Earning
 from compledger.rules.language.tables import TieredTable, TierKind
 from compledger.rules.money import minor_places
-from compledger.rules.rounding import Rounding
+from compledger.rules.rounding import Rounding, RoundingStep
 from compledger.rules.snapshot import Snapshot
 
 ALONG_SEATS = (Through.MANAGERS, Through.RELATION)
@@ -162,8 +162,14 @@ class Plan:
 
     def measure_for(self, name: str, period: int) -> Measure | None:
         """Return a measure as the newest version until a period's last day has it."""
-        found = [m for v in self.versions_until(period) for m in self.versions[v].measures if m.id == name]
-        return found[-1] if found else None
+        return self._newest_measures[period].get(name)
+
+    @cached_property
+    def _newest_measures(self) -> list[dict[str, Measure]]:
+        return [
+            {m.id: m for v in self.versions_until(period) for m in self.versions[v].measures}
+            for period in range(len(self.snapshot.periods))
+        ]
 
     @cached_property
     def earnings(self) -> tuple[NumberedEarning, ...]:
@@ -220,3 +226,9 @@ def _slots(rule: CreditRule, measures: Sequence[int | None]) -> Slots:
             for nth, measure in enumerate(measures)
         ]
     return tuple(found)
+
+
+def is_merged(one: NumberedEarning) -> bool:
+    """Return whether all slices of a credit are one line, which then has no tier and no rate of its own."""
+    table = one.earning.table
+    return one.rounding.step is RoundingStep.CREDIT and table is not None and table.kind is TierKind.MARGINAL

@@ -155,8 +155,9 @@ def _line_view(connection: DuckDBPyConnection, loaded: Loaded, layers: Sequence[
 def _credit_lines(layer: Layer) -> str:
     account = f"JOIN {layer.of('paid_account')} p ON p.a = {{}}.a JOIN earning_number e ON e.earning = p.earning"
     return f"""SELECT l.t, l.rule, l.slot, p.who, p.period, e.component, CAST(l.credited AS DECIMAL(38, 12)) AS credited,
-           CASE WHEN q.tier > 0 THEN q.tier END AS tier, CAST(l.credited AS DECIMAL(38, 12)) AS slice, q.rate, q.times,
-           q.effective, CAST(CAST(l.credited AS DECIMAL(38, 12)) * CAST(q.effective AS DECIMAL(26, 12)) AS DECIMAL(38, 24)) AS exact,
+           CASE WHEN q.tier > 0 AND NOT e.merged THEN q.tier END AS tier, CAST(l.credited AS DECIMAL(38, 12)) AS slice,
+           CASE WHEN NOT e.merged THEN q.rate END AS rate, CASE WHEN NOT e.merged THEN q.times END AS times,
+           CASE WHEN NOT e.merged THEN q.effective END AS effective, CAST(CAST(l.credited AS DECIMAL(38, 12)) * CAST(q.effective AS DECIMAL(26, 12)) AS DECIMAL(38, 24)) AS exact,
            CAST(l.earned AS DECIMAL(38, 6)) AS earned
     FROM {layer.of("line")} l JOIN {layer.of("rated")} r USING (rid) JOIN {layer.of("pay_rate")} q ON q.rt = r.rt
     {account.format("r")} WHERE l.earned IS NOT NULL

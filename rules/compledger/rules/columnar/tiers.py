@@ -13,18 +13,21 @@ from duckdb import DuckDBPyConnection
 from compledger.rules.columnar.accounts import Layer
 from compledger.rules.columnar.load import keep
 from compledger.rules.columnar.plan import Plan
-
-NO_END = Decimal(10**25)
-"""Beyond every total."""
+from compledger.rules.columnar.widths import NARROW, WIDE, Width, widest, width_of_column, width_of_number
 
 
-def runs(connection: DuckDBPyConnection, plan: Plan, layer: Layer, by_credit: Collection[int]) -> None:
+def runs(
+    connection: DuckDBPyConnection, plan: Plan, layer: Layer, by_credit: Collection[int], total: Width
+) -> Width:
     """Make `run` (account, buckets, tier) and `cut`: buckets whose credits are looked at one by one.
+
+    Returns a width that running totals and bounds fit.
 
     `cut` has the running total before the bucket, and the tier where that is known. Earnings `by_credit` have all of
     theirs there.
     """
     _tier_tables(connection, layer)
+    width = _bounds_width(connection, layer, total)
     asked = ", ".join(map(str, sorted(by_credit))) or "-1"
     account, bounds = layer.of("paid_account"), layer.of("bounds")
     measures = len(plan.measures) + 1
@@ -45,10 +48,12 @@ def runs(connection: DuckDBPyConnection, plan: Plan, layer: Layer, by_credit: Co
     )
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("cut")} AS
-        SELECT a, basis, b AS b0, CAST(b + 1 AS SMALLINT) AS b1, CAST(before AS DECIMAL(38, 12)) AS before,
-               CAST(NULL AS INTEGER) AS tier
-        FROM {layer.of("running")} WHERE low <> high OR earning IN ({asked})
-        UNION ALL SELECT a, basis, b0, b1, 0, tier FROM ({whole}) WHERE earning IN ({asked})"""
+        SELECT CAST(row_number() OVER () AS INTEGER) AS n, x.a, k.account * {len(plan.days.buckets)} + k.b AS k,
+               CAST(x.before AS {width.sql}) AS before, x.tier, x.asked
+        FROM (SELECT a, basis, b AS b0, b + 1 AS b1, before, CAST(NULL AS INTEGER) AS tier, earning IN ({asked}) AS asked
+              FROM {layer.of("running")} WHERE low <> high OR earning IN ({asked})
+              UNION ALL SELECT a, basis, b0, b1, 0, tier, true FROM ({whole}) WHERE earning IN ({asked})) x
+        JOIN bucket k ON k.account = x.basis AND k.b >= x.b0 AND k.b < x.b1"""
     )
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("run")} AS
@@ -61,6 +66,17 @@ def runs(connection: DuckDBPyConnection, plan: Plan, layer: Layer, by_credit: Co
               FROM {layer.of("running")} WHERE earning NOT IN ({asked}))))
         WHERE tier > 0 GROUP BY a, run, tier"""
     )
+    return width
+
+
+def _bounds_width(connection: DuckDBPyConnection, layer: Layer, total: Width) -> Width:
+    """Return a width for totals and for all bounds, which are shares of quotas."""
+    begins = [width_of_number(tier.begins) for table in layer.tables for tier in table.tiers]
+    units = width_of_column(connection, layer.of("paid_account"), "unit")
+    found = widest([total, widest(begins).times(units)]) if begins else total
+    # A slice may be as long as the way from below the first bound to beyond the last.
+    wide = Width(found.whole + 1, found.places)
+    return wide if wide.digits <= NARROW else WIDE
 
 
 def _tier_of(total: str, layer: Layer) -> str:

@@ -12,9 +12,10 @@ from duckdb import DuckDBPyConnection
 from compledger.rules.money import SALE_PLACES
 
 WIDEST = 38
+NARROW = 18
+"""Digits that fit 64 bits."""
 SHARE_PLACES = 6
 RATE_PLACES = 12
-MINOR_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,10 @@ class Width:
     def times(self, other: "Width") -> "Width":
         """Return the width of a product."""
         return Width(self.whole + other.whole, self.places + other.places)
+
+
+WIDE = Width(26, 12)
+"""What every total, bound and slice fits."""
 
 
 def width_of_number(value: Decimal) -> Width:

@@ -40,6 +40,7 @@ from compledger.rules.language.expression_form import (
     OfTable,
     OneOf,
 )
+from compledger.rules.language.walking import figures_asked
 
 Compiled = Callable[[Figures], Anything]
 """Comes to a Value; unnamed as such because arithmetic on it would have to prove again what the checker proved."""
@@ -178,16 +179,26 @@ def _of_all(combine: Callable[[Anything], Anything], arguments: tuple[Compiled, 
 
 
 def _choice(formula: Choice) -> Compiled:
-    cases = tuple((condition(tested), compiled(value)) for tested, value in formula.cases)
+    cases = tuple((condition(tested), _asks_period(tested), compiled(value)) for tested, value in formula.cases)
     otherwise = compiled(formula.otherwise)
 
     def chosen(figures: Figures) -> Anything:
-        for tested, value in cases:
-            if tested(figures):
+        for tested, of_period, value in cases:
+            answer = tested(figures)
+            if answer:
                 return value(figures)
+            if answer is None and of_period:
+                # No quota is no attainment below the bound: nobody is paid as nought in silence.
+                return None
         return otherwise(figures)
 
     return chosen
+
+
+def _asks_period(tested: Condition) -> bool:
+    """Return whether a condition asks a figure of the period that can be missing."""
+    asked = figures_asked(tested)
+    return bool(asked.measures or asked.quotas or asked.rates or asked.components or asked.tables)
 
 
 def _of_table(formula: OfTable) -> Compiled:

@@ -1,12 +1,12 @@
 """The curves of a document: points joined by straight lines."""
 
-from compledger.rules.language.document import SHARE_PLACES
+from compledger.rules.language.document import AMOUNT_BELOW, SHARE_PLACES
 from compledger.rules.language.document_keys import CURVE, POINT
 from compledger.rules.language.fields import EXACT_KINDS
 from compledger.rules.language.manuscript import Manuscript
 from compledger.rules.language.reader import Reader
 from compledger.rules.language.source import Mapping
-from compledger.rules.language.table_values import AMOUNT_BELOW, gives_of, value_of
+from compledger.rules.language.table_values import gives_of, value_of
 from compledger.rules.language.tables import Beyond, CurveTable, Gives, Point
 
 

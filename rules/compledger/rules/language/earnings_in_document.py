@@ -101,7 +101,7 @@ def _limits(item: Mapping, kind: EarningKind, manuscript: Manuscript) -> tuple[L
     for of in reader.mappings(item, "limits"):
         reader.fits(of, LIMIT)
         per = LimitPer(reader.choice(of, "per", list(LimitPer)))
-        if kind is EarningKind.FORMULA and per is LimitPer.DEAL:
+        if kind is EarningKind.FORMULA and per is LimitPer.DEAL and "per" in of.values:
             reader.fault(of.values["per"].place, "a formula pays nothing per deal", "write `per: period`")
         if "least" not in of.values and "most" not in of.values:
             reader.fault(of.place, "this limits nothing", "add `least: …`, `most: …` or both")

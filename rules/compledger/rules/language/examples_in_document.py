@@ -18,7 +18,7 @@ from compledger.rules.money import minor_places
 from compledger.rules.periods import Period
 
 MOST_EXAMPLES = 200
-AMOUNT_BELOW = 10**15
+TOTAL_BELOW = 10**15
 
 
 def read_examples(manuscript: Manuscript) -> tuple[WorkedExample, ...]:
@@ -93,11 +93,11 @@ def _expected(form: str, of: Mapping, manuscript: Manuscript, people: list[str],
     participant = among(of, "participant", people, "participant of the example", reader)
     if form == "total":
         measure = among(of, "measure", list(manuscript.measures), "measure", reader)
-        return ExpectedTotal(participant, measure, reader.decimal(of, "total", places=12, below=AMOUNT_BELOW), of.place)
+        return ExpectedTotal(participant, measure, reader.decimal(of, "total", places=12, below=TOTAL_BELOW), of.place)
     component = among(of, "component", list(manuscript.components), "earning", reader)
     places = minor_places(manuscript.currency) if manuscript.currency in CURRENCIES else 2
     return ExpectedEarning(
-        participant, component, reader.decimal(of, "earns", places=places, below=AMOUNT_BELOW), of.place
+        participant, component, reader.decimal(of, "earns", places=places, below=TOTAL_BELOW), of.place
     )
 
 

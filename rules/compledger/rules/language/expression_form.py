@@ -83,7 +83,11 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`case when … then … else … end`: the value of the first condition that holds, else `otherwise`."""
+    """`case when … then … else … end`: the value of the first condition that holds, else `otherwise`.
+
+    A condition that a missing field leaves open does not hold, as in SQL. One that asks a figure of the period and is
+    left open makes all of it missing: without a quota nobody is below target, and nobody is paid as if they were.
+    """
 
     cases: tuple[tuple["Condition", "Formula"], ...]
     otherwise: "Formula"

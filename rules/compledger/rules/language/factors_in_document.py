@@ -12,7 +12,8 @@ from compledger.rules.language.tables import Gives, TieredTable
 
 ONLY_DIGITS = re.compile(r"[-+]?[0-9][-+0-9.,_eE]*\s*%?", re.ASCII)
 """What can be meant as nothing but a number."""
-BY_WORD = re.compile(r"(personal|table|value)\s+(\S.*)", re.ASCII)
+BY_WORD = re.compile(r"(personal|table|value)\s+([^\s(*/+-].*)", re.ASCII)
+"""A source of factors and its name; `table (x)` and `value * 2` are formulas."""
 
 
 def read_rate(item: Mapping, manuscript: Manuscript, table: TieredTable | None, paid_on: FieldKind) -> Factor | None:

@@ -1,6 +1,6 @@
 """The lookups of a document: rows found by one or more dimensions."""
 
-from compledger.rules.language.document import SHARE_PLACES
+from compledger.rules.language.document import AMOUNT_BELOW, SHARE_PLACES
 from compledger.rules.language.document_keys import BAND, BANDS, CELL_BAND, LOOKUP
 from compledger.rules.language.expression_form import Formula, Literal
 from compledger.rules.language.fields import EXACT_KINDS, FieldKind
@@ -9,7 +9,7 @@ from compledger.rules.language.reader import NAME
 from compledger.rules.language.sheet_rows import read_sheet_rows
 from compledger.rules.language.sheets import Sheets
 from compledger.rules.language.source import Items, Mapping, Text, Value
-from compledger.rules.language.table_values import AMOUNT_BELOW, gives_of, value_of
+from compledger.rules.language.table_values import gives_of, value_of
 from compledger.rules.language.tables import Cell, Dimension, Gives, LookupTable, Match, TableRow
 from compledger.rules.language.tier_bounds import TierBounds
 from compledger.rules.language.typed_text import WRITTEN_AS, typed
@@ -47,7 +47,9 @@ def read_lookup(item: Mapping, table_id: str, manuscript: Manuscript, sheets: Sh
     if ("rows" in item.values) == ("sheet" in item.values):
         reader.fault(item.place, "a lookup has either rows or a sheet", "write `rows:` or `sheet: {file: …}`")
     if "sheet" in item.values:
-        dimensions, rows = read_sheet_rows(reader.mapping(item, "sheet"), named, gives, sheets, reader)
+        dimensions, numbered = read_sheet_rows(reader.mapping(item, "sheet"), named, gives, sheets, reader)
+        manuscript.sheet_rows[table_id] = tuple(numbered)
+        rows = tuple(numbered.values())
     else:
         dimensions = _dimensions(named, _banded(item))
         rows = _rows(item, dimensions, gives, manuscript)

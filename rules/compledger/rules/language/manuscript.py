@@ -49,6 +49,8 @@ class Manuscript:
     """Lookups and curves by id: what each gives."""
     components: tuple[str, ...] = ()
     written: list[Written] = field(default_factory=list)
+    sheet_rows: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """By the id of a table with a sheet: the number of each of its rows in the file."""
 
     @property
     def kinds(self) -> dict[str, FieldKind]:

@@ -20,6 +20,8 @@ NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}", re.ASCII)
 DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]+)?", re.ASCII)
 WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+FEW_WORDS = 25
+"""A hint lists as many known words as this; of more it only names the nearest."""
 STAND_IN_DAY = date(1, 1, 1)
 
 
@@ -205,5 +207,7 @@ def nearest(found: str, known: Iterable[str]) -> str:
     if plain_letters(found) in words and found not in words:
         return letters_hint(found, "")
     close = difflib.get_close_matches(found, words, n=1)
-    listed = ", ".join(words) or "none"
-    return f"did you mean {close[0]!r}? known here: {listed}" if close else f"known here: {listed}"
+    meant = f"did you mean {close[0]!r}?" if close else ""
+    if len(words) > FEW_WORDS:
+        return meant or f"{len(words)} are known here, such as {', '.join(words[:5])}"
+    return f"{meant} known here: {', '.join(words) or 'none'}".strip()

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from compledger.rules.language.curves_in_document import read_curve
 from compledger.rules.language.document import (
+    AMOUNT_BELOW,
     RATE_BELOW,
     RATE_PLACES,
     SHARE_PLACES,
@@ -16,7 +17,7 @@ from compledger.rules.language.manuscript import Manuscript
 from compledger.rules.language.reader import Reader, nearest
 from compledger.rules.language.sheets import Sheets
 from compledger.rules.language.source import Mapping, Text
-from compledger.rules.language.table_values import AMOUNT_BELOW, gives_of
+from compledger.rules.language.table_values import gives_of
 from compledger.rules.language.tables import Basis, Gives, RateTable, Tier, TieredTable, TierKind
 from compledger.rules.language.tier_bounds import TierBounds
 

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from compledger.rules.language.document import RATE_BELOW, RATE_PLACES, SHARE_PLACES
+from compledger.rules.language.document import AMOUNT_BELOW, RATE_BELOW, RATE_PLACES, SHARE_PLACES
 from compledger.rules.language.document_keys import SPELL, VALUE
 from compledger.rules.language.fields import TRANSACTION_FIELDS, FieldKind
 from compledger.rules.language.fields_in_document import TAKEN
@@ -12,8 +12,6 @@ from compledger.rules.language.source import Mapping
 from compledger.rules.language.values import NamedValue, Spell
 
 UNITS = (FieldKind.MONEY, FieldKind.SHARE, FieldKind.QUANTITY)
-AMOUNT_BELOW = 10**12
-"""Amounts and quantities have at most 12 digits before the point."""
 
 
 def read_values(

@@ -28,15 +28,6 @@ def run_examples(rule_set: RuleSet, connection: DuckDBPyConnection) -> tuple[Fin
 
 
 def _run(rule_set: RuleSet, example: WorkedExample, connection: DuckDBPyConnection) -> Iterator[Finding]:
-    period = example.period
-    if rule_set.effective_from >= period.ends_before or period.starts_on >= rule_set.effective_until:
-        yield Finding(
-            example.place,
-            f"example {example.id!r} is of {period.starts_on} to {period.last_day}, on no day of which "
-            f"this version is in force",
-            f"Move its period to days from {rule_set.effective_from} on that lie before {rule_set.effective_until}.",
-        )
-        return
     with connection.cursor() as cursor:
         load_transactions(cursor, rule_set, example)
         calculation = calculate(cursor, snapshot_of(rule_set, example))
