@@ -64,7 +64,8 @@ def collect(store: Store, connection: duckdb.DuckDBPyConnection, folder: Path, r
     measured = _rows(
         connection,
         "SELECT participant, measure, credits, credited, CAST(CAST(quota AS DECIMAL(38, 6)) * 1000000 AS BIGINT), "
-        f"window_calendar, window_period FROM {results.measurements} ORDER BY ALL",
+        "window_calendar, CASE WHEN window_calendar IS NOT NULL THEN window_period END "
+        f"FROM {results.measurements} ORDER BY ALL",
     )
     return Findings(
         lines_root=lines_root(connection, results.lines).hex(),

@@ -35,13 +35,13 @@ def reach_of(recipient: Recipient, level: int) -> str:
         case Through.SELF:
             return ""
         case Through.MANAGERS:
-            return f"manager, level {level} above the one in {recipient.field}"
+            return f"manager, level {level} above {recipient.field}"
         case Through.RELATION:
-            return f"{recipient.relation}, level {level} from the one in {recipient.field}"
+            return f"{recipient.relation}, level {level} from {recipient.field}"
         case Through.TERRITORY:
-            return f"holder of the territory in {recipient.field}"
+            return f"holder of its {recipient.field}"
         case Through.UNIT:
-            return f"member of the business unit in {recipient.field}"
+            return f"member of its {recipient.field}"
 
 
 def split_of(recipient: Recipient, row: LineRow) -> SplitPart | None:

@@ -73,10 +73,12 @@ class _Trace:
             working = f"{converted}, by {line.converted.path}, half away from zero"
             yield Step("Exchange", working, line.version, "exchange")
         assert line.share is not None
-        why = f" ({line.reach})" if line.reach else ""
-        split = "" if line.split is None else f" × {_part(line.split)}"
-        working = f"{self._figure(line.transaction_amount, self.unit)} × {percent(line.share)}{split} = "
-        yield self._crediting("Credit", f"{working}{self._in_unit(line.credited)} to seat {line.position}{why}")
+        split = line.split
+        part = "" if split is None else f" × {plain(split.part)}/{plain(split.whole)}"
+        working = f"{self._figure(line.transaction_amount, self.unit)} × {percent(line.share)}{part} = "
+        why = "; ".join(words for words in (line.reach, "" if split is None else _cut_off(split)) if words)
+        to = f"to seat {line.position}" + (f" ({why})" if why else "")
+        yield self._crediting("Credit", f"{working}{self._in_unit(line.credited)} {to}")
 
     def _tiers(self) -> Iterator[Step]:
         tier = self.line.tier
@@ -163,9 +165,9 @@ def _with(asked: Sequence[Asked]) -> str:
     return f", with {', '.join(found)}" if found else ""
 
 
-def _part(split: SplitPart) -> str:
-    taken = "the last takes the rest" if split.rest == "last" else "the largest remainders take the rest"
-    return f"{plain(split.part)} of {plain(split.whole)} parts, cut off at {split.places} places, {taken},"
+def _cut_off(split: SplitPart) -> str:
+    takes = "the last takes" if split.rest == "last" else "the largest remainders take"
+    return f"parts are cut off at {split.places} places, and {takes} the rest"
 
 
 def _bounds(tier: TierPosition, unit: str) -> str:

@@ -150,11 +150,11 @@ def test_a_run_is_registered_with_its_files_totals_and_manifest(company: SmallCo
         registered = {file.sha256: file for file in session.exec(select(BulkFile)).all()}
     assert run.run == run.known_from == made["run"]
     assert [(t.participant, t.component, t.lines, t.earned_minor) for t in totals] == [("P-1", "commission", 4, 7000)]
-    assert set(files) == {"credits", "exceptions", "lines"}
+    assert set(files) == {"credits", "exceptions", "figures", "lines"}
     assert registered[files["lines"]].rows == 4
     assert all(store.bulk.path(sha256).stat().st_size == registered[sha256].bytes for sha256 in files.values())
     manifest = json.loads(run.manifest)
-    assert manifest["engine"] == "columnar/1"
+    assert manifest["engine"] == "columnar/2"
     assert manifest["as_of"] == run.as_of
     assert manifest["versions"][0][1:] == ["2025-01-01", "2025-04-01"]
     assert list(store.bulk.scratch.iterdir()) == []

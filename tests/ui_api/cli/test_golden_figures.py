@@ -62,15 +62,12 @@ class Company:
         store.close()
         return {(of.participant, run.period): from_minor(of.earned_minor, run.currency) for of, run in found}
 
-    def line(self, payee: str, period: str, source_key: str) -> dict[str, Any]:
-        """Return the one line of a transaction on a statement."""
+    def workings(self, payee: str, period: str, component: str, source_key: str) -> dict[str, str]:
+        """Return the trace of the one line of a component and transaction on a statement."""
         statement = json.loads(self.terminal.ok("statement", "show", payee, "--period", period, "--json"))
-        (line,) = [line for line in statement["lines"] if line["source_key"] == source_key]
-        return dict(line)
-
-
-def workings(line: dict[str, Any]) -> dict[str, str]:
-    return {step["label"]: step["working"] for step in line["trace"]}
+        of_component: list[dict[str, Any]] = [x for x in statement["lines"] if x["component"] == component]
+        (line,) = [line for line in of_component if line["source_key"] == source_key]
+        return {step["label"]: step["working"] for step in line["trace"]}
 
 
 @pytest.fixture
@@ -86,6 +83,13 @@ def test_whole_amount_bands_and_credit_by_territory(company: Company) -> None:
     company.bring("orders", "SalesOrderHeader")
     company.pays("adventureworks-bands", bands, "666069.48")
     company.pays("adventureworks-territories", territories, "572044.52")
+    shown = company.workings("276", "2012-02-29", "banded-commission", "45784")
+    assert shown["Tier"] == "tier 2, 70 % to 85 % of quota 639,000.00 USD"
+    assert shown["Total"] == "the period comes to 524,839.1015 USD, which lies in this tier"
+    shown = company.workings("276", "2012-02-29", "territory-commission", "45784")
+    why = "holder of its territory; parts are cut off at 4 places, and the last takes the rest"
+    assert shown["Credit"] == f"3,762.2367 × 100 % × 1/2 = 1,881.1183 USD to seat 276 ({why})"
+    assert shown["Rate (personal commission)"] == "1,881.1183 × 1.5 % = 28.2167745 USD"
 
 
 @on_sqlite
@@ -95,6 +99,12 @@ def test_category_rates_and_commission_on_margin(company: Company) -> None:
     company.bring("costed-lines", *tables, "ProductCostHistory")
     company.pays("adventureworks-categories", categories, "481669.52")
     company.pays("adventureworks-margin", margin, "92724.21")
+    shown = company.workings("276", "2012-02-29", "category-commission", "45784/1")
+    assert shown["Looked up"] == "table by-category, with category Bikes"
+    assert shown["Rate (table by-category)"] == "2,146.962 × 1 % = 21.46962 USD"
+    shown = company.workings("276", "2012-02-29", "margin-commission", "45784/1")
+    asked = "with amount 2146.962, cost 2171.2942, quantity 1"
+    assert shown["Base"] == f"max(amount - quantity * cost, 0), {asked} = 0.00 USD"
 
 
 @on_sqlite
@@ -102,3 +112,7 @@ def test_overrides_of_two_levels_of_managers(company: Company) -> None:
     company.bring("staff", "Employee", "Person")
     company.bring("orders", "SalesOrderHeader")
     company.pays("adventureworks-overrides", overrides, "110152.60")
+    shown = company.workings("273", "2012-05-30", "override", "46604")
+    assert shown["Credit"].endswith("= 37,141.1313 USD to seat 6 (manager, level 2 above sold_by)")
+    assert shown["Looked up"] == "table by-level, with level 2"
+    assert shown["Rate (table by-level)"] == "37,141.1313 × 0.05 % = 18.57056565 USD"
