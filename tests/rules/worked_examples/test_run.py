@@ -70,7 +70,7 @@ examples:
     period: {name: 2025-Q2, from: 2025-04-01, until: 2025-07-01}
     people: [{participant: P-1, title: Rep, rates: {commission: 0.1}}]
     transactions: [{day: 2025-04-15, amount: 200, sold_by: P-1}]
-    expects: [{exception: no_quota}]
+    expects: [{exception: no_quota}, {exception: no_figure}]
 """
 
 
