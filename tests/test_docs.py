@@ -129,8 +129,8 @@ def refuse_unknown(words: Sequence[str], *, whole: bool) -> None:
             arguments += 1
     if whole:
         wanted = [p for p in command.params if isinstance(p, click.Argument)]
-        assert arguments >= len(wanted), f"{command.name} needs an argument"
-        assert arguments == len(wanted) or any(p.nargs == -1 for p in wanted), f"{command.name} has arguments too many"
+        assert arguments >= len([p for p in wanted if p.required]), f"{command.name} needs an argument"
+        assert arguments <= len(wanted) or any(p.nargs == -1 for p in wanted), f"{command.name} has arguments too many"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
@@ -208,8 +208,10 @@ def test_every_whole_document_shown_is_well_formed(page: Path) -> None:
 # The tutorial
 
 
-def run(command: str, folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> str:
-    """Give one command of a console block in `folder`; return what it printed, on both streams."""
+def run(
+    command: str, folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, code: int = 0
+) -> str:
+    """Give one command of a console block in `folder`, which must end with `code`; return what it printed."""
     words = shlex.split(command)
     if words[0] == "export":
         name, _, value = words[1].partition("=")
@@ -223,7 +225,7 @@ def run(command: str, folder: Path, capfd: pytest.CaptureFixture[str], monkeypat
         # In this process: a new interpreter for each command would take longer than the commands.
         capfd.readouterr()
         monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
-        assert run_command(words[1:]) == 0, command
+        assert run_command(words[1:]) == code, command
         captured = capfd.readouterr()
         out, err = captured.out, captured.err
     elif words[0] == "echo":

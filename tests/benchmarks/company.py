@@ -21,7 +21,7 @@ effective_from: 2025-01-01
 currency: EUR
 calendar: quarters
 rounding: {mode: half_up, step: slice}
-fields: {sold_by: participant, region: text, family: text}
+fields: {sold_by: participant, family: text}
 credit_rules:
   - {id: own, text: own sales, to: sold_by, when: "sold_by is not null and family <> 'Support'"}
 measures: [{id: sales, credits: [own]}]

@@ -48,7 +48,7 @@ def bundle(session: Session, versions: Iterable[RuleSetVersion]) -> bytes:
         VersionDamaged: a version is not what was published.
     """
     once = {version.hash: version for version in versions}
-    in_order = sorted(once.values(), key=lambda version: (version.known_from, version.hash))
+    in_order = sorted(once.values(), key=lambda version: (version.known_from, version.draft or 0))
     content: dict[str, Any] = {"format": FORMAT, "versions": [_as_data(session, version) for version in in_order]}
     return rfc8785.dumps({**content, "sha256": _digest(content)})
 

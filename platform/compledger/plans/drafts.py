@@ -82,39 +82,49 @@ class Draft:
             raise NotChecked(self.rule_set, self.hash)
 
 
-def name_in(written: Written) -> str:
-    """Return the rule set that a document is of, whatever else is wrong with it; raises DocumentRefused without one."""
-    source = read_source(written.document, written.name)
-    reader = Reader(written.name)
-    found = reader.name_of(source, "rule_set")
-    if not found:
-        reader.fault(source.place, "'rule_set' is missing", "add `rule_set: name` here")
-    reader.done()
-    return found
+@dataclass(frozen=True, slots=True)
+class Saveable:
+    """A document, and what must be known of it to save it: found out before the transaction that saves it."""
+
+    written: Written
+    rule_set: str
+    hash: str | None
+    """None for a document with faults."""
 
 
-def save_draft(writing: Writing, written: Written) -> tuple[Draft, bool]:
-    """Save a draft, with faults or without; return it, and whether it is another than the newest one.
+def saveable(written: Written) -> Saveable:
+    """Return a document as one that can be saved, with faults or without.
 
     Raises:
-        DocumentRefused: the document does not say which rule set it is of.
+        DocumentRefused: it does not say which rule set it is of.
     """
-    rule_set = name_in(written)
-    before = _newest(writing.session, rule_set)
-    sheets = keep_sheets(writing, written.sheets)
-    if before is not None and (before.document, before.sheets) == (written.document, sheets):
+    source = read_source(written.document, written.name)
+    reader = Reader(written.name)
+    rule_set = reader.name_of(source, "rule_set")
+    if not rule_set:
+        reader.fault(source.place, "'rule_set' is missing", "add `rule_set: name` here")
+    reader.done()
+    return Saveable(written, rule_set, _hash(written))
+
+
+def save_draft(writing: Writing, document: Saveable) -> tuple[Draft, bool]:
+    """Save a draft; return it, and whether it is another than the newest one, which is then the draft."""
+    before = _newest(writing.session, document.rule_set)
+    sheets = keep_sheets(writing, document.written.sheets)
+    text = document.written.document
+    if before is not None and (before.document, before.sheets) == (text, sheets):
         return _draft(writing.session, before), False
     row = writing.add(
-        RuleSetDraft(rule_set=rule_set, document=written.document, sheets=sheets, hash=_hash(written), known_from=0)
+        RuleSetDraft(rule_set=document.rule_set, document=text, sheets=sheets, hash=document.hash, known_from=0)
     )
     writing.session.flush()
     audit.append(
         writing,
         "rule_set.drafted",
-        subject=rule_set,
+        subject=document.rule_set,
         before=None if before is None else before.document.encode(),
-        after=written.document.encode(),
-        facts={"draft": row.draft, "hash": row.hash, "sheets": sorted(written.sheets)},
+        after=text.encode(),
+        facts={"draft": row.draft, "hash": row.hash, "sheets": sorted(document.written.sheets)},
     )
     return _draft(writing.session, row), True
 
@@ -133,12 +143,25 @@ def note_checked(writing: Writing, draft: Draft, checked: Checked) -> bool:
     return True
 
 
-def newest_draft(session: Session, rule_set: str, as_of: int | None = None) -> Draft:
-    """Return the draft of a rule set, as known at a log position; raises NoSuchDraft."""
+def save_checked(writing: Writing, checked: Checked) -> bool:
+    """Save a document that has just been checked as a draft, and note the check; return False if both were known."""
+    rule_set = checked.rule_set
+    draft, is_new = save_draft(writing, Saveable(checked.written, rule_set.name, rule_set.hash))
+    return note_checked(writing, draft, checked) or is_new
+
+
+def newest_draft(session: Session, rule_set: str, as_of: int | None = None) -> Draft | None:
+    """Return the draft of a rule set, as known at a log position; None if nobody had saved one."""
     row = _newest(session, rule_set, as_of)
-    if row is None:
+    return None if row is None else _draft(session, row)
+
+
+def draft_of(session: Session, rule_set: str) -> Draft:
+    """Return the draft of a rule set; raises NoSuchDraft."""
+    found = newest_draft(session, rule_set)
+    if found is None:
         raise NoSuchDraft(rule_set)
-    return _draft(session, row)
+    return found
 
 
 def draft_checked_for(session: Session, rule_set: str, hash_: str) -> int:

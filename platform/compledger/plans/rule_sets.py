@@ -13,7 +13,7 @@ from compledger.people import NEWEST
 from compledger.plans.calendars import CalendarRow
 from compledger.plans.company import company
 from compledger.plans.currencies import note_currencies
-from compledger.plans.drafts import draft_checked_for, note_checked, save_draft
+from compledger.plans.drafts import draft_checked_for, save_checked
 from compledger.plans.sheets import keep_sheets, kept_sheets
 from compledger.rules.checked import Checked, Written
 from compledger.rules.language import RuleSet, parse_rule_set
@@ -79,6 +79,14 @@ class NoSuchVersion(Refused, LookupError):
             f"rule set {rule_set!r} has {asked} (published: {listed}). "
             f"Name one as {rule_set}@LABEL, or see: compledger rules versions {rule_set}"
         )
+
+
+class NeverPublished(Refused, LookupError):
+    """No version of that rule set is known."""
+
+    def __init__(self, rule_set: str, known: Sequence[str]) -> None:
+        self.rule_set, self.known = rule_set, known
+        super().__init__(f"nothing was ever published as {rule_set!r} (rule sets: {', '.join(known) or 'none'})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +155,7 @@ def publish_checked(writing: Writing, checked: Checked) -> Published:
         PublicationRefused: see `publish_rule_set`.
     """
     if writing.session.get(RuleSetVersion, checked.rule_set.hash) is None:
-        draft, _ = save_draft(writing, checked.written)
-        note_checked(writing, draft, checked)
+        save_checked(writing, checked)
     return publish_rule_set(writing, checked.rule_set, checked.written)
 
 
@@ -214,10 +221,11 @@ def version_labelled(session: Session, rule_set: str, label: str | None, on: dat
 
 
 def _versions(session: Session, rule_set: str, as_of: int) -> Sequence[RuleSetVersion]:
+    """Return versions in the order of publication; those of one transaction have rising drafts."""
     query = (
         select(RuleSetVersion)
         .where(RuleSetVersion.rule_set == rule_set, RuleSetVersion.known_from <= as_of)
-        .order_by(col(RuleSetVersion.known_from))
+        .order_by(col(RuleSetVersion.known_from), col(RuleSetVersion.draft))
     )
     return session.exec(query).all()
 

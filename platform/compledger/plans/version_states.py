@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from compledger.plans.rule_sets import versions_of_rule_set
+from compledger.people import NEWEST
+from compledger.plans.rule_sets import NeverPublished, published_rule_sets, versions_of_rule_set
 from compledger.rules.timeline import Assertion, flatten
 from compledger.store import LogEntry
 
@@ -31,8 +32,14 @@ class VersionState(NamedTuple):
 
 
 def version_states(session: Session, rule_set: str, on: date, as_of: int | None = None) -> Sequence[VersionState]:
-    """Return the versions published at or before a log position, in that order; none for a name that nobody used."""
+    """Return the versions published at or before a log position, in that order.
+
+    Raises:
+        NeverPublished: there are none.
+    """
     versions = versions_of_rule_set(session, rule_set, as_of)
+    if not versions:
+        raise NeverPublished(rule_set, published_rule_sets(session, NEWEST if as_of is None else as_of))
     segments = flatten(Assertion(v.effective_from, v.effective_until, v.known_from, v) for v in versions)
     deciding = {segment.value.hash for segment in segments if on in segment}
     found = []

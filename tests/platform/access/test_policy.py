@@ -42,6 +42,7 @@ company.read          c . . a u f s o
 company.change        c . . . . . . .
 rules.read            c . . a u . . .
 rules.check           c . . a u . . .
+rules.draft           c . . . . . . .
 rules.publish         . . . a . . . .
 run.calculate         c . . . . . . .
 run.read              c . . a u f . .

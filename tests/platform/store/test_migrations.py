@@ -6,11 +6,15 @@ import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from compledger import audit
 from compledger.migrations import NEWEST, StoreNotMigrated, current, require_current, upgrade
 from compledger.migrations.schema import config_for
+from compledger.plans import parse_calendar, parsed, publish_calendar, publish_checked, versions_of_rule_set
 from compledger.store import Store, StoreLocation
+from tests.checking import checked
+from tests.platform.plans.a_plan import CALENDAR, plan
 from tests.writing import write
 
 
@@ -70,3 +74,18 @@ def test_sqlite_commits_survive_a_power_cut_and_foreign_keys_hold(tmp_path: Path
         }
     store.close()
     assert pragmas == {"synchronous": 2, "journal_mode": "wal", "foreign_keys": 1}
+
+
+def test_a_version_published_before_drafts_were_kept_stays_as_it_was(store: Store) -> None:
+    with write(store) as writing:
+        publish_calendar(writing, parse_calendar(CALENDAR, "calendar"))
+    with write(store) as writing:
+        publish_checked(writing, checked(plan()))
+    command.downgrade(config_for(store.engine), "0009")
+    upgrade(store.engine)
+    with store.reading() as session:
+        (version,) = versions_of_rule_set(session, "plan")
+        assert parsed(session, version).label == "1"
+        assert (version.draft, version.published_on, version.retroactive) == (None, None, False)
+    with pytest.raises(DBAPIError, match="append-only"), store.engine.begin() as connection:
+        connection.execute(text("UPDATE rule_set_version SET label = '2'"))

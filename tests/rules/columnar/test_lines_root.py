@@ -5,13 +5,13 @@ from hashlib import sha256
 
 import duckdb
 
-from compledger.rules.columnar.lines import lines_root
+from compledger.rules.columnar import lines_root
 from compledger.rules.merkle import inclusion_proof, root_of
 from compledger.rules.merkle_proofs import verify_inclusion
 
 NAMES = (
-    "component", "credited", "day", "earned_minor", "exact", "participant", "position", "rate", "rule_id", "share",
-    "slice", "slice_from", "source", "source_key", "tier", "times", "version",
+    "component", "credited", "day", "earned_minor", "effective_rate", "kind", "level", "participant", "position",
+    "recipient", "rule_id", "slice", "source", "source_key", "tier", "version",
 )  # fmt: skip
 LINES = [
     ("P-2", "commission", "SO-3", "300"),
@@ -26,9 +26,9 @@ ROOT = "7f5c30a5a82932153f9175452afdeaeb238b4f38972421d23898ed628b623c54"
 def line(participant: str, component: str, source_key: str, earned_minor: str) -> dict[str, str]:
     told = {
         "participant": participant, "component": component, "source_key": source_key, "earned_minor": earned_minor,
-        "credited": "1000.000000", "day": "2026-01-31", "exact": "1.00", "position": "S-1", "rate": "0.05",
-        "rule_id": "own", "share": "1.00", "slice": "1000.000000", "slice_from": "0.000000", "source": "erp",
-        "tier": "0", "times": "1.00", "version": "0",
+        "credited": "1000.000000000000", "day": "2026-01-31", "effective_rate": "0.050000000000", "kind": "credit",
+        "level": "0", "position": "S-1", "recipient": "0", "rule_id": "own", "slice": "1000.000000000000",
+        "source": "erp", "tier": "1", "version": "0",
     }  # fmt: skip
     return {name: told[name] for name in NAMES}
 
@@ -49,7 +49,7 @@ def computed() -> bytes:
     connection = duckdb.connect()
     # Empty, as in lines of sales that were not converted: these are not in their bytes.
     unconverted = ("exchange_path", "exchange_rate", "received", "received_currency")
-    columns = ", ".join(f"{name} VARCHAR" for name in (*NAMES, *unconverted))
+    columns = ", ".join(f"{name} VARCHAR" for name in (*NAMES, "period", *unconverted))
     connection.execute(f"CREATE TABLE earning_line ({columns})")
     marks = ", ".join("?" for _ in NAMES)
     into = f"INSERT INTO earning_line ({', '.join(NAMES)}) VALUES ({marks})"

@@ -30,7 +30,7 @@ from compledger.rules.language.expression_form import (
 )
 from compledger.rules.language.tables import Gives
 
-MONEY, QUANTITY, SHARE = FieldKind.MONEY, FieldKind.QUANTITY, FieldKind.SHARE
+MONEY, QUANTITY, SHARE, TEXT = FieldKind.MONEY, FieldKind.QUANTITY, FieldKind.SHARE, FieldKind.TEXT
 
 FIELDS = {
     **TRANSACTION_FIELDS.kinds,

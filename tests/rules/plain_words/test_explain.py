@@ -6,10 +6,13 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from pathlib import Path
 
 import pytest
 
-from compledger.rules.language.expression_form import All, Compare
+from compledger.rules.language import parse_rule_set, sheets_of
+from compledger.rules.language.expression_form import All, Arithmetic, Compare, Formula
+from compledger.rules.meaning import diff
 from compledger.rules.plain_words import (
     Language,
     as_data,
@@ -22,9 +25,11 @@ from compledger.rules.plain_words import (
 from compledger.rules.plain_words import wording as wording_module
 from compledger.rules.plain_words.formulas import FormulaWords
 from compledger.rules.plain_words.wording import Pattern, Wording
-from tests.rules.a_whole_plan import AMOUNT, PLAN, REGION, credit_rule, money, text
+from tests.rules.a_whole_plan import AMOUNT, COST, MONEY, PLAN, REGION, SHARE, credit_rule, earning, money, share, text
 from tests.rules.mutations import mutations
 
+EXAMPLES = Path(__file__).parents[3] / "rules" / "examples"
+DOCUMENTS = [path for path in sorted(EXAMPLES.rglob("*.yaml")) if "\nrule_set:" in f"\n{path.read_text('utf-8')}"]
 MUTATED = dict(mutations(PLAN))
 del MUTATED[".fields[list_price]"]  # it would be of a currency and no money
 
@@ -101,6 +106,40 @@ def test_what_an_author_wrote_cannot_become_markup() -> None:
     rule = credit_rule("own", text="<b>all</b> | *of* it\n# at once")
     told = as_markdown(explain(replace(PLAN, credit_rules=(rule,)), Language.EN))
     assert "> \\<b\\>all\\</b\\> \\| \\*of\\* it \\# at once" in told
+
+
+@pytest.mark.parametrize(
+    ("formula", "told"),
+    [
+        (Arithmetic("*", share("2"), AMOUNT, MONEY), "2 × amount"),
+        (Arithmetic("*", AMOUNT, share("0.25"), MONEY), "amount × 25 %"),
+        (Arithmetic("/", AMOUNT, share("4"), MONEY), "amount ÷ 4"),
+        (Arithmetic("-", share("1"), share("0.1"), SHARE), "100 % − 10 %"),
+        (Arithmetic("-", AMOUNT, Arithmetic("-", COST, AMOUNT, MONEY), MONEY), "amount − (cost − amount)"),
+        (Arithmetic("*", Arithmetic("+", AMOUNT, COST, MONEY), share("0.5"), MONEY), "(amount + cost) × 50 %"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_formulas_have_the_brackets_that_they_need_and_percents_where_one_says_so(formula: Formula, told: str) -> None:
+    assert FormulaWords(Wording(Language.EN)).formula(formula) == told
+
+
+def test_a_quota_is_told_only_where_something_asks_for_it() -> None:
+    flat = replace(PLAN, earnings=(earning("flat"),), tables={}, measures=PLAN.measures[:1])
+    assert "quota" not in as_text(explain(replace(flat, examples=()), Language.EN)).replace("and quotas", "")
+    assert "Its quota is the one agreed" in as_text(explain(PLAN, Language.EN))
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_every_example_plan_is_told_in_both_languages_and_does_not_differ_from_itself(path: Path) -> None:
+    document = path.read_text(encoding="utf-8")
+    sheets = {name: (path.parent / name).read_bytes() for name in sheets_of(document, path.name)}
+    rule_set = parse_rule_set(document, path.name, sheets)
+    for language in Language:
+        told = explain(rule_set, language)
+        for named in (*rule_set.credit_rules, *rule_set.earnings):
+            assert named.text in told.sentences
+    assert diff(rule_set, rule_set) == ()
 
 
 def test_the_three_renderings_hold_the_same_cells() -> None:

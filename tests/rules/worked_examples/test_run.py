@@ -35,6 +35,7 @@ earnings:
     measure: sales
     table: accelerator
     rate: personal commission
+  - {id: bonus, text: Ten at quota., kind: formula, pays: case when attainment(sales) >= 1 then 10 else 0 end}
   - {id: override, text: One per cent., kind: flat, measure: team_sales, rate: 0.01}
 examples:
   - id: above-quota
@@ -58,6 +59,7 @@ examples:
     expects:
       - {participant: P-1, measure: sales, total: 1200}
       - {participant: P-1, component: commission, earns: 50}
+      - {participant: P-1, component: bonus, earns: 10}
       - {participant: M-1, component: override, earns: 1}
       - {participant: M-2, component: override, earns: 3}
       - {participant: C-1, component: override, earns: 1}
@@ -68,7 +70,7 @@ examples:
     period: {name: 2025-Q2, from: 2025-04-01, until: 2025-07-01}
     people: [{participant: P-1, title: Rep, rates: {commission: 0.1}}]
     transactions: [{day: 2025-04-15, amount: 200, sold_by: P-1}]
-    expects: [{exception: no_quota}]
+    expects: [{exception: no_quota}, {exception: no_figure}]
 """
 
 
@@ -94,6 +96,11 @@ def test_what_does_not_hold_is_found_where_it_is_written(connection: duckdb.Duck
         f"{line}:9: example 'above-quota': expected 'commission' of P-1 to come to 30, it comes to 50.00 "
         "(A-2 100 × 0.1 = 10.00; A-2 100 × 0.2 = 20.00; A-3 100 × 0.2 = 20.00); exceptions: "
     )
+
+
+def test_a_finding_shows_the_figures_that_a_formula_asked(connection: duckdb.DuckDBPyConnection) -> None:
+    (said,) = found(PLAN.replace("component: bonus, earns: 10", "component: bonus, earns: 0"), connection)
+    assert "expected 'bonus' of P-1 to come to 0, it comes to 10.00 (period 10.00; attainment(sales) = 1.2" in said
 
 
 def test_the_connection_is_left_as_it_was(connection: duckdb.DuckDBPyConnection) -> None:

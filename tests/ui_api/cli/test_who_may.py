@@ -138,7 +138,7 @@ def sqlite_store_of_a_stranger(
         ({Role.COMP_ADMIN}, ("rules", "draft", FLAT), True),
         ({Role.APPROVER}, ("rules", "draft", FLAT), False),
         ({Role.APPROVER}, ("rules", "check", "--draft", "plan"), False),
-        ({Role.AUDITOR}, ("rules", "versions", "plan"), True),
+        ({Role.SALES_OPS}, ("rules", "versions", "plan"), False),
         ({Role.SALES_OPS}, ("rules", "explain", "plan"), False),
         ({Role.FINANCE}, ("run", "calculate", "--period", "2011-05-31"), False),
         ({Role.AUDITOR}, ("audit", "history"), True),

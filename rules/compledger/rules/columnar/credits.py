@@ -16,7 +16,8 @@ def credit(connection: DuckDBPyConnection, loaded: Loaded, base: Width) -> Width
     """
     plan, columns = loaded.plan, loaded.columns
     shares = [slot.recipient.share for slots in plan.kinds for slot in slots]
-    width = base.times(widest([width_of_number(share) for share in shares]))
+    # A share is at most 1: it adds places, never digits before the point.
+    width = Width(base.whole, base.places + widest([width_of_number(share) for share in shares]).places)
     parts = []
     if any(slot.is_split for slots in plan.kinds for slot in slots):
         split_parts(connection, loaded)

@@ -11,8 +11,10 @@ from datetime import date, timedelta
 from compledger.rules.periods import Period
 from compledger.rules.snapshot import Snapshot
 
-BUCKET_DAYS = 6
+BUCKET_DAYS, MANY_BUCKET_DAYS = 6, 3
 """Fewer make more sums to keep, more make more credits that have to be put in order."""
+MANY_SALES = 2_000_000
+"""From so many sales on, to put credits in order costs more than to keep more sums."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,14 @@ class Days:
         return self.number(begins), self.number(ends)
 
 
-def days_of(snapshot: Snapshot) -> Days:
-    """Cut a snapshot's days into buckets."""
+def days_of(snapshot: Snapshot, sales: int) -> Days:
+    """Cut a snapshot's days into buckets, for about so many sales."""
     begins, ends = snapshot.begins, snapshot.ends_before
     edges = {begins, ends, *_edges(snapshot.periods), *_edges(snapshot.rule_sets)}
     for windows in snapshot.windows.values():
         edges |= set(_edges(windows))
     sure = sorted(edge for edge in edges if begins <= edge <= ends)
-    every = timedelta(days=BUCKET_DAYS)
+    every = timedelta(days=MANY_BUCKET_DAYS if sales > MANY_SALES else BUCKET_DAYS)
     days = [day for first, last in zip(sure, sure[1:], strict=False) for day in _steps(first, last, every)] + [ends]
     buckets = tuple(
         Bucket(n, (first - begins).days, (last - begins).days, _holding(snapshot.rule_sets, first),

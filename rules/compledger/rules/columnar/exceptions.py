@@ -23,7 +23,7 @@ def exceptions(
     kinds = (pa.string(), pa.string(), pa.int32(), pa.int32(), pa.string())
     columns = list(zip(*unpaid, strict=True)) or [()] * len(names)
     keep(connection, "unpaid", pa.table({n: pa.array(c, k) for n, c, k in zip(names, columns, kinds, strict=True)}))
-    selects = ["SELECT kind, NULL, about, who, detail, period FROM unpaid"]
+    selects = ["SELECT kind, CAST(NULL AS INTEGER), about, who, detail, period FROM unpaid"]
     if connection.execute("SELECT 1 FROM unreached LIMIT 1").fetchall():
         selects.append(_unreached(loaded))
     if connection.execute("SELECT count(*) FROM matched WHERE base IS NULL").fetchall()[0][0]:
@@ -31,12 +31,18 @@ def exceptions(
     for layer in layers:
         selects += _of_layer(connection, layer)
     transactions = loaded.plan.snapshot.transactions
+    connection.execute(f"CREATE TEMP TABLE excepted AS SELECT * FROM ({' UNION ALL '.join(selects)}) e({COLUMNS})")
+    ((any_sale,),) = connection.execute("SELECT count(t) > 0 FROM excepted").fetchall()
+    # To look for the sales of no exception at all would cost as much as of thousands.
+    of_sale = "" if any_sale else " AND false"
     connection.execute(
         f"""CREATE TEMP TABLE exception AS
         SELECT e.kind, w.transaction_id, w.source, w.source_key, w.day, e.about, p.name AS participant, e.detail,
                d.name AS period
-        FROM ({" UNION ALL ".join(selects)}) e({COLUMNS})
-        LEFT JOIN sold t ON t.rowid = e.t LEFT JOIN {transactions} w ON w.transaction_id = t.transaction_id
+        FROM excepted e LEFT JOIN (
+          SELECT t.rowid AS t, w.transaction_id, w.source, w.source_key, w.day FROM sold t
+          JOIN {transactions} w ON w.transaction_id = t.transaction_id
+          WHERE t.rowid IN (SELECT t FROM excepted){of_sale}) w ON w.t = e.t
         LEFT JOIN person p ON p.who = e.who JOIN period d ON d.period = e.period
         ORDER BY e.kind, w.source_key, w.source, e.about, p.name"""
     )

@@ -99,12 +99,13 @@ def extra_lines(
     )
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("by_account")} AS
-        SELECT a, CAST(sum(lines) AS BIGINT) AS lines, CAST(sum(earned) AS {money}) AS earned, sum(exact) AS exact FROM (
-          SELECT r.a, s.lines, s.earned, CAST(s.credited * r.effective AS DECIMAL(38, 24)) AS exact
+        SELECT a, CAST(sum(lines) AS BIGINT) AS lines, CAST(sum(earned) AS {money}) AS earned,
+               CASE WHEN count(exact) = count(*) THEN sum(exact) END AS exact FROM (
+          SELECT r.a, s.lines, s.earned, TRY(CAST(s.credited * r.effective AS DECIMAL(38, 24))) AS exact
           FROM (SELECT rid, count(*) AS lines, sum(earned) AS earned, sum(credited) AS credited
                 FROM {layer.of("line")} WHERE earned IS NOT NULL GROUP BY rid) s JOIN {layer.of("rated")} r USING (rid)
           UNION ALL
-          SELECT a, count(*), sum(earned), CAST(sum(exact) AS DECIMAL(38, 24)) FROM {layer.of("part")}
+          SELECT a, count(*), sum(earned), TRY_CAST(sum(exact) AS DECIMAL(38, 24)) FROM {layer.of("part")}
           WHERE earned IS NOT NULL GROUP BY a)
         GROUP BY a"""
     )
@@ -114,7 +115,7 @@ def extra_lines(
 
 def sums_sql(layer: Layer) -> str:
     """Return a SELECT of what each component comes to by payee and period, extra lines included."""
-    return f"""SELECT component, who, period, CAST(sum(lines) AS BIGINT) AS lines, sum(earned) AS earned, sum(exact) AS exact
+    return f"""SELECT component, who, period, CAST(sum(lines) AS BIGINT) AS lines, sum(earned) AS earned, CASE WHEN count(exact) = count(*) THEN sum(exact) END AS exact
     FROM (SELECT e.component, p.who, p.period, s.lines, s.earned, s.exact FROM {layer.of("by_account")} s
           JOIN {layer.of("paid_account")} p USING (a) JOIN earning_number e USING (earning)
           UNION ALL SELECT component, who, period, 1, earned, exact FROM {layer.of("extra")})

@@ -6,12 +6,14 @@ once for thousands of them. `part` has what was looked at one by one: slices, an
 
 from collections.abc import Collection, Sequence
 
+from decimal import Decimal
+
 from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.accounts import Layer
 from compledger.rules.columnar.plan import Plan, is_merged
 from compledger.rules.columnar.rounding_sql import rounded_sql
-from compledger.rules.columnar.widths import WIDEST, Width
+from compledger.rules.columnar.widths import WIDEST, Width, width_of_number
 
 
 def rated(
@@ -51,7 +53,7 @@ def lines(connection: DuckDBPyConnection, plan: Plan, layer: Layer, credit: Widt
     ((in_part,),) = connection.execute(f"SELECT coalesce(bool_or(in_part), false) FROM {layer.of('rated')}").fetchall()
     days = " AND c.d >= r.begins AND c.d < r.ends" if in_part else ""
     pay = " AND r.pay = c.pay" if len(plan.pay_shares) > 1 else ""
-    earned = _earned("c.credited", "r.effective", plan, layer, credit.times(rate))
+    earned = _earned("c.credited", "r.effective", plan, layer, credit.times(rate), _largest_pay(connection, layer))
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("line")} AS
         SELECT c.t, c.rule, c.slot, r.rid, c.credited, {earned} AS earned
@@ -146,10 +148,19 @@ def _merged(layer: Layer, piece: str, exact: str) -> str:
     FROM {layer.of("priced")} WHERE {merged} GROUP BY t, rule, slot, a, earning"""
 
 
-def _earned(credited: str, effective: str, plan: Plan, layer: Layer, exact: Width) -> str:
+def _largest_pay(connection: DuckDBPyConnection, layer: Layer) -> Width:
+    """Return the width of what no line can exceed: a column half as wide is written twice as fast."""
+    ((base,), (rate,)) = connection.execute(
+        f"""SELECT coalesce(max(abs(base)), 0) FROM matched
+        UNION ALL SELECT coalesce(max(abs(effective)), 0) FROM {layer.of("rated")}"""
+    ).fetchall()
+    return width_of_number(Decimal(base) * Decimal(rate))
+
+
+def _earned(credited: str, effective: str, plan: Plan, layer: Layer, exact: Width, largest: Width) -> str:
     """Return a line's pay, as wide as it can become."""
     rounded = rounded_sql(_product(credited, effective, exact), plan, layer, "r.earning")
-    return f"CAST({rounded} AS {_pay_type(plan, exact)})"
+    return f"CAST({rounded} AS {_pay_type(plan, largest)})"
 
 
 def _pay_type(plan: Plan, exact: Width) -> str:

@@ -48,7 +48,8 @@ def load(connection: DuckDBPyConnection, snapshot: Snapshot) -> Loaded:
     """Make the tables that a calculation reads, in the connection; `snapshot` has versions."""
     for macro in MACROS:
         connection.execute(macro)
-    plan = Plan(snapshot)
+    ((sales,),) = connection.execute(f"SELECT count(*) FROM {snapshot.transactions}").fetchall()
+    plan = Plan(snapshot, sales)
     columns = columns_of(plan)
     branches = branches_of(plan, columns)
     _mention_the_rest(plan, columns)

@@ -99,12 +99,12 @@ Slots = tuple[Slot, ...]
 class Plan:
     """The numbered parts of a snapshot's versions."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, sales: int = 0) -> None:
         self.snapshot = snapshot
         self.versions = tuple(segment.value for segment in snapshot.rule_sets)
         self.currency = self.versions[0].currency
         self.minor_places = minor_places(self.currency)
-        self.days: Days = days_of(snapshot)
+        self.days: Days = days_of(snapshot, sales)
 
     @cached_property
     def fields(self) -> dict[str, FieldKind]:

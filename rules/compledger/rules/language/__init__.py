@@ -28,6 +28,7 @@ from compledger.rules.language.paying import (
     ValueRate,
 )
 from compledger.rules.language.reader import Reader, nearest
+from compledger.rules.language.schema import document_schema
 from compledger.rules.language.scope import Scope
 from compledger.rules.language.source import Items, Mapping, Text, Value, plain, read_source
 from compledger.rules.language.table_sides import is_by_credit
@@ -119,6 +120,7 @@ __all__ = [
     "Value",
     "ValueRate",
     "WorkedExample",
+    "document_schema",
     "figures_asked",
     "formulas_of",
     "formulas_of_table",

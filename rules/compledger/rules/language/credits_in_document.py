@@ -3,16 +3,16 @@
 from decimal import Decimal
 
 from compledger.rules.language.crediting import CreditRule, Recipient
+from compledger.rules.language.document_keys import CREDIT_RULE
 from compledger.rules.language.expression_form import Field, Formula
 from compledger.rules.language.fields import FieldKind
 from compledger.rules.language.manuscript import Manuscript
 from compledger.rules.language.recipients_in_document import read_recipients
 from compledger.rules.language.source import Mapping
+from compledger.rules.money import plain
 
 MOST_RULES = 5_000
 WHOLE_AMOUNT = Field("amount", FieldKind.MONEY)
-REQUIRED = ("id", "text", "to")
-OPTIONAL = ("clause", "when", "base", "share", "only", "from", "until")
 
 
 def read_credit_rules(manuscript: Manuscript) -> tuple[CreditRule, ...]:
@@ -29,7 +29,7 @@ def read_credit_rules(manuscript: Manuscript) -> tuple[CreditRule, ...]:
 
 def _rule(item: Mapping, manuscript: Manuscript) -> CreditRule:
     reader = manuscript.reader
-    reader.keys(item, required=REQUIRED, optional=OPTIONAL)
+    reader.fits(item, CREDIT_RULE)
     rule_id = reader.name_of(item, "id")
     when, when_text = manuscript.condition(item, "when", manuscript.of_sale())
     only, only_text = manuscript.condition(item, "only", manuscript.of_credit())
@@ -67,7 +67,7 @@ def _base(item: Mapping, manuscript: Manuscript) -> tuple[Formula, str]:
 
 def _refuse_more_than_all(recipients: tuple[Recipient, ...], item: Mapping, manuscript: Manuscript) -> None:
     together = sum((one.share for one in recipients if not one.on_top), Decimal(0))
-    if len(recipients) > 1 and together > 1:
-        what = f"the shares of its recipients come to {together * 100:f} %"
+    if len(recipients) > 1 and together > 1 and "share" not in item.values:
+        what = f"the shares of its recipients come to {plain(together * 100)} %"
         hint = "let them come to 1 at most, or mark those that are credited beside it with `on_top: true`"
         manuscript.reader.fault(item.values["to"].place, what, hint)

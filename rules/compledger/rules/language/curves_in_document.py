@@ -1,20 +1,19 @@
 """The curves of a document: points joined by straight lines."""
 
-from compledger.rules.language.document import SHARE_PLACES
+from compledger.rules.language.document import AMOUNT_BELOW, SHARE_PLACES
+from compledger.rules.language.document_keys import CURVE, POINT
 from compledger.rules.language.fields import EXACT_KINDS
 from compledger.rules.language.manuscript import Manuscript
 from compledger.rules.language.reader import Reader
 from compledger.rules.language.source import Mapping
-from compledger.rules.language.table_values import AMOUNT_BELOW, gives_of, value_of
+from compledger.rules.language.table_values import gives_of, value_of
 from compledger.rules.language.tables import Beyond, CurveTable, Gives, Point
-
-CURVE_KEYS = (("id", "kind", "points"), ("by", "before", "after"))
 
 
 def read_curve(item: Mapping, table_id: str, manuscript: Manuscript) -> CurveTable:
     """Return a curve."""
     reader = manuscript.reader
-    reader.keys(item, required=CURVE_KEYS[0], optional=CURVE_KEYS[1])
+    reader.fits(item, CURVE)
     gives = gives_of(item)
     return CurveTable(
         id=table_id,
@@ -29,7 +28,7 @@ def read_curve(item: Mapping, table_id: str, manuscript: Manuscript) -> CurveTab
 def _points(table: Mapping, gives: Gives, reader: Reader) -> tuple[Point, ...]:
     points: list[Point] = []
     for item in reader.mappings(table, "points"):
-        reader.keys(item, required=("at",), optional=tuple(Gives))
+        reader.fits(item, POINT)
         at = reader.decimal(item, "at", places=SHARE_PLACES, below=AMOUNT_BELOW)
         if points and at <= points[-1].at:
             what = f"this point stands at {at}, not above the one before it"

@@ -1,12 +1,12 @@
 """What waits for what: earnings for other earnings, for tables, and for the quotas of measures."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from compledger.rules.language.crediting import Measure
-from compledger.rules.language.expression_form import Condition, Formula
+from compledger.rules.language.expression_form import Condition, Formula, MeasureFigure, OfMeasure
 from compledger.rules.language.paying import Earning, PeriodRate, TableRate
 from compledger.rules.language.tables import Basis, CurveTable, LookupTable, RateTable
-from compledger.rules.language.walking import figures_asked
+from compledger.rules.language.walking import figures_asked, walk
 
 Item = tuple[str, str]
 """A part of the document and the id of one of its items."""
@@ -59,12 +59,15 @@ def waits(earnings: Sequence[Earning], tables: Mapping[str, RateTable], measures
     return {item: [one for one in asked if one in found] for item, asked in found.items()}
 
 
-def _asked(forms: Sequence[Formula] | Iterator[Formula | Condition], quotas: Mapping[str, object]) -> list[Item]:
+def _asked(forms: Iterable[Formula | Condition], quotas: Mapping[str, object]) -> list[Item]:
+    forms = tuple(forms)
     figures = figures_asked(*forms)
+    nodes = [node for form in forms for node in walk(form) if isinstance(node, OfMeasure)]
+    reached_by = {node.measure for node in nodes if node.figure is MeasureFigure.ATTAINMENT}
     return [
         *((EARNINGS, name) for name in sorted(figures.components)),
         *((TABLES, name) for name in sorted(figures.tables)),
-        *((QUOTAS, name) for name in sorted(figures.quotas | figures.measures) if name in quotas),
+        *((QUOTAS, name) for name in sorted(figures.quotas | reached_by) if name in quotas),
     ]
 
 

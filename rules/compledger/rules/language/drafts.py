@@ -8,9 +8,12 @@ likeliest first; what stands around it chooses.
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlglot import exp
+
 from compledger.rules.language.currency_of import currency_in_words, currency_of
 from compledger.rules.language.expression_form import Formula
 from compledger.rules.language.expression_refused import ExpressionRefused
+from compledger.rules.language.expression_tree import offset_of, written
 from compledger.rules.language.fields import EXACT_KINDS, FieldKind
 from compledger.rules.language.scope import Scope
 
@@ -44,8 +47,18 @@ class Draft:
     """At least one; the likeliest first."""
     build: Callable[[FieldKind], Formula]
     """Gives the typed formula of one of `kinds`."""
-    shown: str
-    offset: int
+    node: exp.Expr
+    """What it was made of, for messages."""
+
+    @property
+    def shown(self) -> str:
+        """The formula as a message shows it."""
+        return written(self.node)
+
+    @property
+    def offset(self) -> int:
+        """Where it begins in the text."""
+        return offset_of(self.node)
 
     def settled(self, wanted: Collection[FieldKind]) -> Formula:
         """Return the typed formula, of the likeliest kind that is wanted; refuses a draft that can have none."""
@@ -68,9 +81,9 @@ class Draft:
         return "a number" if self.is_number else "a text"
 
 
-def settled_draft(kind: FieldKind, built: Formula, shown: str, offset: int) -> Draft:
+def settled_draft(kind: FieldKind, built: Formula, node: exp.Expr) -> Draft:
     """Return the draft of a formula of which the kind is known."""
-    return Draft((kind,), lambda _: built, shown, offset)
+    return Draft((kind,), lambda _: built, node)
 
 
 def _hint_towards(found: FieldKind, wanted: Collection[FieldKind]) -> str:
@@ -107,11 +120,11 @@ def joined(drafts: Sequence[Draft], scope: Scope, doing: str) -> Kinds:
 
 def check_currencies(drafts: Sequence[Draft], scope: Scope, doing: str) -> None:
     """Refuse money of two currencies; every draft can be money."""
-    first: tuple[str, str] | None = None
+    first: tuple[Draft, str] | None = None
     for draft in drafts:
         currency = currency_of(draft.build(FieldKind.MONEY), scope)
         if currency and first and currency != first[1]:
             in_first, in_this = currency_in_words(first[1]), currency_in_words(currency)
-            what = f"{first[0]} is in {in_first}, {draft.shown} in {in_this}: they cannot be {doing}"
+            what = f"{first[0].shown} is in {in_first}, {draft.shown} in {in_this}: they cannot be {doing}"
             raise ExpressionRefused(what, "use amounts of one currency, or a share of each", draft.offset)
-        first = first or ((draft.shown, currency) if currency else None)
+        first = first or ((draft, currency) if currency else None)

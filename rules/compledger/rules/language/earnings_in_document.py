@@ -1,23 +1,17 @@
 """The earnings of a document."""
 
+from compledger.rules.language.document_keys import EARNINGS, LIMIT
 from compledger.rules.language.expression_form import ALWAYS, Formula
 from compledger.rules.language.factors_in_document import read_rate, read_times
 from compledger.rules.language.fields import FieldKind
 from compledger.rules.language.manuscript import NOTHING, Manuscript
 from compledger.rules.language.paying import Earning, EarningKind, Limit, LimitPer
-from compledger.rules.language.reader import nearest
+from compledger.rules.language.reader import nearest, one_of
 from compledger.rules.language.source import Mapping
 from compledger.rules.language.tables import RateTable, TieredTable
 
 MOST_EARNINGS = 500
 TIERED = (EarningKind.MARGINAL, EarningKind.STANDING, EarningKind.WHOLE)
-OF_EVERY_KIND = ("clause", "only_if", "limits")
-EARNING_KEYS: dict[EarningKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    EarningKind.FLAT: (("id", "text", "kind", "measure", "rate"), (*OF_EVERY_KIND, "times")),
-    **dict.fromkeys(TIERED, (("id", "text", "kind", "measure", "table"), (*OF_EVERY_KIND, "rate", "times"))),
-    EarningKind.FORMULA: (("id", "text", "kind", "pays"), OF_EVERY_KIND),
-}
-"""The keys that an earning of each kind needs and may have."""
 
 
 def read_earnings(manuscript: Manuscript, tables: dict[str, RateTable]) -> tuple[Earning, ...]:
@@ -64,13 +58,13 @@ def _earning(item: Mapping, manuscript: Manuscript, tables: dict[str, RateTable]
 
 def _refuse_keys(item: Mapping, kind: EarningKind, manuscript: Manuscript) -> None:
     """Note keys that are missing or unknown; the ones that belong to another kind by what they would need."""
-    required, optional = EARNING_KEYS[kind]
-    every = {key for needed, may in EARNING_KEYS.values() for key in (*needed, *may)}
+    required, optional = EARNINGS[kind]
+    every = {key for needed, may in EARNINGS.values() for key in (*needed, *may)}
     for key in item.values:
         if key in every and key not in (*required, *optional):
-            fitting = [k for k, (needed, may) in EARNING_KEYS.items() if key in (*needed, *may)]
+            fitting = [k for k, (needed, may) in EARNINGS.items() if key in (*needed, *may)]
             what = f"a {kind} earning has no {key!r}"
-            manuscript.reader.fault(item.keys[key], what, f"leave it out, or let the kind be {' or '.join(fitting)}")
+            manuscript.reader.fault(item.keys[key], what, f"leave it out, or let the kind be {one_of(fitting)}")
     manuscript.reader.keys(item, required=required, optional=tuple(every - set(required)))
 
 
@@ -105,9 +99,9 @@ def _limits(item: Mapping, kind: EarningKind, manuscript: Manuscript) -> tuple[L
     reader = manuscript.reader
     limits = []
     for of in reader.mappings(item, "limits"):
-        reader.keys(of, required=("per",), optional=("least", "most"))
+        reader.fits(of, LIMIT)
         per = LimitPer(reader.choice(of, "per", list(LimitPer)))
-        if kind is EarningKind.FORMULA and per is LimitPer.DEAL:
+        if kind is EarningKind.FORMULA and per is LimitPer.DEAL and "per" in of.values:
             reader.fault(of.values["per"].place, "a formula pays nothing per deal", "write `per: period`")
         if "least" not in of.values and "most" not in of.values:
             reader.fault(of.place, "this limits nothing", "add `least: …`, `most: …` or both")

@@ -4,15 +4,14 @@ from collections.abc import Mapping as MappingOf
 from datetime import date
 from decimal import Decimal
 
-from compledger.rules.language.document import RATE_PLACES, SHARE_PLACES, UNIT_RATE_BELOW
+from compledger.rules.language.document import AMOUNT_BELOW, RATE_PLACES, SHARE_PLACES, UNIT_RATE_BELOW
+from compledger.rules.language.document_keys import MEMBER, PERSON
 from compledger.rules.language.manuscript import Manuscript
 from compledger.rules.language.reader import Reader, nearest
 from compledger.rules.language.source import Items, Mapping, Text, Value
 from compledger.rules.language.typed_text import WRITTEN_AS, typed
 from compledger.rules.language.worked_example import ExampleMember, ExamplePerson
 
-AMOUNT_BELOW = 10**12
-PERSON = ("title", "unit", "reports_to", "relations", "quotas", "rates", "from", "until")
 ALWAYS_THERE = ("day", "amount")
 KEY = "key"
 """What an example calls a transaction's `source_key`."""
@@ -26,12 +25,27 @@ def read_people(item: Mapping, manuscript: Manuscript) -> tuple[ExamplePerson, .
     people = []
     seen = set()
     for name, of in zip(names, items, strict=True):
-        reader.keys(of, required=("participant",), optional=PERSON)
+        reader.fits(of, PERSON)
         if name in seen:
             reader.fault(of.place, f"{name!r} is there twice", "describe each participant once")
         seen.add(name)
         people.append(_person(of, names, reader))
+    _refuse_circles(people, items, reader)
     return tuple(people)
+
+
+def _refuse_circles(people: list[ExamplePerson], items: list[Mapping], reader: Reader) -> None:
+    """Note everybody who is their own manager, directly or by way of others."""
+    above = {person.participant: person.reports_to for person in people}
+    for person, of in zip(people, items, strict=True):
+        passed: set[str] = set()
+        manager = person.reports_to
+        while manager is not None and manager not in passed and manager != person.participant:
+            passed.add(manager)
+            manager = above.get(manager)
+        if manager is not None and manager == person.participant:
+            what = f"{person.participant!r} reports to themselves" + (", by way of others" if passed else "")
+            reader.fault(of.values["reports_to"].place, what, "let the chain of managers end")
 
 
 def _person(of: Mapping, names: list[str], reader: Reader) -> ExamplePerson:
@@ -81,7 +95,7 @@ def _member(territory: str, value: Value, people: list[str], reader: Reader) -> 
         reader.fault(value.place, "a member is a participant", "write `P-1` or `{participant: P-1, share: 0.4}`")
         return ExampleMember(territory, "", None)
     of = Mapping(value.place, {"participant": value}) if isinstance(value, Text) else value
-    reader.keys(of, required=("participant",), optional=("share",))
+    reader.fits(of, MEMBER)
     name = reader.text(of, "participant")
     if name and name not in people:
         what = f"no participant of the example is called {name!r}"

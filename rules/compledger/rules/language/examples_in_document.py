@@ -1,6 +1,7 @@
 """The worked examples of a document: people, sales, and what they must come to."""
 
 from compledger.rules.currencies import CURRENCIES
+from compledger.rules.language.document_keys import EXAMPLE, EXPECTS, PERIOD
 from compledger.rules.language.example_facts import read_members, read_people, read_transactions
 from compledger.rules.language.exceptions_named import EXCEPTION_KINDS
 from compledger.rules.language.manuscript import Manuscript
@@ -17,15 +18,7 @@ from compledger.rules.money import minor_places
 from compledger.rules.periods import Period
 
 MOST_EXAMPLES = 200
-AMOUNT_BELOW = 10**15
-REQUIRED = ("id", "text", "period", "expects")
-OPTIONAL = ("window_from", "people", "territories", "transactions")
-EXPECTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "earns": (("participant", "component", "earns"), ()),
-    "total": (("participant", "measure", "total"), ()),
-    "exception": (("exception",), ("transaction",)),
-}
-"""What may be expected, by the key that says so: the keys that it needs and those that it may have."""
+TOTAL_BELOW = 10**15
 
 
 def read_examples(manuscript: Manuscript) -> tuple[WorkedExample, ...]:
@@ -42,7 +35,7 @@ def read_examples(manuscript: Manuscript) -> tuple[WorkedExample, ...]:
 
 def _example(item: Mapping, manuscript: Manuscript) -> WorkedExample:
     reader = manuscript.reader
-    reader.keys(item, required=REQUIRED, optional=OPTIONAL)
+    reader.fits(item, EXAMPLE)
     period = _period(item, manuscript)
     window_from = reader.day(item, "window_from", period.starts_on)
     if window_from > period.starts_on:
@@ -68,7 +61,7 @@ def _period(item: Mapping, manuscript: Manuscript) -> Period:
     reader = manuscript.reader
     of = reader.mapping(item, "period")
     if "period" in item.values:
-        reader.keys(of, required=("name", "from", "until"))
+        reader.fits(of, PERIOD)
     starts, until = reader.day(of, "from"), reader.day(of, "until")
     if {"from", "until"} <= set(of.values):
         if until <= starts:
@@ -87,8 +80,7 @@ def _expects(item: Mapping, manuscript: Manuscript, people: list[str], keys: lis
                 of.place, "this expects nothing, or several things", f"write one of: {', '.join(EXPECTS)}"
             )
             continue
-        required, optional = EXPECTS[named[0]]
-        manuscript.reader.keys(of, required=required, optional=optional)
+        manuscript.reader.fits(of, EXPECTS[named[0]])
         found.append(_expected(named[0], of, manuscript, people, keys))
     return tuple(found)
 
@@ -101,11 +93,11 @@ def _expected(form: str, of: Mapping, manuscript: Manuscript, people: list[str],
     participant = among(of, "participant", people, "participant of the example", reader)
     if form == "total":
         measure = among(of, "measure", list(manuscript.measures), "measure", reader)
-        return ExpectedTotal(participant, measure, reader.decimal(of, "total", places=12, below=AMOUNT_BELOW), of.place)
+        return ExpectedTotal(participant, measure, reader.decimal(of, "total", places=12, below=TOTAL_BELOW), of.place)
     component = among(of, "component", list(manuscript.components), "earning", reader)
     places = minor_places(manuscript.currency) if manuscript.currency in CURRENCIES else 2
     return ExpectedEarning(
-        participant, component, reader.decimal(of, "earns", places=places, below=AMOUNT_BELOW), of.place
+        participant, component, reader.decimal(of, "earns", places=places, below=TOTAL_BELOW), of.place
     )
 
 

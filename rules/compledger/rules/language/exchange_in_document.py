@@ -1,6 +1,7 @@
 """The exchange terms of a document: how sales in other currencies than the plan's are converted."""
 
 from compledger.rules.exchange import ExchangeTerms, RateDay
+from compledger.rules.language.document_keys import EXCHANGE
 from compledger.rules.language.reader import Reader
 from compledger.rules.language.source import Mapping
 
@@ -13,7 +14,7 @@ def read_exchange(source: Mapping, reader: Reader) -> ExchangeTerms | None:
     if "exchange" not in source.values:
         return None
     of = reader.mapping(source, "exchange")
-    reader.keys(of, required=("publisher", "on"), optional=("via", "at_most_days_old"))
+    reader.fits(of, EXCHANGE)
     return ExchangeTerms(
         publisher=reader.text(of, "publisher"),
         on=RateDay(reader.choice(of, "on", [day.value for day in RateDay])),

@@ -9,12 +9,11 @@ from typing import ClassVar
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.parsers.duckdb import DuckDBParser
 
 from compledger.rules.language.expression_refused import ExpressionRefused
 from compledger.rules.language.expression_turns import check_turns
-from compledger.rules.language.expression_words import SHORTER, words_of
+from compledger.rules.language.expression_words import DIALECT, SHORTER, words_of
 
 MAX_DEPTH = 40
 EXAMPLE = "write a comparison or a sum, as in region = 'EMEA' or amount - cost"
@@ -56,7 +55,7 @@ def tree_of(text: str) -> exp.Expr:
     words = words_of(text)
     check_turns(words)
     try:
-        found = _Parser(dialect=DuckDB()).parse(words, text)
+        found = _Parser(dialect=DIALECT).parse(words, text)
     except sqlglot.errors.ParseError as error:
         raise ExpressionRefused("this is not an expression", EXAMPLE, _offset_of(error, text)) from error
     except RecursionError as error:
@@ -94,7 +93,7 @@ def _levels(tree: exp.Expr) -> Iterator[tuple[exp.Expr, int]]:
 
 def written(node: exp.Expr) -> str:
     """Return a node as a message shows it, cut short; what cannot be written is nothing to warn of."""
-    text = node.sql(dialect="duckdb", normalize_functions=False, unsupported_level=sqlglot.ErrorLevel.IGNORE)
+    text = node.sql(DIALECT, copy=False, normalize_functions=False, unsupported_level=sqlglot.ErrorLevel.IGNORE)
     return text if len(text) <= 60 else text[:57] + "..."
 
 

@@ -6,6 +6,7 @@ place, before anything is parsed. Then `expression_turns` and `expression_tree` 
 
 import re
 import unicodedata
+from typing import ClassVar
 
 import sqlglot
 from sqlglot.dialects.duckdb import DuckDB
@@ -24,6 +25,15 @@ SHORTER = "split it in two, or move part of it into a table"
 WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 NUMBER = re.compile(r"([0-9]+)(?:\.([0-9]+))?", re.ASCII)
 INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+DIALECT = DuckDB()
+
+
+class _Tokenizer(DuckDB.Tokenizer):
+    """DuckDB's words and signs, without the words that swallow the rest of a statement: `call` may name a field."""
+
+    COMMANDS: ClassVar[set[TokenType]] = set()
+
 
 T = TokenType
 KNOWN = frozenset(
@@ -52,7 +62,7 @@ def words_of(text: str) -> list[Token]:
     if len(text) > MAX_LENGTH:
         raise ExpressionRefused(f"this is longer than {MAX_LENGTH} characters", SHORTER)
     try:
-        tokens = DuckDB().tokenize(text)
+        tokens = _Tokenizer(dialect=DIALECT).tokenize(text)
     except sqlglot.errors.TokenError as error:
         what = "a quote or a comment is opened and not closed"
         raise ExpressionRefused(what, "close a quoted text with '", _open_quote(text)) from error
@@ -66,7 +76,7 @@ def words_of(text: str) -> list[Token]:
 
 
 def _open_quote(text: str) -> int:
-    return max(text.rfind(mark) for mark in ("'", '"', "/*", "$"))
+    return max(0, *(text.rfind(mark) for mark in ("'", '"', "/*", "$")))
 
 
 def _check_plain(text: str, tokens: list[Token]) -> None:
@@ -127,7 +137,7 @@ def _check_number(written: str, at: int) -> None:
     found = NUMBER.fullmatch(written)
     if not found:
         hint = "write digits with a point, as in 1000 or 0.05; no exponent"
-        raise ExpressionRefused(f"{written} is not an exact number", hint, at)
+        raise ExpressionRefused(f"{short(written)} is not an exact number", hint, at)
     digits, places = len(found[1]), len(found[2] or "")
     if digits > LITERAL_DIGITS:
         hint = "an amount stays below 1,000,000,000,000"

@@ -14,9 +14,7 @@ from compledger.rules.language.scope import Scope
 from compledger.rules.language.typing_conditions import Conditions
 from compledger.rules.language.typing_formulas import ROUND_FIRST, TOO_WIDE
 from compledger.rules.language.typing_names import side_of
-
-ROUNDED_TO = 6
-"""Places that a credit formula's value is rounded to where it is used."""
+from compledger.rules.language.widths import ROUNDED_PLACES
 
 
 def parse_condition(text: str, scope: Scope) -> Condition:
@@ -44,6 +42,6 @@ def parse_formula(text: str, scope: Scope, wanted: Collection[FieldKind]) -> For
     draft = formulas.draft(tree)
     formula = draft.settled(wanted)
     widths = formulas.check_width(formula, draft)
-    if widths and widths.under and not widths.can_round(ROUNDED_TO):
+    if widths and widths.under and not widths.can_round(ROUNDED_PLACES):
         raise ExpressionRefused(f"{draft.shown}: {TOO_WIDE} when it is rounded", ROUND_FIRST, draft.offset)
     return formula

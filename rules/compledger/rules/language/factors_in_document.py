@@ -12,7 +12,8 @@ from compledger.rules.language.tables import Gives, TieredTable
 
 ONLY_DIGITS = re.compile(r"[-+]?[0-9][-+0-9.,_eE]*\s*%?", re.ASCII)
 """What can be meant as nothing but a number."""
-BY_WORD = re.compile(r"(personal|table|value)\s+(\S.*)", re.ASCII)
+BY_WORD = re.compile(r"(personal|table|value)\s+([^\s(*/+-].*)", re.ASCII)
+"""A source of factors and its name; `table (x)` and `value * 2` are formulas."""
 
 
 def read_rate(item: Mapping, manuscript: Manuscript, table: TieredTable | None, paid_on: FieldKind) -> Factor | None:
@@ -20,7 +21,7 @@ def read_rate(item: Mapping, manuscript: Manuscript, table: TieredTable | None, 
     multiplied = table is None or any(tier.rate is None for tier in table.tiers)
     value = item.values.get("rate")
     if value is None:
-        if multiplied and "table" in item.values:
+        if multiplied and table is not None:
             hint = "add `rate: 0.08` or `rate: personal commission`"
             manuscript.reader.fault(item.place, "the earning has no rate", hint)
         return None

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from compledger.rules.currencies import CURRENCIES
 from compledger.rules.language.fields import RESERVED_FIELDS, TRANSACTION_FIELDS, FieldKind
-from compledger.rules.language.reader import NAME, Reader, nearest
+from compledger.rules.language.reader import NAME, Reader, letters_hint, nearest
 from compledger.rules.language.source import Mapping, Text
 
 FORMULA_WORDS = frozenset(
@@ -60,7 +60,8 @@ def read_fields(source: Mapping, reader: Reader) -> DeclaredFields:
     for name in declared.values:
         place = declared.keys[name]
         if not NAME.fullmatch(name) or "-" in name:
-            reader.fault(place, f"{name!r} is not a field's name", "use small letters a to z, digits and _")
+            hint = letters_hint(name, "use small letters a to z, digits and _")
+            reader.fault(place, f"{name!r} is not a field's name", hint)
         elif name in TRANSACTION_FIELDS.kinds:
             reader.fault(place, f"every transaction has {name!r} already", "leave it out of `fields`")
         elif name in TAKEN:

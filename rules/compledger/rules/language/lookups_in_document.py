@@ -1,6 +1,7 @@
 """The lookups of a document: rows found by one or more dimensions."""
 
-from compledger.rules.language.document import SHARE_PLACES
+from compledger.rules.language.document import AMOUNT_BELOW, SHARE_PLACES
+from compledger.rules.language.document_keys import BAND, BANDS, CELL_BAND, LOOKUP
 from compledger.rules.language.expression_form import Formula, Literal
 from compledger.rules.language.fields import EXACT_KINDS, FieldKind
 from compledger.rules.language.manuscript import ANY_KIND, NOTHING, Manuscript
@@ -8,13 +9,11 @@ from compledger.rules.language.reader import NAME
 from compledger.rules.language.sheet_rows import read_sheet_rows
 from compledger.rules.language.sheets import Sheets
 from compledger.rules.language.source import Items, Mapping, Text, Value
-from compledger.rules.language.table_values import AMOUNT_BELOW, gives_of, value_of
+from compledger.rules.language.table_values import gives_of, value_of
 from compledger.rules.language.tables import Cell, Dimension, Gives, LookupTable, Match, TableRow
 from compledger.rules.language.tier_bounds import TierBounds
 from compledger.rules.language.typed_text import WRITTEN_AS, typed
 
-LOOKUP_KEYS = (("id", "kind", "by"), ("rows", "sheet", "else"))
-BAND_KEYS = (("id", "kind", "tiers"), ("by",))
 MOST_ROWS = 20_000
 MOST_DIMENSIONS = 12
 
@@ -22,13 +21,13 @@ MOST_DIMENSIONS = 12
 def read_bands(item: Mapping, table_id: str, manuscript: Manuscript) -> LookupTable:
     """Return a whole-amount table by any formula, as a lookup of one dimension; reaching below its first bound."""
     reader = manuscript.reader
-    reader.keys(item, required=BAND_KEYS[0], optional=BAND_KEYS[1])
+    reader.fits(item, BANDS)
     by = manuscript.formula(item, "by", manuscript.of_table(), EXACT_KINDS)[0] if "by" in item.values else None
     gives = gives_of(item)
     bounds = TierBounds(reader, below=AMOUNT_BELOW, places=SHARE_PLACES)
     values = []
     for tier in reader.mappings(item, "tiers"):
-        reader.keys(tier, required=(), optional=("from", "until", *Gives))
+        reader.fits(tier, BAND)
         bounds.take(tier)
         values.append(value_of(tier, gives, reader))
     bounds.done()
@@ -42,13 +41,15 @@ def read_bands(item: Mapping, table_id: str, manuscript: Manuscript) -> LookupTa
 def read_lookup(item: Mapping, table_id: str, manuscript: Manuscript, sheets: Sheets) -> LookupTable:
     """Return a lookup, its rows from the document or from a sheet."""
     reader = manuscript.reader
-    reader.keys(item, required=LOOKUP_KEYS[0], optional=LOOKUP_KEYS[1])
+    reader.fits(item, LOOKUP)
     gives = gives_of(item)
     named = _by(item, manuscript)
     if ("rows" in item.values) == ("sheet" in item.values):
         reader.fault(item.place, "a lookup has either rows or a sheet", "write `rows:` or `sheet: {file: …}`")
     if "sheet" in item.values:
-        dimensions, rows = read_sheet_rows(reader.mapping(item, "sheet"), named, gives, sheets, reader)
+        dimensions, numbered = read_sheet_rows(reader.mapping(item, "sheet"), named, gives, sheets, reader)
+        manuscript.sheet_rows[table_id] = tuple(numbered)
+        rows = tuple(numbered.values())
     else:
         dimensions = _dimensions(named, _banded(item))
         rows = _rows(item, dimensions, gives, manuscript)
@@ -150,7 +151,7 @@ def _literal(value: Value, kind: FieldKind, manuscript: Manuscript) -> Literal |
 
 def _band(value: Mapping, manuscript: Manuscript) -> Cell:
     reader = manuscript.reader
-    reader.keys(value, required=(), optional=("from", "until"))
+    reader.fits(value, CELL_BAND)
     begins, ends = (
         reader.decimal(value, key, places=SHARE_PLACES, below=AMOUNT_BELOW) if key in value.values else None
         for key in ("from", "until")

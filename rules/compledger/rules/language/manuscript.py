@@ -49,6 +49,8 @@ class Manuscript:
     """Lookups and curves by id: what each gives."""
     components: tuple[str, ...] = ()
     written: list[Written] = field(default_factory=list)
+    sheet_rows: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """By the id of a table with a sheet: the number of each of its rows in the file."""
 
     @property
     def kinds(self) -> dict[str, FieldKind]:
@@ -100,16 +102,16 @@ class Manuscript:
 
     def condition(self, item: Mapping, key: str, scope: Scope) -> tuple[Condition, str]:
         """Return the condition under a key and its text; one that always holds if there is none."""
+        value = item.values.get(key)
         text = self.reader.text(item, key)
-        if not text:
+        if not text or not isinstance(value, Text):
             return ALWAYS, ""
-        place = item.values[key].place
         try:
-            found = parse_condition(text, scope)
+            found = parse_condition(value.value, scope)
         except ExpressionRefused as error:
-            self.reader.fault(error.place(place), error.what, error.hint)
+            self.reader.fault(value.place_at(error.offset), error.what, error.hint)
             return ALWAYS, text
-        self.written.append(Written(found, place))
+        self.written.append(Written(found, value.place))
         return found, text
 
     def formula(self, item: Mapping, key: str, scope: Scope, wanted: tuple[FieldKind, ...]) -> tuple[Formula, str]:
@@ -123,7 +125,7 @@ class Manuscript:
         try:
             found = parse_formula(value.value, scope, wanted)
         except ExpressionRefused as error:
-            self.reader.fault(error.place(value.place), error.what, error.hint)
+            self.reader.fault(value.place_at(error.offset), error.what, error.hint)
             return NOTHING
         self.written.append(Written(found, value.place))
         return found

@@ -1,6 +1,7 @@
 """The measures of a document."""
 
 from compledger.rules.language.crediting import CreditRule, Measure
+from compledger.rules.language.document_keys import MEASURE
 from compledger.rules.language.fields import FieldKind
 from compledger.rules.language.manuscript import Manuscript
 from compledger.rules.language.reader import nearest
@@ -24,7 +25,7 @@ def read_measures(manuscript: Manuscript, rules: tuple[CreditRule, ...]) -> tupl
     measures = []
     items = reader.mappings(manuscript.source, "measures")
     for item in items:
-        reader.keys(item, required=("id", "credits"), optional=("window", "quota"))
+        reader.fits(item, MEASURE)
         measure_id = reader.name_of(item, "id")
         kind = manuscript.measures.get(measure_id, FieldKind.MONEY)
         credits = reader.texts(item, "credits")

@@ -10,6 +10,7 @@ from compledger.rules.language.checks import check_document
 from compledger.rules.language.credits_in_document import read_credit_rules
 from compledger.rules.language.dependencies import in_order
 from compledger.rules.language.document import RuleSet
+from compledger.rules.language.document_keys import DOCUMENT, ROUNDING
 from compledger.rules.language.earnings_in_document import read_earnings
 from compledger.rules.language.examples_in_document import read_examples
 from compledger.rules.language.exchange_in_document import read_exchange
@@ -25,11 +26,6 @@ from compledger.rules.language.values_in_document import read_values
 from compledger.rules.rounding import Rounding, RoundingMode, RoundingStep
 from compledger.rules.timeline import FOREVER
 
-REQUIRED = (
-    "rule_set", "version", "title", "effective_from", "currency", "calendar", "rounding",
-    "credit_rules", "measures", "earnings",
-)  # fmt: skip
-OPTIONAL = ("effective_until", "exchange", "fields", "values", "rate_tables", "examples")
 NO_SHEETS: Sheets = {}
 
 
@@ -61,7 +57,7 @@ def sheets_of(text: str, name: str) -> Sequence[str]:
 
 
 def _rule_set(source: Mapping, reader: Reader, sheets: Sheets) -> RuleSet:
-    reader.keys(source, required=REQUIRED, optional=OPTIONAL)
+    reader.fits(source, DOCUMENT)
     covers = _days(source, reader)
     fields = read_fields(source, reader)
     values = read_values(source, reader, fields.kinds, covers)
@@ -121,7 +117,7 @@ def _days(source: Mapping, reader: Reader) -> tuple[date, date]:
 
 def _rounding(source: Mapping, reader: Reader) -> Rounding:
     of = reader.mapping(source, "rounding")
-    reader.keys(of, required=("mode", "step"))
+    reader.fits(of, ROUNDING)
     return Rounding(
         RoundingMode(reader.choice(of, "mode", list(RoundingMode))),
         RoundingStep(reader.choice(of, "step", list(RoundingStep))),

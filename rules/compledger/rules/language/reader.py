@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from compledger.rules.currencies import CURRENCIES
+from compledger.rules.language.document_keys import Keys
 from compledger.rules.language.findings import DocumentRefused, Finding, Place
 from compledger.rules.language.lookalikes import plain_letters
 from compledger.rules.language.source import Items, Mapping, Text, Value
@@ -19,6 +20,8 @@ NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}", re.ASCII)
 DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]+)?", re.ASCII)
 WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+FEW_WORDS = 25
+"""A hint lists as many known words as this; of more it only names the nearest."""
 STAND_IN_DAY = date(1, 1, 1)
 
 
@@ -48,6 +51,10 @@ class Reader:
             if key not in of.values:
                 self.fault(of.place, f"{key!r} is missing", f"add `{key}: …` here")
 
+    def fits(self, of: Mapping, keys: Keys) -> None:
+        """Check that a mapping has the keys of its kind."""
+        self.keys(of, required=keys.required, optional=keys.optional)
+
     def text(self, of: Mapping, key: str, default: str = "") -> str:
         """Return a text that is not empty, or the default if the key is not there."""
         value = of.values.get(key)
@@ -63,7 +70,8 @@ class Reader:
         found = self.text(of, key)
         if found and not NAME.fullmatch(found):
             what = f"{found!r} is not a name"
-            self.fault(of.values[key].place, what, "use small letters a to z, digits, - and _, beginning with a letter")
+            hint = letters_hint(found, "use small letters a to z, digits, - and _, beginning with a letter")
+            self.fault(of.values[key].place, what, hint)
         return found
 
     def currency(self, of: Mapping, key: str) -> str:
@@ -181,12 +189,25 @@ class Reader:
             seen.add(name)
 
 
+def one_of(words: Sequence[str]) -> str:
+    """Return words as a sentence lists them: `a, b or c`."""
+    *before, last = words
+    return f"{', '.join(before)} or {last}" if before else last
+
+
+def letters_hint(found: str, otherwise: str) -> str:
+    """Return a hint for a name with odd letters: the plain one that looks the same, if there is one."""
+    meant = None if found.isascii() else plain_letters(found)
+    return f"it looks like {meant!r}, but has letters of another alphabet: type it anew" if meant else otherwise
+
+
 def nearest(found: str, known: Iterable[str]) -> str:
     """Return a hint that names the nearest of the known words, and all of them when there are few."""
     words = list(known)
-    meant = plain_letters(found) if not found.isascii() else None
-    if meant in words:
-        return f"it looks like {meant!r}, but has letters of another alphabet: type it anew"
+    if plain_letters(found) in words and found not in words:
+        return letters_hint(found, "")
     close = difflib.get_close_matches(found, words, n=1)
-    listed = ", ".join(words) or "none"
-    return f"did you mean {close[0]!r}? known here: {listed}" if close else f"known here: {listed}"
+    meant = f"did you mean {close[0]!r}?" if close else ""
+    if len(words) > FEW_WORDS:
+        return meant or f"{len(words)} are known here, such as {', '.join(words[:5])}"
+    return f"{meant} known here: {', '.join(words) or 'none'}".strip()

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from compledger.rules.language.crediting import Recipient, Rest, Split, Through
 from compledger.rules.language.document import SHARE_PLACES
+from compledger.rules.language.document_keys import RECIPIENTS, SPLIT
 from compledger.rules.language.fields import FieldKind
 from compledger.rules.language.fields_in_document import field_of_kind
 from compledger.rules.language.manuscript import Manuscript
@@ -12,16 +13,6 @@ from compledger.rules.language.source import Items, Mapping, Text
 
 MOST_LEVELS = 20
 MOST_PLACES = 6
-SHARED = ("share", "pay")
-ALONG = ("levels", "from_level")
-FORMS: dict[str, tuple[Through, tuple[str, ...], tuple[str, ...]]] = {
-    "field": (Through.SELF, (), ("on_top",)),
-    "managers_of": (Through.MANAGERS, ("levels",), ("from_level", "on_top")),
-    "relation": (Through.RELATION, ("of",), (*ALONG, "on_top")),
-    "members_of": (Through.TERRITORY, (), ("split", "on_top")),
-    "unit": (Through.UNIT, (), ("split", "on_top")),
-}
-"""What a recipient may be, by the key that says so: how it is found, which keys it needs and which it may have."""
 ON_TOP = frozenset({Through.MANAGERS, Through.RELATION})
 """Those whose share never counts towards the 100 % of the rule."""
 
@@ -44,14 +35,14 @@ def read_recipients(rule: Mapping, manuscript: Manuscript) -> tuple[Recipient, .
 
 def _read(item: Mapping, manuscript: Manuscript) -> Recipient:
     reader = manuscript.reader
-    named = [key for key in FORMS if key in item.values]
+    named = [key for key in RECIPIENTS if key in item.values]
     if len(named) != 1:
         what = "a recipient is found in one way" if named else "this says nothing of who is credited"
-        reader.fault(item.place, what, f"write one of: {', '.join(FORMS)}")
-        return _recipient(Through.SELF, "", Decimal(1))
+        reader.fault(item.place, what, f"write one of: {', '.join(RECIPIENTS)}")
+        return _recipient(Through.SELF, "", Decimal(0))
     (form,) = named
-    through, required, optional = FORMS[form]
-    reader.keys(item, required=(form, *required), optional=(*SHARED, *optional))
+    through, keys = RECIPIENTS[form]
+    reader.fits(item, keys)
     field_key = "of" if through is Through.RELATION else form
     by_text = through in {Through.TERRITORY, Through.UNIT}
     kind = FieldKind.TEXT if by_text else FieldKind.PARTICIPANT
@@ -96,7 +87,7 @@ def _levels(item: Mapping, reader: Reader) -> tuple[int, int]:
 def _split(item: Mapping, reader: Reader) -> tuple[Split, int, Rest]:
     value = item.values.get("split")
     if isinstance(value, Mapping):
-        reader.keys(value, required=("how",), optional=("places", "rest"))
+        reader.fits(value, SPLIT)
         how = Split(reader.choice(value, "how", list(Split)))
         if how is Split.EACH and len(value.values) > 1:
             reader.fault(value.place, "where each gets all, nothing is cut off", "leave `places` and `rest` out")

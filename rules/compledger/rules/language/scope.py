@@ -51,4 +51,4 @@ def hint_for(name: str, known: Iterable[str], declare: str = "") -> str:
     if small != name and small in words:
         return f"names are in small letters: write {small}"
     hint = nearest(name, words) if words else "none is known here"
-    return f"{hint}; {declare}" if declare else hint
+    return f"{hint}{' ' if hint.endswith('?') else '; '}{declare}" if declare else hint

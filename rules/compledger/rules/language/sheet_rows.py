@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from compledger.rules.language.document import AMOUNT_BELOW, SHARE_PLACES
+from compledger.rules.language.document_keys import SHEET
 from compledger.rules.language.expression_form import Formula, Literal
 from compledger.rules.language.fields import EXACT_KINDS
 from compledger.rules.language.reader import DECIMAL, Reader, nearest
@@ -11,16 +13,15 @@ from compledger.rules.language.table_values import BELOW, PLACES
 from compledger.rules.language.tables import Cell, Dimension, Gives, Match, TableRow
 from compledger.rules.language.typed_text import WRITTEN_AS, typed
 
-SHEET_KEYS = ("file", "columns")
 MOST_FAULTS = 20
 """More faults of one sheet say nothing new."""
 
 
 def read_sheet_rows(
     of: Mapping, named: dict[str, Formula], gives: Gives, sheets: Sheets, reader: Reader
-) -> tuple[tuple[Dimension, ...], tuple[TableRow, ...]]:
-    """Return the dimensions and rows of a lookup whose rows stand in a sheet."""
-    reader.keys(of, required=(*SHEET_KEYS, gives))
+) -> tuple[tuple[Dimension, ...], dict[int, TableRow]]:
+    """Return the dimensions and rows of a lookup whose rows stand in a sheet, by their numbers in the file."""
+    reader.keys(of, required=(*SHEET.required, gives))
     columns = columns_of(of, reader)
     dimensions = tuple(
         Dimension(name, by, Match.BAND if {f"{name}_from", f"{name}_until"} & set(columns) else Match.EQUAL)
@@ -29,7 +30,7 @@ def read_sheet_rows(
     _refuse_columns(of, dimensions, columns, reader)
     sheet = read_sheet(of, sheets, reader)
     if sheet is None or reader.findings:
-        return dimensions, ()
+        return dimensions, {}
     return dimensions, _SheetRows(of, sheet, reader, columns, gives).read(dimensions)
 
 
@@ -94,20 +95,20 @@ class _SheetRows:
         self.of, self.sheet, self.reader, self.columns, self.gives = of, sheet, reader, columns, gives
         self.faults = 0
 
-    def read(self, dimensions: tuple[Dimension, ...]) -> tuple[TableRow, ...]:
-        """Return the rows."""
+    def read(self, dimensions: tuple[Dimension, ...]) -> dict[int, TableRow]:
+        """Return the rows by their numbers in the file."""
         places = {name: self._column(text) for name, text in self.columns.items()}
         value = self.of.values[self.gives]
         value_column = self._column(value) if isinstance(value, Text) else None
         if value_column is None or None in places.values():
-            return ()
-        found = []
+            return {}
+        found = {}
         for number, cells in self.sheet.rows:
             read = tuple(self._cell(number, cells, dimension, places) for dimension in dimensions)
-            found.append(TableRow(read, self._value(number, cells[value_column])))
+            found[number] = TableRow(read, self._value(number, cells[value_column]))
             if self.faults >= MOST_FAULTS:
                 break
-        return tuple(found)
+        return found
 
     def _column(self, text: Text) -> int | None:
         if text.value in self.sheet.header:
@@ -138,7 +139,7 @@ class _SheetRows:
         place = places.get(end)
         if place is None or not cells[place]:
             return None
-        return self._decimal(number, self.columns[end].value, cells[place], 6, 10**12)
+        return self._decimal(number, self.columns[end].value, cells[place], SHARE_PLACES, AMOUNT_BELOW)
 
     def _value(self, number: int, cell: str) -> Decimal:
         column = self.of.values[self.gives]

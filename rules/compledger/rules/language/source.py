@@ -27,6 +27,26 @@ class Text:
 
     place: Place
     value: str
+    raw: str = ""
+    """What stands in the document from `place` on, for a scalar of several lines; empty for others."""
+
+    def place_at(self, offset: int) -> Place:
+        """Return the place of the character at an offset of the value.
+
+        Lines that were folded into one are found again by counting what is not blank.
+        """
+        if not self.raw:
+            return Place(self.place.line, self.place.column + offset)
+        left = sum(not letter.isspace() for letter in self.value[:offset])
+        first = self.raw.find("\n") + 1 if self.raw[0] in "|>" else 0
+        for at in range(first, len(self.raw)):
+            if not self.raw[at].isspace():
+                if left == 0:
+                    before = self.raw.rfind("\n", 0, at) + 1
+                    column = at - before + (self.place.column if before == 0 else 1)
+                    return Place(self.place.line + self.raw.count("\n", 0, at), column)
+                left -= 1
+        return self.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +86,7 @@ def read_source(text: str, name: str) -> Mapping:
         finding = Finding(Place(1, 1), "the document is not a mapping", "start it with `name: value` lines")
         raise DocumentRefused(name, [finding])
     findings: list[Finding] = []
-    document = _mapping(root, findings)
+    document = _mapping(root, findings, text)
     if findings:
         raise DocumentRefused(name, findings)
     return document
@@ -134,17 +154,21 @@ def _mark(mark: Any) -> Place:
     return Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
 
 
-def _value(node: yaml.Node, findings: list[Finding]) -> Value:
+def _value(node: yaml.Node, findings: list[Finding], text: str) -> Value:
     if isinstance(node, yaml.MappingNode):
-        return _mapping(node, findings)
+        return _mapping(node, findings, text)
     if isinstance(node, yaml.SequenceNode):
-        return Items(_place(node), tuple(_value(item, findings) for item in node.value))
+        return Items(_place(node), tuple(_value(item, findings, text) for item in node.value))
     if not HALF_LETTERS.isdisjoint(node.value):
         findings.append(_half_letter(_place(node)))
-    return Text(_place(node), node.value)
+    if node.start_mark.line == node.end_mark.line:
+        return Text(_place(node), node.value)
+    place = _place(node)
+    skipped = place.column - node.start_mark.column - 1
+    return Text(place, node.value, text[node.start_mark.index + skipped : node.end_mark.index])
 
 
-def _mapping(node: yaml.MappingNode, findings: list[Finding]) -> Mapping:
+def _mapping(node: yaml.MappingNode, findings: list[Finding], text: str) -> Mapping:
     values: dict[str, Value] = {}
     keys: dict[str, Place] = {}
     for key, value in _pairs(node):
@@ -157,7 +181,7 @@ def _mapping(node: yaml.MappingNode, findings: list[Finding]) -> Mapping:
         elif not HALF_LETTERS.isdisjoint(key.value):
             findings.append(_half_letter(place))
         else:
-            values[key.value] = _value(value, findings)
+            values[key.value] = _value(value, findings, text)
             keys[key.value] = place
     return Mapping(_place(node), values, keys)
 

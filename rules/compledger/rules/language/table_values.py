@@ -2,13 +2,18 @@
 
 from decimal import Decimal
 
-from compledger.rules.language.document import RATE_BELOW, RATE_PLACES, SHARE_PLACES, TIMES_PLACES, UNIT_RATE_BELOW
+from compledger.rules.language.document import (
+    AMOUNT_BELOW,
+    RATE_BELOW,
+    RATE_PLACES,
+    SHARE_PLACES,
+    TIMES_PLACES,
+    UNIT_RATE_BELOW,
+)
 from compledger.rules.language.reader import Reader
 from compledger.rules.language.source import Items, Mapping
 from compledger.rules.language.tables import Gives
 
-AMOUNT_BELOW = 10**12
-"""Amounts have at most 12 digits before the point."""
 PLACES = {Gives.RATE: RATE_PLACES, Gives.TIMES: TIMES_PLACES, Gives.AMOUNT: SHARE_PLACES}
 BELOW = {Gives.RATE: UNIT_RATE_BELOW, Gives.TIMES: RATE_BELOW, Gives.AMOUNT: AMOUNT_BELOW}
 """A rate's closer bounds depend on what is paid on it: `checks.rates` knows."""

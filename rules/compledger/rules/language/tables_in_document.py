@@ -1,27 +1,27 @@
 """The rate tables of a document: tiers of a running total, lookups and curves."""
 
-from collections.abc import Mapping as MappingOf
 from decimal import Decimal
 
-from compledger.rules.language.curves_in_document import CURVE_KEYS, read_curve
+from compledger.rules.language.curves_in_document import read_curve
 from compledger.rules.language.document import (
+    AMOUNT_BELOW,
     RATE_BELOW,
     RATE_PLACES,
     SHARE_PLACES,
     TIMES_PLACES,
     UNIT_RATE_BELOW,
 )
-from compledger.rules.language.lookups_in_document import LOOKUP_KEYS, read_bands, read_lookup
+from compledger.rules.language.document_keys import TIER, TIERED
+from compledger.rules.language.lookups_in_document import read_bands, read_lookup
 from compledger.rules.language.manuscript import Manuscript
 from compledger.rules.language.reader import Reader, nearest
 from compledger.rules.language.sheets import Sheets
 from compledger.rules.language.source import Mapping, Text
-from compledger.rules.language.table_values import AMOUNT_BELOW, gives_of
+from compledger.rules.language.table_values import gives_of
 from compledger.rules.language.tables import Basis, Gives, RateTable, Tier, TieredTable, TierKind
 from compledger.rules.language.tier_bounds import TierBounds
 
 TABLE_KINDS = (*TierKind, "lookup", "curve")
-TIERED_KEYS = ("id", "kind", "by", "tiers")
 
 
 def survey_tables(manuscript: Manuscript) -> dict[str, Gives]:
@@ -63,7 +63,7 @@ def read_tables(manuscript: Manuscript, sheets: Sheets) -> dict[str, RateTable]:
 
 
 def _refuse_basis(item: Mapping, kind: str, reader: Reader) -> None:
-    reader.keys(item, required=TIERED_KEYS, optional=("of",))
+    reader.fits(item, TIERED)
     if "by" in item.values:
         value = item.values["by"]
         shown = value.value if isinstance(value, Text) else "this"
@@ -73,7 +73,7 @@ def _refuse_basis(item: Mapping, kind: str, reader: Reader) -> None:
 
 def _tiered(item: Mapping, table_id: str, kind: TierKind, manuscript: Manuscript) -> TieredTable:
     reader = manuscript.reader
-    reader.keys(item, required=TIERED_KEYS, optional=("of",))
+    reader.fits(item, TIERED)
     of = reader.text(item, "of") or None
     if of and of not in manuscript.measures:
         reader.fault(item.values["of"].place, f"no measure is called {of!r}", nearest(of, manuscript.measures))
@@ -85,7 +85,7 @@ def _tiers(table: Mapping, basis: Basis, reader: Reader) -> tuple[Tier, ...]:
     tiers = []
     bounds = TierBounds(reader, below=AMOUNT_BELOW if basis is Basis.TOTAL else 1_000_000, places=SHARE_PLACES)
     for item in reader.mappings(table, "tiers"):
-        reader.keys(item, required=("from",), optional=("until", "rate", "times"))
+        reader.fits(item, TIER)
         if ("rate" in item.values) == ("times" in item.values):
             reader.fault(item.place, "a tier pays either a rate or a multiple", "write `rate: 0.08` or `times: 1.5`")
         rate = _rate(item, reader) if "rate" in item.values else None
@@ -97,10 +97,3 @@ def _tiers(table: Mapping, basis: Basis, reader: Reader) -> tuple[Tier, ...]:
 
 def _rate(item: Mapping, reader: Reader) -> Decimal:
     return reader.decimal(item, "rate", places=RATE_PLACES, below=UNIT_RATE_BELOW)
-
-
-TABLE_KEYS: MappingOf[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "tiered": (TIERED_KEYS, ("of",)),
-    "lookup": LOOKUP_KEYS,
-    "curve": CURVE_KEYS,
-}

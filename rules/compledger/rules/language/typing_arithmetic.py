@@ -7,9 +7,12 @@ that it changes no kind.
 from collections.abc import Mapping
 from fractions import Fraction
 
+from sqlglot import exp
+
 from compledger.rules.language.drafts import NUMBER, Draft, Kinds, check_currencies, joined, settled_draft
 from compledger.rules.language.expression_form import Arithmetic, Formula, Literal, Negative
 from compledger.rules.language.expression_refused import ExpressionRefused
+from compledger.rules.language.expression_tree import written
 from compledger.rules.language.fields import EXACT_KINDS, FieldKind
 from compledger.rules.language.scope import Scope
 
@@ -32,8 +35,8 @@ ONLY_NUMBERS = "calculate with money, quantities and shares"
 BRACKETS_FIRST = "put the quotient in brackets first, as in quota(units) * (seat_days / period_days)"
 
 
-def of_two(sign: str, left: Draft, right: Draft, scope: Scope, shown: str) -> Draft:
-    """Return the draft of `left sign right`; refuses kinds that do not go together."""
+def of_two(sign: str, left: Draft, right: Draft, scope: Scope, node: exp.Expr) -> Draft:
+    """Return the draft of `left sign right`, which `node` writes; refuses kinds that do not go together."""
     for side in (left, right):
         if not side.is_number:
             what = f"{side.shown} is {side.in_words}: nothing is calculated with it"
@@ -50,13 +53,13 @@ def of_two(sign: str, left: Draft, right: Draft, scope: Scope, shown: str) -> Dr
         of_left, of_right = sides[kind]
         divisor = right.build(of_right)
         if sign == "/" and constant(divisor) == 0:
-            raise ExpressionRefused(f"{shown} divides by nought", "divide by something else", right.offset)
+            raise ExpressionRefused(f"{written(node)} divides by nought", "divide by something else", right.offset)
         return Arithmetic(sign, left.build(of_left), divisor, kind)
 
     if len(sides) > 1:
-        return Draft(tuple(sides), build, shown, left.offset)
+        return Draft(tuple(sides), build, node)
     (kind,) = sides
-    return settled_draft(kind, build(kind), shown, left.offset)
+    return settled_draft(kind, build(kind), node)
 
 
 def _sides(sign: str, left: Draft, right: Draft) -> dict[FieldKind, tuple[FieldKind, FieldKind]]:

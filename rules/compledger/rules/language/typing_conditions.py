@@ -1,8 +1,10 @@
 """Typing of conditions: comparisons of typed formulas, joined by and, or and not."""
 
+from collections.abc import Sequence
+
 from sqlglot import exp
 
-from compledger.rules.language.drafts import Draft, joined
+from compledger.rules.language.drafts import Draft, joined, settled_draft
 from compledger.rules.language.expression_form import (
     All,
     Any,
@@ -15,7 +17,7 @@ from compledger.rules.language.expression_form import (
     OneOf,
 )
 from compledger.rules.language.expression_refused import ExpressionRefused
-from compledger.rules.language.expression_tree import offset_of
+from compledger.rules.language.expression_tree import offset_of, written
 from compledger.rules.language.fields import FieldKind
 from compledger.rules.language.scope import Scope, Side
 from compledger.rules.language.typing_formulas import Formulas
@@ -24,6 +26,7 @@ COMPARISONS: dict[type[exp.Expr], str] = {
     exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">=",
 }  # fmt: skip
 FLIPPED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+EXAMPLE_CONDITION = "write a comparison, as in region = 'EMEA' and amount >= 1000"
 WITHOUT_ORDER = frozenset({FieldKind.FLAG, FieldKind.PARTICIPANT})
 
 
@@ -65,72 +68,52 @@ class Conditions:
         return Compare(draft.settled([FieldKind.FLAG]), "=", Literal(FieldKind.FLAG, value=True))
 
     def _comparison(self, node: exp.Expr, sign: str) -> Condition:
-        _check_null(node.this, node.expression)
-        left, right = self.formulas.draft(node.this), self.formulas.draft(node.expression)
-        kind = self._kind([left, right])
+        kind, (first, second) = self._compared(node.this, node.expression)
         if sign not in {"=", "<>"}:
-            _check_order(left, kind)
-        first, second = left.build(kind), right.build(kind)
+            _check_order(node.this, kind)
         if isinstance(first, Literal) and not isinstance(second, Literal):
             first, second, sign = second, first, FLIPPED[sign]
         return Compare(first, sign, second)
 
-    def _kind(self, drafts: list[Draft]) -> FieldKind:
-        """Return the kind in which values are compared."""
+    def _compared(self, *nodes: exp.Expr) -> tuple[FieldKind, tuple[Formula, ...]]:
+        """Return values that are compared with one another, and the kind that they all have."""
+        drafts = self._drafts(nodes)
         kind = joined(drafts, self.scope, "compared")[0]
-        self.formulas.check_comparable(drafts, kind)
-        return kind
+        return kind, self.formulas.comparable(drafts, kind)
+
+    def _drafts(self, nodes: Sequence[exp.Expr]) -> list[Draft]:
+        for node in nodes:
+            if isinstance(node, exp.Null):
+                hint = "write field is null or field is not null"
+                raise ExpressionRefused("nothing is equal to null", hint, offset_of(node))
+        return [self.formulas.draft(node) for node in nodes]
 
     def _one_of(self, node: exp.Expr) -> Condition:
         if not node.expressions:
             raise ExpressionRefused("`in` needs a list of values", "write field in ('a', 'b')", offset_of(node))
-        _check_null(node.this, *node.expressions)
-        of = self.formulas.draft(node.this)
-        drafts = [self.formulas.draft(item) for item in node.expressions]
-        kind = joined([of, *drafts], self.scope, "compared")[0]
+        first, *drafts = self._drafts([node.this, *node.expressions])
+        kind = joined([first, *drafts], self.scope, "compared")[0]
+        of = settled_draft(kind, first.build(kind), first.node)
         values: list[Literal] = []
         for draft in drafts:
-            value = draft.build(kind)
+            _, value = self.formulas.comparable([of, draft], kind)
             if not isinstance(value, Literal):
-                raise ExpressionRefused(
-                    f"{draft.shown} is no written value", "list values, or compare with =", draft.offset
-                )
+                what = f"{draft.shown} is no written value"
+                raise ExpressionRefused(what, "list values, or compare with =", draft.offset)
             values.append(value)
-        for draft in drafts:
-            self.formulas.check_comparable([of, draft], kind)
         return OneOf(of.build(kind), tuple(values))
 
     def _between(self, node: exp.Expr) -> Condition:
-        sides = [node.this, node.args["low"], node.args["high"]]
-        _check_null(*sides)
-        drafts = [self.formulas.draft(side) for side in sides]
-        kind = self._kind(drafts)
-        _check_order(drafts[0], kind)
-        of, low, high = (draft.build(kind) for draft in drafts)
+        kind, (of, low, high) = self._compared(node.this, node.args["low"], node.args["high"])
+        _check_order(node.this, kind)
         return All((Compare(of, ">=", low), Compare(of, "<=", high)))
 
     def _is_missing(self, node: exp.Expr) -> Condition:
         if not isinstance(node.expression, exp.Null):
             raise ExpressionRefused("`is` compares with null only", "write field is null", offset_of(node))
-        return IsMissing(self.any_kind(self.formulas.draft(node.this)))
-
-    @staticmethod
-    def any_kind(draft: Draft) -> Formula:
-        """Return a draft as whatever kind it has or likeliest takes."""
-        return draft.settled(tuple(FieldKind))
+        return IsMissing(self.formulas.draft(node.this).settled(tuple(FieldKind)))
 
 
-EXAMPLE_CONDITION = "write a comparison, as in region = 'EMEA' and amount >= 1000"
-
-
-def _check_order(draft: Draft, kind: FieldKind) -> None:
+def _check_order(node: exp.Expr, kind: FieldKind) -> None:
     if kind in WITHOUT_ORDER:
-        raise ExpressionRefused(f"{draft.shown} has no order", "compare it with = or <>", draft.offset)
-
-
-def _check_null(*nodes: exp.Expr) -> None:
-    for node in nodes:
-        if isinstance(node, exp.Null):
-            raise ExpressionRefused(
-                "nothing is equal to null", "write field is null or field is not null", offset_of(node)
-            )
+        raise ExpressionRefused(f"{written(node)} has no order", "compare it with = or <>", offset_of(node))

@@ -17,16 +17,16 @@ from compledger.rules.language.reader import DAY, nearest
 from compledger.rules.language.scope import Scope, Side
 from compledger.rules.language.typing_arithmetic import ONLY_NUMBERS, of_two
 from compledger.rules.language.typing_names import CALLS, Names
-from compledger.rules.language.widths import MOST_DIGITS, Widths, widths_of
+from compledger.rules.language.widths import MOST_DIGITS, ROUNDED_PLACES, Widths, widths_of
 
 SIGNS: dict[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
 FUNCTIONS = {
     "least": Function.LEAST, "min": Function.LEAST, "greatest": Function.GREATEST, "max": Function.GREATEST,
     "abs": Function.ABS, "round": Function.ROUND, "coalesce": Function.COALESCE,
 }  # fmt: skip
-ROUND_PLACES = 6
+PLACES = tuple(str(places) for places in range(ROUNDED_PLACES + 1))
 TOO_WIDE = f"its exact value can need more than {MOST_DIGITS} digits"
-ROUND_FIRST = "round a part of it first, as in round(amount * discount, 2) / units"
+ROUND_FIRST = "round a part of it first, as in round(amount * discount, 2) / units, or import a product as a field"
 CONDITIONS = (
     exp.And, exp.Or, exp.Not, exp.In, exp.Between, exp.Is,
     exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE,
@@ -60,7 +60,7 @@ class Formulas:
             return self._negative(node)
         if type(node) in SIGNS:
             drafts = self.draft(node.this), self.draft(node.expression)
-            return self._fitting(of_two(SIGNS[type(node)], *drafts, self.scope, written(node)))
+            return self._fitting(of_two(SIGNS[type(node)], *drafts, self.scope, node))
         if isinstance(node, exp.Anonymous):
             return self._call(node)
         if isinstance(node, exp.Case):
@@ -82,14 +82,17 @@ class Formulas:
             raise ExpressionRefused(f"{of.shown}: {TOO_WIDE}", ROUND_FIRST, of.offset)
         return widths
 
-    def check_comparable(self, drafts: Sequence[Draft], kind: FieldKind) -> None:
-        """Refuse values about a sale that cannot be compared within the digits that there are."""
-        widths = [self.check_width(draft.build(kind), draft) for draft in drafts]
+    def comparable(self, drafts: Sequence[Draft], kind: FieldKind) -> tuple[Formula, ...]:
+        """Return drafts as formulas of one kind; refuses what cannot be compared within the digits that there are."""
+        # Each draft is built once: a draft of several kinds builds what is below it anew each time it is asked.
+        formulas = tuple(draft.build(kind) for draft in drafts)
+        widths = [self.check_width(formula, draft) for formula, draft in zip(formulas, drafts, strict=True)]
         for at, left in enumerate(widths):
             for draft, right in zip(drafts[at + 1 :], widths[at + 1 :], strict=True):
                 if left and right and not left.can_compare(right):
                     what = f"to compare {drafts[at].shown} with {draft.shown} can need more than {MOST_DIGITS} digits"
                     raise ExpressionRefused(what, ROUND_FIRST, draft.offset)
+        return formulas
 
     def _negative(self, node: exp.Expr) -> Draft:
         of = self._number(self.draft(node.this))
@@ -100,7 +103,7 @@ class Formulas:
                 return Literal(kind, -built.value)
             return Negative(built, kind)
 
-        return Draft(of.kinds, build, written(node), offset_of(node))
+        return Draft(of.kinds, build, node)
 
     def _number(self, draft: Draft) -> Draft:
         if not draft.is_number:
@@ -135,7 +138,7 @@ class Formulas:
 
         def build(kind: FieldKind) -> Formula:
             if function in {Function.LEAST, Function.GREATEST}:
-                self.check_comparable(drafts, kind)
+                return Call(function, self.comparable(drafts, kind), kind)
             return Call(function, tuple(draft.build(kind) for draft in drafts), kind)
 
         return self._of_many(kinds, node, build)
@@ -143,8 +146,8 @@ class Formulas:
     def _of_many(self, kinds: Kinds, node: exp.Expr, build: Callable[[FieldKind], Formula]) -> Draft:
         """Return the draft of a node made of several; built and measured at once where its kind is known."""
         if len(kinds) > 1:
-            return Draft(kinds, build, written(node), offset_of(node))
-        return self._fitting(settled_draft(kinds[0], build(kinds[0]), written(node), offset_of(node)))
+            return Draft(kinds, build, node)
+        return self._fitting(settled_draft(kinds[0], build(kinds[0]), node))
 
     def _round(self, node: exp.Expr) -> Draft:
         if not 1 <= len(node.expressions) <= 2:
@@ -152,9 +155,9 @@ class Formulas:
             raise ExpressionRefused(what, "write round(amount, 2)", offset_of(node))
         of = self._number(self.draft(node.expressions[0]))
         given = node.expressions[1] if len(node.expressions) == 2 else exp.Literal.number(0)
-        if not isinstance(given, exp.Literal) or given.is_string or given.name not in map(str, range(ROUND_PLACES + 1)):
+        if not isinstance(given, exp.Literal) or given.is_string or given.name not in PLACES:
             what = f"round cannot round to {written(given)} places"
-            raise ExpressionRefused(what, f"write a whole number from 0 to {ROUND_PLACES}", offset_of(given))
+            raise ExpressionRefused(what, f"write a whole number from 0 to {ROUNDED_PLACES}", offset_of(given))
         places = Literal(FieldKind.QUANTITY, Decimal(given.name))
 
         def build(kind: FieldKind) -> Formula:
@@ -190,12 +193,11 @@ class Formulas:
 
 
 def _literal(node: exp.Expr) -> Draft:
-    offset, shown = offset_of(node), written(node)
     if isinstance(node, exp.Boolean):
-        return settled_draft(FieldKind.FLAG, Literal(FieldKind.FLAG, bool(node.this)), shown, offset)
+        return settled_draft(FieldKind.FLAG, Literal(FieldKind.FLAG, bool(node.this)), node)
     if not node.is_string:
-        return Draft(NUMBER, lambda kind: Literal(kind, Decimal(node.name)), shown, offset)
-    return Draft(QUOTED, lambda kind: Literal(kind, _word(node, kind)), shown, offset)
+        return Draft(NUMBER, lambda kind: Literal(kind, Decimal(node.name)), node)
+    return Draft(QUOTED, lambda kind: Literal(kind, _word(node, kind)), node)
 
 
 def _word(node: exp.Expr, kind: FieldKind) -> str | date:

@@ -8,7 +8,6 @@ from compledger.rules.language.drafts import NUMBER, QUOTA, RATE, Draft, Kinds, 
 from compledger.rules.language.expression_form import (
     DatedValue,
     Field,
-    Formula,
     MeasureFigure,
     OfComponent,
     OfMeasure,
@@ -52,11 +51,6 @@ def side_of(tree: exp.Expr, scope: Scope) -> Side:
     return Side.PERIOD if asks or not (scope.fields or scope.seat) else Side.SALE
 
 
-def draft(kind: FieldKind, built: Formula, node: exp.Expr) -> Draft:
-    """Return the draft of what a node asks for."""
-    return settled_draft(kind, built, written(node), offset_of(node))
-
-
 class Names:
     """Looks names up in one scope, for a text about one side."""
 
@@ -68,19 +62,19 @@ class Names:
         name = node.name
         if name in PERIOD_FIGURES:
             self._of_the_period(node)
-            return draft(FieldKind.QUANTITY, OfPeriod(PeriodFigure(name), FieldKind.QUANTITY), node)
+            return settled_draft(FieldKind.QUANTITY, OfPeriod(PeriodFigure(name), FieldKind.QUANTITY), node)
         if name in SEAT_FIELDS:
             return self._of_the_seat(node)
         if name in self.scope.values:
             kind = self.scope.values[name]
-            return draft(kind, DatedValue(name, kind), node)
+            return settled_draft(kind, DatedValue(name, kind), node)
         if name not in self.scope.fields:
             raise self._unknown(node)
         if self.side is Side.PERIOD:
             what = f"{name} is a field of one sale, and this asks for figures of a period"
             raise ExpressionRefused(what, "ask for one or the other; credit rules sum sales up", offset_of(node))
         kind = self.scope.fields[name]
-        return draft(kind, Field(name, kind), node)
+        return settled_draft(kind, Field(name, kind), node)
 
     def _of_the_seat(self, node: exp.Expr) -> Draft:
         name, kind = node.name, SEAT_FIELDS[node.name]
@@ -88,11 +82,11 @@ class Names:
             if name not in SEAT_HELD:
                 what = f"{name} is different from credit to credit, and this is about a period"
                 raise ExpressionRefused(what, f"ask {', '.join(sorted(SEAT_HELD))}", offset_of(node))
-            return draft(kind, OfSeat(name, kind), node)
+            return settled_draft(kind, OfSeat(name, kind), node)
         if not self.scope.seat:
             what = f"{name} is of the credited seat, which is not known here"
             raise ExpressionRefused(what, "ask it in the rule's `only`", offset_of(node))
-        return draft(kind, Field(name, kind), node)
+        return settled_draft(kind, Field(name, kind), node)
 
     def _unknown(self, node: exp.Expr) -> ExpressionRefused:
         name = node.name
@@ -129,7 +123,7 @@ class Names:
             return self._personal(node)
         if called == "earned":
             name = self._name(node, self.scope.components, "no earning is called")
-            return draft(FieldKind.MONEY, OfComponent(name, FieldKind.MONEY), node)
+            return settled_draft(FieldKind.MONEY, OfComponent(name, FieldKind.MONEY), node)
         return self._table(node, argument)
 
     def uncallable(self, node: exp.Expr) -> ExpressionRefused | None:
@@ -143,22 +137,22 @@ class Names:
         name = self._name(node, self.scope.measures, "no measure is called")
         kinds = {MeasureFigure.COUNT: FieldKind.QUANTITY, MeasureFigure.ATTAINMENT: FieldKind.SHARE}
         kind = kinds.get(figure) or self.scope.measures[name]
-        return draft(kind, OfMeasure(figure, name, kind), node)
+        return settled_draft(kind, OfMeasure(figure, name, kind), node)
 
     def _personal(self, node: exp.Expr) -> Draft:
         name = self._name(node)
-        return Draft(RATE, lambda kind: OfPerson(name, kind), written(node), offset_of(node))
+        return Draft(RATE, lambda kind: OfPerson(name, kind), node)
 
     def _quota(self, node: exp.Expr) -> Draft:
         name = self._name(node)
         kinds = (self.scope.measures[name],) if name in self.scope.measures else QUOTA
-        return Draft(kinds, lambda kind: OfQuota(name, kind), written(node), offset_of(node))
+        return Draft(kinds, lambda kind: OfQuota(name, kind), node)
 
     def _table(self, node: exp.Expr, argument: Draft | None) -> Draft:
         name = self._name(node, self.scope.tables, "no lookup or curve that can be asked here is called", most=2)
         asked = argument.settled(tuple(FieldKind)) if argument else None
         kinds = GIVEN_KINDS[self.scope.tables[name]]
-        return Draft(kinds, lambda kind: OfTable(name, asked, kind), written(node), offset_of(node))
+        return Draft(kinds, lambda kind: OfTable(name, asked, kind), node)
 
     def _name(self, node: exp.Expr, known: Collection[str] | None = None, missing: str = "", most: int = 1) -> str:
         """Return the name that a call is given; checks it where the names are known."""

@@ -3,7 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from compledger.rules.language.document import RATE_BELOW, RATE_PLACES, SHARE_PLACES
+from compledger.rules.language.document import AMOUNT_BELOW, RATE_BELOW, RATE_PLACES, SHARE_PLACES
+from compledger.rules.language.document_keys import SPELL, VALUE
 from compledger.rules.language.fields import TRANSACTION_FIELDS, FieldKind
 from compledger.rules.language.fields_in_document import TAKEN
 from compledger.rules.language.reader import Reader
@@ -11,8 +12,6 @@ from compledger.rules.language.source import Mapping
 from compledger.rules.language.values import NamedValue, Spell
 
 UNITS = (FieldKind.MONEY, FieldKind.SHARE, FieldKind.QUANTITY)
-AMOUNT_BELOW = 10**12
-"""Amounts and quantities have at most 12 digits before the point."""
 
 
 def read_values(
@@ -22,7 +21,7 @@ def read_values(
     values = []
     items = reader.mappings(source, "values")
     for item in items:
-        reader.keys(item, required=("id", "unit"), optional=("source", "value", "dated"))
+        reader.fits(item, VALUE)
         name = reader.name_of(item, "id")
         _refuse_name(name, item, reader, declared)
         kind = FieldKind(reader.choice(item, "unit", UNITS))
@@ -49,7 +48,7 @@ def _spells(item: Mapping, reader: Reader, kind: FieldKind, covers: tuple[date, 
         return (Spell(covers[0], _figure(item, reader, kind)),)
     spells: list[Spell] = []
     for dated in reader.mappings(item, "dated"):
-        reader.keys(dated, required=("from", "value"))
+        reader.fits(dated, SPELL)
         spell = Spell(reader.day(dated, "from"), _figure(dated, reader, kind))
         if spells and spell.effective_from <= spells[-1].effective_from:
             what = f"this figure begins on {spell.effective_from}, not after the one before it"

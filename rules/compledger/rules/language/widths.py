@@ -49,6 +49,8 @@ class Width:
         return self.digits + self.places <= MOST_DIGITS
 
 
+ROUNDED_PLACES = 6
+"""Places that a credit formula's value is rounded to where it is used, and the most that `round` may be asked for."""
 ONE = Width(1, 0)
 EXACT = Width(12, 6)
 """A field of the sale: DECIMAL(18, 6)."""
@@ -75,11 +77,18 @@ class Widths:
         return Widths(Width(digits, min(places, self.over.places) if self.under is None else places))
 
     def can_round(self, places: int) -> bool:
-        """Whether it can be rounded to so many places: a quotient's upper half is scaled up by them first."""
+        """Whether it can be rounded to so many places, 0 to 6.
+
+        A quotient is rounded in whole numbers of 38 digits: one half is scaled up until the result counts in the last
+        place, both are doubled, and the result is kept with 6 places.
+        """
+        rounded = self.rounded(places)
         if self.under is None:
-            return self.rounded(places).fits
-        digits = self.over.digits + max(self.over.places, self.under.places) + places + 1
-        return self.fits and digits <= MOST_DIGITS and self.rounded(places).fits
+            return rounded.fits
+        over = self.over.digits + max(self.over.places, self.under.places + places)
+        under = self.under.digits + max(self.under.places, self.over.places - places)
+        kept = Width(rounded.over.digits, ROUNDED_PLACES)
+        return self.fits and over < MOST_DIGITS and under < MOST_DIGITS and kept.fits
 
     def can_compare(self, other: "Widths") -> bool:
         """Whether it can be compared with another: each upper half is multiplied by the other's lower one."""

@@ -9,7 +9,7 @@ from compledger.rules.meaning.change import ChangeClass, ChangeKind
 from compledger.rules.meaning.comparison import About, Comparison, Tell, matched
 from compledger.rules.plain_words import Telling, cell_in_words
 
-MOST_PAIRS = 2_000_000
+MOST_PAIRS = 1_000_000
 """So many pairs of rows are looked at for an overlap; in a longer list that was shuffled the order is the change."""
 Key = tuple[object, ...]
 
@@ -20,8 +20,9 @@ def compare_rows(comparison: Comparison, about: About, before: LookupTable, afte
     gone, new = [], []
     for _, one, other in matched(before.rows, after.rows, _key):
         if one is not None and other is not None:
-            at = rows.item(_asks(comparison.b, after, other))
-            comparison.figure(at, ChangeKind.ROW, one.value, other.value, _gives(after))
+            if one.value != other.value:
+                at = rows.item(_asks(comparison.b, after, other))
+                comparison.figure(at, ChangeKind.ROW, one.value, other.value, _gives(after))
         elif one is not None:
             gone.append(one)
         elif other is not None:

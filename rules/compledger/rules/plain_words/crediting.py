@@ -6,7 +6,7 @@ from decimal import Decimal
 from compledger.rules.language.crediting import CreditRule, Measure, Recipient, Split, Through
 from compledger.rules.language.expression_form import ALWAYS, Literal
 from compledger.rules.plain_words import plan_patterns as said
-from compledger.rules.plain_words.plan_in_words import Block, Bullets, Clause, Paragraph, Section
+from compledger.rules.plain_words.plan_in_words import Bullets, Clause, Paragraph, Section
 from compledger.rules.plain_words.telling import Telling
 
 
@@ -65,7 +65,7 @@ def recipient_in_words(telling: Telling, recipient: Recipient) -> str:
         parts.append(wording.say(said.PAY_SHARE, share=wording.percent(recipient.pay_share)))
     who = wording.say(
         said.RECIPIENTS[recipient.through],
-        field=wording.name(recipient.field),
+        field=wording.name(wording.field(recipient.field)),
         relation=wording.name(recipient.relation),
         levels=_levels(telling, recipient),
     )
@@ -74,15 +74,11 @@ def recipient_in_words(telling: Telling, recipient: Recipient) -> str:
 
 def tell_measures(telling: Telling) -> Iterator[Section]:
     """Give the chapter of sums and quotas."""
-    yield Section(
-        telling.wording.say(said.CHAPTER_MEASURES), (Paragraph(telling.wording.say(said.ATTAINMENT)),), level=1
-    )
+    attainment = (Paragraph(telling.wording.say(said.ATTAINMENT)),) if telling.quotas_asked else ()
+    yield Section(telling.wording.say(said.CHAPTER_MEASURES), attainment, level=1)
     for measure in telling.rule_set.measures:
-        blocks: tuple[Block, ...] = (
-            Paragraph(sum_in_words(telling, measure)),
-            Paragraph(quota_in_words(telling, measure)),
-        )
-        yield Section(measure.id, blocks)
+        quota = (Paragraph(quota_in_words(telling, measure)),) if measure.id in telling.quotas_asked else ()
+        yield Section(measure.id, (Paragraph(sum_in_words(telling, measure)), *quota))
 
 
 def sum_in_words(telling: Telling, measure: Measure) -> str:

@@ -57,7 +57,8 @@ def _person(telling: Telling, person: ExamplePerson) -> str:
     if person.effective_until:
         parts.append(wording.say(said.PERSON_UNTIL, day=telling.last_day(person.effective_until)))
     more = "".join(f", {part}" for part in parts)
-    return wording.say(said.PERSON, who=person.participant, title=person.title, unit=person.unit, more=more)
+    seat = wording.say(said.SEAT, title=person.title, unit=person.unit) if person.unit else person.title
+    return wording.say(said.PERSON, who=person.participant, seat=seat, more=more)
 
 
 def _member(telling: Telling, member: ExampleMember) -> str:

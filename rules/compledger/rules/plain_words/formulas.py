@@ -142,7 +142,7 @@ class FormulaWords:
                 said_so = self.wording.say(said.VALUE, name=self.wording.name(of.name)), ATOM
             case _:
                 assert isinstance(of, Field | OfSeat)
-                said_so = of.name.replace("_", " "), ATOM
+                said_so = self.wording.field(of.name), ATOM
         return said_so
 
     def _noun(self, of: Formula) -> tuple[Pattern | None, dict[str, str]]:
@@ -172,8 +172,17 @@ class FormulaWords:
     def _arithmetic(self, of: Arithmetic) -> tuple[str, int]:
         strength = SUM if of.sign in "+-" else PRODUCT
         # What stands right of a minus or a division must hold more tightly than it.
-        right = self.formula(of.right, strength + (of.sign in "-/"))
-        return f"{self.formula(of.left, strength)} {SIGNS[of.sign]} {right}", strength
+        left, right = (
+            self._operand(of.left, of.sign, strength),
+            self._operand(of.right, of.sign, strength + (of.sign in "-/")),
+        )
+        return f"{left} {SIGNS[of.sign]} {right}", strength
+
+    def _operand(self, of: Formula, sign: str, holds: int) -> str:
+        """Return one side of an operation; twice something is not told as 200 % of it."""
+        if sign in "*/" and isinstance(of, Literal) and isinstance(of.value, Decimal) and of.kind is FieldKind.SHARE:
+            return self.wording.number(of.value) if of.value >= 1 else self.wording.percent(of.value)
+        return self.formula(of, holds)
 
     def _choice(self, of: Choice) -> str:
         cases = [

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from compledger.rules.language import waits
 from compledger.rules.language.document import RuleSet
 from compledger.rules.language.fields import FieldKind
 from compledger.rules.language.paying import Earning, Factor, PeriodRate, PersonalRate, TableRate
@@ -36,6 +37,14 @@ class Telling:
     def period_words(self) -> FormulaWords:
         """Formulas about a period, whose amounts are in the plan's currency."""
         return FormulaWords(self.wording, self.rule_set.currency)
+
+    @cached_property
+    def quotas_asked(self) -> frozenset[str]:
+        """The measures whose quota matters to some pay, by itself or as attainment."""
+        of = self.rule_set
+        asked = [item for waiting in waits(of.earnings, of.tables, of.measures).values() for item in waiting]
+        own = {measure.id for measure in of.measures if measure.quota is not None}
+        return frozenset(own | {name for part, name in asked if part == "measures"})
 
     def money(self, amount: Decimal) -> str:
         """Return an amount in the plan's currency."""

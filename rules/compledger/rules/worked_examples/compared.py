@@ -13,8 +13,8 @@ from compledger.rules.language.worked_example import (
 from compledger.rules.money import plain
 from compledger.rules.worked_examples.outcome import Came, Outcome
 
-MEND = "An example says what the plan must pay: correct the rules, or the expectation if that is wrong."
-EXPECT = "Expect it in the example if it is right; correct the rules or the example's facts if it is not."
+MEND = "correct the rules, or the expectation if that is wrong: an example says what the plan must pay"
+EXPECT = "expect it in the example if it is right; correct the rules or the facts of the example if it is not"
 
 
 def compared(example: WorkedExample, outcome: Outcome) -> Iterator[Finding]:

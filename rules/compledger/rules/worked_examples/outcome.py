@@ -1,7 +1,7 @@
 """What a worked example came to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -44,6 +44,8 @@ class Outcome:
     totals: Mapping[tuple[str, str], Decimal]
     """By participant and measure; of the longest window's credits."""
     exceptions: Sequence[Came]
+    asked: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
+    """By participant and component: what its period formulas asked, as in `attainment(sales) = 0.75`."""
 
     def earned(self, participant: str, component: str) -> Decimal:
         """Return what a component came to; nought without lines."""
@@ -55,10 +57,12 @@ class Outcome:
         return [pair for pair in pairs if self.earned(*pair)]
 
     def shown(self, participant: str, component: str) -> str:
-        """Return the lines that made up a component, for a finding."""
+        """Return the lines that made up a component and the figures that its formulas asked, for a finding."""
         lines = self._lines_of(participant, component)
-        said = "; ".join(self._said(line) for line in lines[:LINES_SHOWN]) or "no lines"
-        return said if len(lines) <= LINES_SHOWN else f"{said}; and {len(lines) - LINES_SHOWN} more lines"
+        said = [self._said(line) for line in lines[:LINES_SHOWN]] or ["no lines"]
+        if len(lines) > LINES_SHOWN:
+            said.append(f"and {len(lines) - LINES_SHOWN} more lines")
+        return "; ".join([*said, *self.asked.get((participant, component), ())])
 
     def _lines_of(self, participant: str, component: str) -> list[Line]:
         return [line for line in self.lines if (line.participant, line.component) == (participant, component)]
@@ -81,9 +85,16 @@ def outcome_of(connection: DuckDBPyConnection, calculation: Calculation, currenc
     exceptions = connection.execute(
         f"SELECT DISTINCT kind, source_key, participant, detail FROM {calculation.exceptions} ORDER BY ALL"
     ).fetchall()
+    figures = connection.execute(
+        f"SELECT DISTINCT participant, component, name, value FROM {calculation.figures} ORDER BY ALL"
+    ).fetchall()
+    asked: dict[tuple[str, str], list[str]] = {}
+    for participant, component, name, value in figures:
+        asked.setdefault((participant, component), []).append(f"{name} = {value or 'missing'}")
     return Outcome(
         currency,
         [Line(*line) for line in lines],
         {(participant, measure): credited for participant, measure, credited in totals},
         [Came(*exception) for exception in exceptions],
+        asked,
     )

@@ -4,6 +4,7 @@ import re
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from compledger.rules.checked import Written
@@ -23,9 +24,7 @@ class NeitherFileNorName(Refused, LookupError):
 
     def __init__(self, given: str) -> None:
         self.given = given
-        super().__init__(
-            f"{given!r} is neither a file that is there nor a rule set's name, as in plan or plan@2025"
-        )
+        super().__init__(f"{given!r} is neither a file that is there nor a rule set's name, as in plan or plan@2025")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +69,10 @@ class GivenRuleSets:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.stack.close()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stack.__exit__(kind, error, trace)
 
     def read(self, given: str) -> RuleSet:
         """Return the rule set that a file holds or a name means.

@@ -10,10 +10,9 @@ from compledger.plans import (
     BundleRefused,
     bundle,
     company,
-    note_checked,
     publish_checked,
     read_bundle,
-    save_draft,
+    save_checked,
     version_labelled,
 )
 from compledger.rules.checked import Checked
@@ -57,13 +56,10 @@ def import_command(where: Where, file: Path, reason: str, *, publish: bool) -> N
         bundled = read_bundle(file.read_bytes(), file.name)
         found = [_checked(version, file.name) for version in bundled]
         with work.writing(reason) as writing:
-            new = [False]
-            for version in found:
-                if publish:
-                    new.append(publish_checked(writing, version).is_new)
-                else:
-                    draft, is_new = save_draft(writing, version.written)
-                    new.append(note_checked(writing, draft, version) or is_new)
+            new = [
+                publish_checked(writing, version).is_new if publish else save_checked(writing, version)
+                for version in found
+            ]
             if not any(new):
                 writing.abandon()
     for version in found:

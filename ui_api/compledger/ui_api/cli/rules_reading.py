@@ -1,6 +1,7 @@
 """`compledger rules`: what a rule set says, in words, as a change, and in which versions."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,11 @@ from compledger.ui_api.cli.as_of import AsOf, as_of_option
 from compledger.ui_api.cli.rule_set_files import GivenRuleSets
 from compledger.ui_api.cli.talk import give, give_json, say
 from compledger.ui_api.cli.where import Where
+
+if TYPE_CHECKING:
+    from compledger.plans import Draft
+
+LANGUAGES = [language.value for language in Language]
 
 
 @click.command("diff")
@@ -36,7 +42,7 @@ def diff_command(where: Where, a: str, b: str, *, as_json: bool) -> None:
 
 @click.command("explain")
 @click.argument("rule_set")
-@click.option("--language", type=click.Choice([*Language]), default="en", help="English or German.")
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", help="English or German.")
 @click.option("--markdown", "form", flag_value="markdown", help="Write Markdown.")
 @click.option("--json", "form", flag_value="json", help="Write JSON.")
 @click.pass_obj
@@ -67,13 +73,15 @@ def schema_command() -> None:
 def versions_command(where: Where, name: str, as_of: AsOf | None, on: datetime | None, *, as_json: bool) -> None:
     """List the versions of a rule set: label, days, hash, state, and who published it when."""
     from compledger.access import Thing, Verb  # noqa: PLC0415
-    from compledger.plans import company, version_states  # noqa: PLC0415
+    from compledger.plans import company, newest_draft, version_states  # noqa: PLC0415
     from compledger.ui_api.cli.as_of import position_of  # noqa: PLC0415
     from compledger.ui_api.cli.opening import at_work  # noqa: PLC0415
 
     with at_work(where, Verb.RULES_READ, Thing("rule_set", name)) as work, work.reading() as session:
         day = on.date() if on else company(session).day_of(work.at)
-        states = version_states(session, name, day, position_of(session, as_of))
+        position = position_of(session, as_of)
+        states = version_states(session, name, day, position)
+        _say_draft(newest_draft(session, name, position), {state.hash for state in states})
     if as_json:
         give_json({"rule_set": name, "on": day, "versions": [state._asdict() for state in states]})
         return
@@ -84,6 +92,12 @@ def versions_command(where: Where, name: str, as_of: AsOf | None, on: datetime |
         moment = state.at.strftime("%Y-%m-%dT%H:%M:%SZ")
         told = (state.label, days, state.hash, in_force, past, f"published by {state.by} at {moment}")
         give("\t".join((*told, f"position {state.position}")))
+
+
+def _say_draft(draft: "Draft | None", published: set[str]) -> None:
+    """Say that a draft waits, unless it is the document of a version."""
+    if draft is not None and draft.hash not in published:
+        say(f"draft {draft.number} is saved{' and checked' if draft.checked else ', not checked'}")
 
 
 def _until(day: date) -> str:

@@ -35,6 +35,11 @@ class Bands:
         self.dimensions = dimensions
         self.boxes: list[tuple[Band, ...]] = []
 
+    @property
+    def effort(self) -> int:
+        """How many comparisons it takes to look a box up."""
+        return 1 if self.dimensions < 2 else len(self.boxes)
+
     def add(self, box: tuple[Band, ...]) -> None:
         """Keep a box."""
         if self.dimensions != 1:
@@ -55,7 +60,7 @@ class Bands:
         if not box:
             return bool(several)
         if len(box) > 1:
-            kept = [each for bands in several for each in bands.boxes[:MOST_COMPARED]]
+            kept = (each for bands in several for each in bands.boxes)
             return any(all(a.holds(b) for a, b in zip(each, box, strict=True)) for each in kept)
         if any(bands.holds(box[0]) for bands in several):
             return True

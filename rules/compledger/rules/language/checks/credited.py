@@ -18,17 +18,18 @@ def check_credited(rule_set: RuleSet, manuscript: Manuscript) -> None:
 
 
 def _check_days(rule: CreditRule, item: Mapping, rule_set: RuleSet, manuscript: Manuscript) -> None:
-    if rule.effective_from < rule_set.effective_from:
+    reader, begins, ends = manuscript.reader, rule_set.effective_from, rule_set.effective_until
+    if rule.effective_from >= ends or rule.effective_until <= begins:
+        shown = f"from {begins} on" if ends == FOREVER else f"from {begins} until {ends}"
+        reader.fault(
+            item.place, f"{rule.id!r} never counts: the version decides {shown}", "mend its days, or take it out"
+        )
+    elif rule.effective_from < begins:
         what = f"{rule.id!r} begins on {rule.effective_from}, before its version"
-        manuscript.reader.fault(item.values["from"].place, what, f"begin on {rule_set.effective_from} or later")
-    if rule.effective_until > rule_set.effective_until:
+        reader.fault(item.values["from"].place, what, f"begin on {begins} or later")
+    elif rule.effective_until > ends:
         what = f"{rule.id!r} lasts until {rule.effective_until}, longer than its version"
-        hint = f"end by {rule_set.effective_until}; the version after it needs the rule, too"
-        manuscript.reader.fault(item.values["until"].place, what, hint)
-    if rule.effective_from >= rule_set.effective_until or rule.effective_until <= rule_set.effective_from:
-        until = "ever" if rule_set.effective_until == FOREVER else rule_set.effective_until
-        what = f"{rule.id!r} never counts: the version decides {rule_set.effective_from} until {until}"
-        manuscript.reader.fault(item.place, what, "mend its days, or take it out")
+        reader.fault(item.values["until"].place, what, f"end by {ends}; the version after it needs the rule, too")
 
 
 def _check_currency(rule: CreditRule, item: Mapping, rule_set: RuleSet, manuscript: Manuscript) -> None:

@@ -1,0 +1,99 @@
+"""Documents that are too much: each is refused by name, in bounded time, before it can do harm."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+
+import pytest
+
+from compledger.rules.language import DocumentRefused, parse_rule_set, sheets_of
+
+HEAD = """rule_set: plan
+version: "1"
+title: A plan
+effective_from: 2025-01-01
+currency: USD
+calendar: quarters
+rounding: {mode: half_up, step: slice}
+fields: {seller: participant, product: text}
+"""
+RULES = "credit_rules: [{id: own, text: own, to: seller}]\n"
+MEASURES = "measures: [{id: sales, credits: [own]}]\n"
+EARNINGS = "earnings: [{id: pay, text: pay, kind: flat, measure: sales, rate: table rates}]\n"
+SHEET = """rate_tables:
+  - {id: rates, kind: lookup, by: [product], sheet: {file: rates.csv, rate: Rate, columns: {product: Product}}}
+"""
+
+
+@contextmanager
+def refused_within(seconds: float, because: str) -> Iterator[None]:
+    """Expect a refusal; the time is generous, and only tells bounded work from work that grows without end."""
+    begun = time.monotonic()
+    with pytest.raises(DocumentRefused, match=because) as found:
+        yield
+    assert time.monotonic() - begun < seconds
+    assert all(finding.hint and finding.place.line >= 1 for finding in found.value.findings)
+
+
+def test_a_document_of_more_than_a_million_bytes_is_refused_before_it_is_read() -> None:
+    with refused_within(60, "larger than"):
+        parse_rule_set("a: " + "x" * 1_000_001, "plan")
+    with refused_within(60, "larger than"):
+        parse_rule_set("a: " + "é" * 500_001, "plan")
+
+
+@pytest.mark.parametrize("opening", ["[", "{", "- ", "? "])
+def test_ten_thousand_levels_are_refused(opening: str) -> None:
+    with refused_within(60, "deeper than 12"):
+        parse_rule_set("a: " + opening * 10_000 if opening in "[{" else opening * 10_000, "plan")
+
+
+def test_a_bomb_of_aliases_is_refused() -> None:
+    bomb = "a: &a [x, x]\n" + "".join(f"{key}: &{key} [*{key0}, *{key0}]\n" for key0, key in pairwise("abcdefg"))
+    with refused_within(60, "anchors and aliases"):
+        parse_rule_set(bomb, "plan")
+
+
+@pytest.mark.parametrize("formula", ["(" * 10_000 + "1" + ")" * 10_000, "(" * 1_900 + "1" + ")" * 1_900, "9" * 4_001])
+def test_a_formula_without_bounds_is_refused(formula: str) -> None:
+    rules = f"credit_rules: [{{id: own, text: own, to: seller, base: '{formula}'}}]\n"
+    with refused_within(60, "plan:9:"):
+        parse_rule_set(HEAD + rules + MEASURES + EARNINGS, "plan")
+
+
+def test_more_rules_earnings_rows_or_examples_than_a_plan_has_are_refused() -> None:
+    rules = "credit_rules:\n" + "".join(f"  - {{id: r{n}, text: r, to: seller}}\n" for n in range(5_001))
+    with refused_within(60, "more than 5,000 credit rules"):
+        parse_rule_set(HEAD + rules + MEASURES + EARNINGS, "plan")
+    earnings = "earnings:\n" + "".join(
+        f"  - {{id: e{n}, text: e, kind: flat, measure: sales, rate: 0.01}}\n" for n in range(501)
+    )
+    with refused_within(60, "more than 500 earnings"):
+        parse_rule_set(HEAD + RULES + MEASURES + earnings, "plan")
+    rows = "rate_tables:\n  - id: rates\n    kind: lookup\n    by: [product]\n    rows:\n" + "".join(
+        f"      - {{product: p{n}, rate: 0.01}}\n" for n in range(20_001)
+    )
+    with refused_within(60, "more than 20,000 rows"):
+        parse_rule_set(HEAD + RULES + MEASURES + rows + EARNINGS, "plan")
+    examples = "examples:\n" + "".join(
+        f"  - {{id: e{n}, text: e, period: {{name: q, from: 2025-01-01, until: 2025-04-01}}, "
+        "expects: [{exception: no_seat}]}\n"
+        for n in range(201)
+    )
+    with refused_within(60, "more than 200 examples"):
+        parse_rule_set(HEAD + RULES + MEASURES + EARNINGS.replace("table rates", "0.1") + examples, "plan")
+
+
+def test_a_sheet_of_a_hundred_thousand_rows_is_read_and_one_row_more_is_refused() -> None:
+    text = HEAD + RULES + MEASURES + SHEET + EARNINGS
+    assert list(sheets_of(text, "plan")) == ["rates.csv"]
+    rows = b"Product,Rate\n" + b"".join(b"p%d,0.01\n" % number for number in range(100_000))
+    begun = time.monotonic()
+    found = parse_rule_set(text, "plan", {"rates.csv": rows})
+    assert time.monotonic() - begun < 60
+    assert len(found.tables["rates"].rows) == 100_000  # type: ignore[union-attr]
+    with refused_within(60, "more than 100,000 rows"):
+        parse_rule_set(text, "plan", {"rates.csv": rows + b"one more,0.01\n"})
+    with refused_within(60, "larger than 20,000,000 bytes"):
+        parse_rule_set(text, "plan", {"rates.csv": rows + b"x" * 20_000_000})
