@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from compledger.statements.as_json import as_json
+from compledger.statements.as_pdf import as_pdf
+from compledger.statements.as_text import as_text
 from compledger.statements.credit_sheet import credit_sheet
 from compledger.statements.line import Asked, Cut, SplitPart, StatementLine, TierPosition
 from compledger.statements.model import Statement
@@ -167,6 +169,8 @@ def test_every_face_shows_a_line_that_comes_from_no_credit() -> None:
     assert (cap.transaction, cap.rate, cap.slice, cap.earned) == ("SO-71899", "limit per deal", "", "-57.10")
     assert cap.clauses == ("2.2",)
     assert '"kind": "limit"' in as_json(with_a_limit())
+    assert "limit per deal" in as_text(with_a_limit())
+    assert as_pdf(with_a_limit()).startswith(b"%PDF")
 
 
 def test_a_sheet_of_credits_has_no_line_that_comes_from_none() -> None:

@@ -20,7 +20,7 @@ LINES = [
     ("P-1", "spif", "SO-1", "50"),
 ]
 """Payee, component, source key and minor units; all else is the same in each."""
-ROOT = "7f5c30a5a82932153f9175452afdeaeb238b4f38972421d23898ed628b623c54"
+ROOT = "660d2ee5891442bfe9a1fdca3f0ef27a8269348c9acc86b89da15686adc2f834"
 
 
 def line(participant: str, component: str, source_key: str, earned_minor: str) -> dict[str, str]:

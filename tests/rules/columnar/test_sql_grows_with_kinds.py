@@ -41,7 +41,8 @@ KINDS = (
 
 def rule_set(count: int) -> RuleSet:
     rules = [
-        f'  - {{id: r{n}, text: one, to: seller, when: "{KINDS[n % len(KINDS)].format(n=n + 1)}"}}' for n in range(count)
+        f'  - {{id: r{n}, text: one, to: seller, when: "{KINDS[n % len(KINDS)].format(n=n + 1)}"}}'
+        for n in range(count)
     ]
     ids = ", ".join(f"r{n}" for n in range(count))
     text = "\n".join([HEAD, "credit_rules:", *rules, f"measures: [{{id: sales, credits: [{ids}]}}]"])
@@ -76,7 +77,7 @@ def test_the_sql_of_seven_hundred_rules_is_as_long_as_that_of_seventy() -> None:
         with duckdb.connect(":memory:") as connection:
             here = world(count, sale("R1", "P1", "100", "40"))
             loaded = _loaded(connection, here)
-            width = loaded.widths["amount"]
+            width = loaded.columns.width("amount")
             lengths.append(sum(len(branch_sql(branch, loaded, width)) for branch in loaded.branches))
     assert lengths[1] < lengths[0] * 1.05
 

@@ -67,11 +67,14 @@ def accounts(
     measures = len(plan.measures) + 1
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("paid_account")} AS
-        SELECT CAST(row_number() OVER () AS INTEGER) AS a, s.earning, s.tiers, s.kind, c.account // {measures} AS who, c.period,
-               c.account, s.d0, s.d1, CAST((c.account // {measures}) * {measures} + s.basis AS INTEGER) AS basis, s.b0, s.b1,
+        SELECT CAST(row_number() OVER () AS INTEGER) AS a, s.earning, s.tiers, s.kind, c.account // {measures} AS who,
+          c.period,
+               c.account, s.d0, s.d1, CAST((c.account // {measures}) * {measures} + s.basis AS INTEGER) AS basis, s.b0,
+                 s.b1,
                CASE WHEN s.by_quota THEN q.amount ELSE 1 END AS unit,
                CASE WHEN s.by_quota THEN CASE WHEN q.account IS NULL THEN 'no_quota' ELSE q.problem END END AS late
-        FROM credited_total c JOIN {layer.of("paid_span")} s ON s.measure = c.account % {measures} AND s.period = c.period
+        FROM credited_total c JOIN {layer.of("paid_span")} s ON s.measure = c.account % {measures} AND s.period =
+          c.period
         LEFT JOIN target q ON q.period = c.period
              AND q.account = (c.account // {measures}) * {measures} + s.basis
         WHERE c.paid_credits > 0"""
@@ -124,7 +127,8 @@ def _told(
     for one in asking:
         assert known is not None
         found = connection.execute(
-            f"SELECT a, who, period FROM {layer.of('paid_account')} WHERE earning = ? ORDER BY who, period", [one.number]
+            f"SELECT a, who, period FROM {layer.of('paid_account')} WHERE earning = ? ORDER BY who, period",
+            [one.number],
         ).fetchall()
         varying = [each for each in varying_of(plan, one) if each.varies is Varies.PERIOD]
         for a, who, period in found:
@@ -140,7 +144,12 @@ def _told(
 
 
 def _account_rows(
-    one: NumberedEarning, varying: Sequence[Varying], figures: PeriodFigures, judge: Judge, a: int, unlimited: bool  # noqa: FBT001
+    one: NumberedEarning,
+    varying: Sequence[Varying],
+    figures: PeriodFigures,
+    judge: Judge,
+    a: int,
+    unlimited: bool,  # noqa: FBT001
 ) -> list[tuple[int, bool, str | None, int, str | None, str | None, str | None]]:
     who, period = figures.payee
     name = one.earning.id

@@ -152,13 +152,15 @@ def rests_sql(branch: Branch) -> str:
     return f"CASE k.rest {whens} ELSE true END"
 
 
-def key_table(branch: Branch, columns: Columns, kind_of: Sequence[int], widths: Mapping[str, Width]) -> Any:
+def key_table(branch: Branch, columns: Columns, kind_of: Sequence[int]) -> Any:
     """Return the key table of a branch: one row for each rule and combination of values it asks for."""
     rows = branch.rows
     data: dict[str, Any] = {
         "rule": pa.array([row.asked.rule.number for row in rows], pa.int32()),
         "kind": pa.array([kind_of[row.asked.rule.number] for row in rows], pa.int32()),
-        "k": pa.array([_composite(branch.signature.fields, row.values, columns) for row in rows], key_type(branch, columns)[1]),
+        "k": pa.array(
+            [_composite(branch.signature.fields, row.values, columns) for row in rows], key_type(branch, columns)[1]
+        ),
         "begins": pa.array([row.asked.begins for row in rows], pa.int16()),
         "ends": pa.array([row.asked.ends for row in rows], pa.int16()),
         "rest": pa.array([row.rest for row in rows], pa.int8()),
@@ -166,7 +168,7 @@ def key_table(branch: Branch, columns: Columns, kind_of: Sequence[int], widths: 
     for name in branch.ranged:
         ranges = [row.asked.ranges.get(name, Range()) for row in rows]
         for bound, values in (("low", [r.low for r in ranges]), ("high", [r.high for r in ranges])):
-            data[f"{bound}{columns.number(name)}"] = _bounds(bound, values, widths[name])
+            data[f"{bound}{columns.number(name)}"] = _bounds(bound, values, columns.width(name))
     for name in branch.optional:
         codes = [columns.code_of(name, row.values[name]) if name in row.values else None for row in rows]
         data[f"o{columns.number(name)}"] = pa.array(codes, pa.int32())

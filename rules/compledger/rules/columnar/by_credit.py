@@ -28,7 +28,10 @@ def credit_fields(plan: Plan) -> set[str]:
 def asked_fields(tables: Mapping[str, RateTable], varying: Varying) -> list[str]:
     """Return the fields of sale and seat that a table by the credit asks, in order."""
     found = {
-        name for by in own_formulas(table_of(tables, varying)) if not is_of_the_period(by) for name in mentioned_fields(by)
+        name
+        for by in own_formulas(table_of(tables, varying))
+        if not is_of_the_period(by)
+        for name in mentioned_fields(by)
     }
     return sorted(found)
 

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from compledger.rules.columnar.plan import Plan
+from compledger.rules.columnar.widths import Width
 from compledger.rules.language.crediting import Recipient, Through
 from compledger.rules.language.expression_form import Literal
 from compledger.rules.language.fields import STORED_AS, FieldKind
+from compledger.rules.money import SALE_PLACES
 
 OTHER = 0
 """The code of every value that no rule names."""
@@ -30,6 +32,10 @@ NAMESPACES: Mapping[Through, str] = {
 """What the value of a recipient's field names."""
 
 
+SALE = Width(18 - SALE_PLACES, SALE_PLACES)
+"""As wide as a sale's numbers may be."""
+
+
 @dataclass(slots=True)
 class Columns:
     """The columns that rules turn out to need, found while their SQL is written."""
@@ -40,6 +46,13 @@ class Columns:
     """By field: each value that a rule compares it with, and its code from 1."""
     sources: list[tuple[str, str]] = field(default_factory=list)
     """Fields that recipients are found from, and in which of `NAMESPACES` their values are names."""
+
+    widths: Mapping[str, Width] = field(default_factory=dict)
+    """By field: how wide its values are, as far as that was looked up."""
+
+    def width(self, name: str) -> Width:
+        """Return how wide a field's values are."""
+        return self.widths.get(name, SALE)
 
     def value(self, name: str) -> str:
         """Return the column of a field's own values; the day is always there."""

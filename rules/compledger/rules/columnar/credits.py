@@ -5,7 +5,7 @@ from duckdb import DuckDBPyConnection
 from compledger.rules.columnar.load import Loaded
 from compledger.rules.columnar.reach import late_condition
 from compledger.rules.columnar.splits import split_parts
-from compledger.rules.columnar.widths import SHARE_PLACES, Width, widest, width_of_number
+from compledger.rules.columnar.widths import NARROW, SHARE_PLACES, Width, widest, width_of_number
 
 
 def credit(connection: DuckDBPyConnection, loaded: Loaded, base: Width) -> Width:
@@ -18,6 +18,8 @@ def credit(connection: DuckDBPyConnection, loaded: Loaded, base: Width) -> Width
     shares = [slot.recipient.share for slots in plan.kinds for slot in slots]
     # A share is at most 1: it adds places, never digits before the point.
     width = Width(base.whole, base.places + widest([width_of_number(share) for share in shares]).places)
+    # Two numbers of 64 bits would be multiplied in 64 bits, whatever comes of it.
+    amount = "m.base" if width.digits < NARROW else f"CAST(m.base AS DECIMAL(38, {base.places}))"
     parts = []
     if any(slot.is_split for slots in plan.kinds for slot in slots):
         split_parts(connection, loaded)
@@ -27,10 +29,10 @@ def credit(connection: DuckDBPyConnection, loaded: Loaded, base: Width) -> Width
     for source, subject in enumerate(columns.subjects):
         key = f"CAST(m.kind AS INTEGER) * {loaded.subjects} + m.{subject}"
         parts.append(
-            f"SELECT m.t, m.b, m.d, m.rule, r.slot, r.pay, r.account, m.base * r.share AS credited FROM matched m "
+            f"SELECT m.t, m.b, m.d, m.rule, r.slot, r.pay, r.account, {amount} * r.share AS credited FROM matched m "
             f"JOIN reach_{source} r ON r.k = {key}{on_day} WHERE m.base IS NOT NULL"
         )
-    parts += _late(loaded)
+    parts += _late(loaded, amount)
     connection.execute(
         f"""CREATE TEMP VIEW credited AS SELECT * REPLACE (CAST(credited AS {width.sql}) AS credited)
         FROM ({" UNION ALL ".join(parts)})"""
@@ -38,11 +40,12 @@ def credit(connection: DuckDBPyConnection, loaded: Loaded, base: Width) -> Width
     return width
 
 
-def _late(loaded: Loaded) -> list[str]:
+def _late(loaded: Loaded, amount: str) -> list[str]:
     """Return the SELECTs of credits whose `only` asks the sale and the seat together."""
     plan, columns, measures = loaded.plan, loaded.columns, len(loaded.plan.measures) + 1
     return [
-        f"""SELECT m.t, m.b, m.d, m.rule, s.slot, s.pay, CAST(h.who * {measures} + s.measure AS INTEGER), m.base * s.share
+        f"""SELECT m.t, m.b, m.d, m.rule, s.slot, s.pay, CAST(h.who * {measures} + s.measure AS INTEGER), m.base *
+                s.share
         FROM matched m JOIN slot s ON s.kind = m.kind
         JOIN routed h ON h.route = s.route AND h.subject = m.s{columns.source(slot.recipient)}
              AND m.d >= h.begins AND m.d < h.ends

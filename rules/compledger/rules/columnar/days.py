@@ -4,6 +4,7 @@ A bucket lies in one version, one paid period and one window of each calendar, s
 bucket's number. Day 0 is the snapshot's first.
 """
 
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -62,11 +63,11 @@ def days_of(snapshot: Snapshot, sales: int) -> Days:
         edges |= set(_edges(windows))
     sure = sorted(edge for edge in edges if begins <= edge <= ends)
     every = timedelta(days=MANY_BUCKET_DAYS if sales > MANY_SALES else BUCKET_DAYS)
-    days = [day for first, last in zip(sure, sure[1:], strict=False) for day in _steps(first, last, every)] + [ends]
+    days = [day for first, last in itertools.pairwise(sure) for day in _steps(first, last, every)] + [ends]
     buckets = tuple(
         Bucket(n, (first - begins).days, (last - begins).days, _holding(snapshot.rule_sets, first),
                _holding(snapshot.periods, first))
-        for n, (first, last) in enumerate(zip(days, days[1:], strict=False))
+        for n, (first, last) in enumerate(itertools.pairwise(days))
     )  # fmt: skip
     return Days(begins, (ends - begins).days, snapshot.periods, buckets)
 

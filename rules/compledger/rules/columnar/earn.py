@@ -46,7 +46,9 @@ def _earn(
     columns = value_columns(plan, layer)
     listing(connection, loaded, layer, total)
     credit_values(connection, loaded, layer, columns, known)
-    rate = pay_rates(connection, plan, layer, columns, combinations_of(connection, _combinations(layer, columns, asking)))
+    rate = pay_rates(
+        connection, plan, layer, columns, combinations_of(connection, _combinations(layer, columns, asking))
+    )
     rated(connection, plan, layer, columns, rate, asking)
     lines(connection, plan, layer, widths[0], rate)
     parts(connection, plan, layer, columns, total, rate, widths[0])
@@ -64,12 +66,15 @@ def _combinations(layer: Layer, columns: list[str], asking: frozenset[int]) -> s
     if not asked:
         return f"{of_accounts} ORDER BY ALL"
     return f"""{of_accounts} AND p.earning NOT IN ({asked}) UNION
-    SELECT DISTINCT earning, tiers{values} FROM {layer.of("spelled")} WHERE flaw IS NULL AND earning IN ({asked}) ORDER BY ALL"""
+    SELECT DISTINCT earning, tiers{values} FROM {layer.of("spelled")} WHERE flaw IS NULL AND earning IN ({asked}) ORDER
+      BY ALL"""
 
 
 def _learn(connection: DuckDBPyConnection, loaded: Loaded, layer: Layer, known: Known) -> None:
     """Tell later layers what this one's components came to."""
     minor = 10**loaded.plan.minor_places
-    rows = connection.execute(f"SELECT component, who, period, CAST(earned * {minor} AS BIGINT) FROM ({sums_sql(layer)})")
+    rows = connection.execute(
+        f"SELECT component, who, period, CAST(earned * {minor} AS BIGINT) FROM ({sums_sql(layer)})"
+    )
     for component, who, period, earned in rows.fetchall():
         known.earned.setdefault((period, component), {})[who] = earned

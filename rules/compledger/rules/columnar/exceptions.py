@@ -65,7 +65,8 @@ def _baseless(connection: DuckDBPyConnection, loaded: Loaded) -> str:
     """Return the SELECT of credits that have nothing to credit, or nothing in the plan's currency."""
     foreign = "t.money" if loaded.foreign else "0"
     flaws = [
-        f"""SELECT m.t, m.rule, CASE WHEN {foreign} = {OTHER_CURRENCY} THEN 'other_currency' WHEN {missing} THEN 'no_base'
+        f"""SELECT m.t, m.rule, CASE WHEN {foreign} = {OTHER_CURRENCY} THEN 'other_currency' WHEN {missing} THEN
+                'no_base'
               WHEN {base} IS NULL THEN 'too_large' WHEN {foreign} = {NO_RATE} THEN 'no_exchange_rate'
               ELSE 'converted_too_large' END AS flaw
         FROM matched m JOIN rule r ON r.rule = m.rule AND r.base = {number} JOIN sold t ON t.rowid = m.t

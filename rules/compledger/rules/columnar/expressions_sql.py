@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from compledger.rules.columnar.columns import Columns
+from compledger.rules.columnar.widths import NARROW, WIDEST, Width, widest
 from compledger.rules.language.expression_form import (
     All,
     Any,
@@ -45,11 +46,19 @@ LiteralValue = str | Decimal | date | bool
 
 
 @dataclass(frozen=True, slots=True)
-class Ratio:
-    """A number as SQL: `over` is None where nothing was divided."""
+class Number:
+    """An exact number as SQL, and how wide it can be."""
 
-    top: str
-    over: str | None = None
+    sql: str
+    width: Width
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A number that may be divided: `over` is None where nothing was."""
+
+    top: Number
+    over: Number | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,7 @@ class Writer:
             case OneOf(of, values):
                 return self._one_of(of, values)
             case IsMissing(of):
-                return f"({self.number(of).top} IS NULL)" if self._is_exact(of) else f"({self.plain(of)} IS NULL)"
+                return f"({self.number(of).top.sql} IS NULL)" if self._is_exact(of) else f"({self.plain(of)} IS NULL)"
             case Not(of):
                 return f"(NOT {self.condition(of)})"
             case All(parts):
@@ -94,16 +103,18 @@ class Writer:
     def number(self, form: Formula) -> Ratio:  # noqa: PLR0911 - one line for each form
         """Return a number."""
         match form:
+            case Field(name) if name in SEAT_FIELDS:
+                return Ratio(Number(f"h.{name}", Width(9, 0)))
             case Field(name):
-                return Ratio(f"h.{name}" if name in SEAT_FIELDS else f"t.{self.columns.value(name)}")
+                return Ratio(Number(f"t.{self.columns.value(name)}", self.columns.width(name)))
             case Literal(_, value):
                 assert isinstance(value, Decimal)
-                return Ratio(self.parameter(value, decimal_sql(value)))
+                return Ratio(Number(self.parameter(value, decimal_sql(value)), literal_width(value)))
             case DatedValue(name):
                 return Ratio(self._dated(name))
             case Negative(of):
                 inner = self.number(of)
-                return Ratio(f"(-{inner.top})", inner.over)
+                return Ratio(Number(f"(-{inner.top.sql})", inner.top.width), inner.over)
             case Arithmetic():
                 return self._arithmetic(form)
             case Call():
@@ -132,7 +143,7 @@ class Writer:
         """Return a number rounded half away from zero to the places of a sale, null where it is too large."""
         ratio = self.number(form)
         if ratio.over is None and isinstance(form, Field):
-            return ratio.top
+            return ratio.top.sql
         return f"TRY(CAST({quotient_sql(ratio, SALE_PLACES)} AS DECIMAL(18, {SALE_PLACES})))"
 
     def _is_exact(self, form: Formula) -> bool:
@@ -148,7 +159,7 @@ class Writer:
         if not self._is_exact(form.left):
             return f"({self.plain(form.left)} {form.sign} {self.plain(form.right)})"
         left, right = self.number(form.left), self.number(form.right)
-        return f"({_times(left.top, right.over)} {form.sign} {_times(right.top, left.over)})"
+        return f"({_times(left.top, right.over).sql} {form.sign} {_times(right.top, left.over).sql})"
 
     def _by_code(self, left: Formula, sign: str, right: Formula) -> str | None:
         """Return a comparison of a field with a text or flag by their codes, None if it is not of that form."""
@@ -171,48 +182,51 @@ class Writer:
             return "(" + " OR ".join(self._comparison(Compare(of, "=", value)) for value in values) + ")"
         return f"({self.plain(of)} IN ({', '.join(self.plain(value) for value in values)}))"
 
-    def _dated(self, name: str) -> str:
+    def _dated(self, name: str) -> Number:
         """Return a dated value on the sale's day."""
         spells = self.values[name].spells
+        width = widest([literal_width(spell.value) for spell in spells])
         whens = " ".join(
             f"WHEN t.day >= DATE '{spell.effective_from}' THEN {decimal_sql(spell.value)}" for spell in spells[:0:-1]
         )
         first = decimal_sql(spells[0].value)
-        return f"(CASE {whens} ELSE {first} END)" if whens else first
+        return Number(f"(CASE {whens} ELSE {first} END)" if whens else first, width)
 
     def _arithmetic(self, form: Arithmetic) -> Ratio:
         left, right = self.number(form.left), self.number(form.right)
         if form.sign == "*":
-            return Ratio(f"({left.top} * {right.top})", _product(left.over, right.over))
+            return Ratio(_times(left.top, right.top), _over(left.over, right.over))
         if form.sign == "/":
-            turned = f"(CASE WHEN {right.top} < 0 THEN -{_times(left.top, right.over)} ELSE {_times(left.top, right.over)} END)"
-            return Ratio(turned, _product(left.over, f"nullif(abs({right.top}), 0)"))
-        return Ratio(
-            f"({_times(left.top, right.over)} {form.sign} {_times(right.top, left.over)})",
-            _product(left.over, right.over),
-        )
+            top = _times(left.top, right.over)
+            turned = Number(f"(CASE WHEN {right.top.sql} < 0 THEN -{top.sql} ELSE {top.sql} END)", top.width)
+            return Ratio(turned, _over(left.over, Number(f"nullif(abs({right.top.sql}), 0)", right.top.width)))
+        return Ratio(_sum(_times(left.top, right.over), form.sign, _times(right.top, left.over)), _over(left.over, right.over))
 
     def _call(self, form: Call) -> Ratio:
+        ratios = [self.number(argument) for argument in form.arguments]
         if form.function is Function.ROUND:
             places = form.arguments[1]
             assert isinstance(places, Literal)
-            return Ratio(f"({quotient_sql(self.number(form.arguments[0]), int(places.value))})")  # type: ignore[arg-type]
-        ratios = [self.number(argument) for argument in form.arguments]
+            assert isinstance(places.value, Decimal)
+            return Ratio(Number(f"({quotient_sql(ratios[0], int(places.value))})", _rounded_width(ratios[0])))
         if form.function is Function.ABS:
-            return Ratio(f"abs({ratios[0].top})", ratios[0].over)
+            return Ratio(Number(f"abs({ratios[0].top.sql})", ratios[0].top.width), ratios[0].over)
         if all(ratio.over is None for ratio in ratios):
-            tops = [ratio.top for ratio in ratios]
-            return Ratio(_null_safe(form.function.value, tops))
+            sql = _null_safe(form.function.value, [ratio.top.sql for ratio in ratios])
+            return Ratio(Number(sql, widest([ratio.top.width for ratio in ratios])))
         return _chosen(form.function, ratios)
 
     def _choice(self, form: Choice) -> Ratio:
         cases = [(self.condition(condition), self.number(value)) for condition, value in form.cases]
         otherwise = self.number(form.otherwise)
-        top = " ".join(f"WHEN {condition} THEN {value.top}" for condition, value in cases)
-        if otherwise.over is None and all(value.over is None for _, value in cases):
-            return Ratio(f"(CASE {top} ELSE {otherwise.top} END)")
-        over = " ".join(f"WHEN {condition} THEN {value.over or '1'}" for condition, value in cases)
-        return Ratio(f"(CASE {top} ELSE {otherwise.top} END)", f"(CASE {over} ELSE {otherwise.over or '1'} END)")
+        every = [*(value for _, value in cases), otherwise]
+        top = " ".join(f"WHEN {condition} THEN {value.top.sql}" for condition, value in cases)
+        tops = Number(f"(CASE {top} ELSE {otherwise.top.sql} END)", widest([value.top.width for value in every]))
+        if all(value.over is None for value in every):
+            return Ratio(tops)
+        over = " ".join(f"WHEN {condition} THEN {_over_sql(value)}" for condition, value in cases)
+        overs = Number(f"(CASE {over} ELSE {_over_sql(otherwise)} END)", widest([_over_width(value) for value in every]))
+        return Ratio(tops, overs)
 
 
 def decimal_sql(value: Decimal) -> str:
@@ -242,24 +256,59 @@ def literal_sql(literal: Literal) -> str:
             return quoted(literal.value)
 
 
+def literal_width(value: Decimal) -> Width:
+    """Return the width of a number as it is written."""
+    digits, places = width_of(value)
+    return Width(digits - places, places)
+
+
 def missing_sql(ratio: Ratio) -> str:
     """Return whether a number is missing, or divided by nought."""
-    return f"(TRY({ratio.top}) IS NULL)" if ratio.over is None else f"(TRY({ratio.top}) IS NULL OR TRY({ratio.over}) IS NULL)"
+    tops = f"TRY({ratio.top.sql}) IS NULL"
+    return f"({tops})" if ratio.over is None else f"({tops} OR TRY({ratio.over.sql}) IS NULL)"
 
 
 def quotient_sql(ratio: Ratio, places: int) -> str:
     """Return a number rounded half away from zero."""
     if ratio.over is None:
-        return f"round({ratio.top}, {places})"
-    return f"rounded_quotient({ratio.top}, {ratio.over}, {places})"
+        return f"round({ratio.top.sql}, {places})"
+    return f"rounded_quotient({ratio.top.sql}, {ratio.over.sql}, {places})"
 
 
-def _times(top: str, over: str | None) -> str:
-    return top if over is None else f"({top} * {over})"
+def _rounded_width(ratio: Ratio) -> Width:
+    return ratio.top.width if ratio.over is None else Width(WIDEST - SALE_PLACES, SALE_PLACES)
 
 
-def _product(one: str | None, other: str | None) -> str | None:
+def _times(one: Number, other: Number | None) -> Number:
+    """Return a product. Two numbers of 64 bits would be multiplied in 64 bits, whatever comes of it."""
+    if other is None:
+        return one
+    width = one.width.times(other.width)
+    return Number(f"({_room(one, width)} * {other.sql})", width)
+
+
+def _sum(one: Number, sign: str, other: Number) -> Number:
+    both = widest([one.width, other.width])
+    width = Width(both.whole + 1, both.places)
+    return Number(f"({_room(one, width)} {sign} {other.sql})", width)
+
+
+def _room(number: Number, result: Width) -> str:
+    """Return a number in a type from which DuckDB makes a result as wide as it can become."""
+    is_narrow = result.digits <= NARROW
+    return number.sql if is_narrow else f"CAST({number.sql} AS DECIMAL({WIDEST}, {number.width.places}))"
+
+
+def _over(one: Number | None, other: Number | None) -> Number | None:
     return _times(one, other) if one else other
+
+
+def _over_sql(ratio: Ratio) -> str:
+    return "1" if ratio.over is None else ratio.over.sql
+
+
+def _over_width(ratio: Ratio) -> Width:
+    return Width(1, 0) if ratio.over is None else ratio.over.width
 
 
 def _null_safe(function: str, arguments: list[str]) -> str:
@@ -275,14 +324,19 @@ def _chosen(function: Function, ratios: list[Ratio]) -> Ratio:
     best = ratios[0]
     for ratio in ratios[1:]:
         if function is Function.COALESCE:
-            keep = f"{best.top} IS NOT NULL" + ("" if best.over is None else f" AND {best.over} IS NOT NULL")
+            keep = f"NOT ({_is_missing(best)})"
         else:
             sign = "<=" if function is Function.LEAST else ">="
-            keep = f"{_times(best.top, ratio.over)} {sign} {_times(ratio.top, best.over)}"
-        top = f"(CASE WHEN {keep} THEN {best.top} ELSE {ratio.top} END)"
-        over = f"(CASE WHEN {keep} THEN {best.over or '1'} ELSE {ratio.over or '1'} END)"
-        best = Ratio(top, over)
+            keep = f"{_times(best.top, ratio.over).sql} {sign} {_times(ratio.top, best.over).sql}"
+        top = f"(CASE WHEN {keep} THEN {best.top.sql} ELSE {ratio.top.sql} END)"
+        over = f"(CASE WHEN {keep} THEN {_over_sql(best)} ELSE {_over_sql(ratio)} END)"
+        widths = widest([best.top.width, ratio.top.width]), widest([_over_width(best), _over_width(ratio)])
+        best = Ratio(Number(top, widths[0]), Number(over, widths[1]))
     if function is Function.COALESCE:
         return best
-    missing = " OR ".join(f"{r.top} IS NULL" + ("" if r.over is None else f" OR {r.over} IS NULL") for r in ratios)
-    return Ratio(f"(CASE WHEN {missing} THEN NULL ELSE {best.top} END)", best.over)
+    missing = " OR ".join(_is_missing(ratio) for ratio in ratios)
+    return Ratio(Number(f"(CASE WHEN {missing} THEN NULL ELSE {best.top.sql} END)", best.top.width), best.over)
+
+
+def _is_missing(ratio: Ratio) -> str:
+    return f"{ratio.top.sql} IS NULL" + ("" if ratio.over is None else f" OR {ratio.over.sql} IS NULL")

@@ -45,7 +45,9 @@ class PeriodFigures(Figures):
 
     __slots__ = ("known", "payee", "plan", "tables", "version")
 
-    def __init__(self, plan: Plan, known: Known, version: int, tables: Mapping[str, CompiledTable], payee: Payee) -> None:
+    def __init__(
+        self, plan: Plan, known: Known, version: int, tables: Mapping[str, CompiledTable], payee: Payee
+    ) -> None:
         self.plan, self.known, self.version, self.tables, self.payee = plan, known, version, tables, payee
 
     def field(self, name: str) -> Value:
@@ -94,7 +96,9 @@ class PeriodFigures(Figures):
     def personal(self, name: str) -> Fraction | None:
         """Return the payee's own rate on the last day of the period on which they have one."""
         held = self.known.rates.get(name, {}).get(self.payee[0], ())
-        within = [(begins, rate) for begins, ends, rate in held if begins <= self.days.last_day and ends > self.days.first]
+        within = [
+            (begins, rate) for begins, ends, rate in held if begins <= self.days.last_day and ends > self.days.first
+        ]
         return exact(max(within)[1]) if within else None
 
     def earned(self, component: str) -> Fraction | None:
@@ -180,7 +184,9 @@ def known_figures(connection: DuckDBPyConnection, plan: Plan) -> Known:
     for who, name, period_name, amount, currency in rows.fetchall():
         if period_name in periods:
             known.imported.setdefault((periods[period_name], name), {})[who] = (amount, currency)
-    for who, name, begins, ends, rate in _people(connection, "g.name, g.effective_from, g.effective_until, g.rate", "rates"):
+    for who, name, begins, ends, rate in _people(
+        connection, "g.name, g.effective_from, g.effective_until, g.rate", "rates"
+    ):
         known.rates.setdefault(name, {}).setdefault(who, []).append((begins, ends, rate))
     seats = "g.effective_from, g.effective_until, g.position, g.title, g.unit"
     for who, *seat in _people(connection, seats, "seats"):
@@ -213,4 +219,3 @@ def _people(connection: DuckDBPyConnection, columns: str, table: str) -> list[tu
 
 def _months(days: Sequence[date]) -> set[tuple[int, int]]:
     return {(day.year, day.month) for day in days}
-

@@ -150,4 +150,3 @@ def _shown(answer: Value) -> str | None:
     if isinstance(answer, Fraction):
         return plain(rounded(answer, SHOWN_PLACES))
     return None if answer is None else str(answer)
-

@@ -74,7 +74,10 @@ def _table_forms(table: RateTable) -> Iterator[Formula]:
 
 def _components(plan: Plan, one: NumberedEarning) -> set[str]:
     return {
-        part.component for form in period_formulas(plan, one) for part in parts_of(form) if isinstance(part, OfComponent)
+        part.component
+        for form in period_formulas(plan, one)
+        for part in parts_of(form)
+        if isinstance(part, OfComponent)
     }
 
 

@@ -85,14 +85,20 @@ def extra_lines(
     money = MONEY.format(places)
     _earnings(connection, plan, layer)
     connection.execute(
-        f"""CREATE TEMP TABLE {layer.of("extra")} (kind VARCHAR, component VARCHAR, who INTEGER, period INTEGER, t INTEGER,
+        f"""CREATE TEMP TABLE {layer.of("extra")} (kind VARCHAR, component VARCHAR, who INTEGER, period INTEGER, t
+                INTEGER,
         nth INTEGER, earned {money}, exact DECIMAL(38, 24))"""
     )
-    rows = [("period", name, who, period, amount, str(rounded(exact, 24))) for name, who, period, amount, exact in by_formula]
+    rows = [
+        ("period", name, who, period, amount, str(rounded(exact, 24)))
+        for name, who, period, amount, exact in by_formula
+    ]
     names, kinds = ("kind", "component", "who", "period", "earned", "exact"), (
         pa.string(), pa.string(), pa.int32(), pa.int32(), pa.decimal128(38, places), pa.string())  # fmt: skip
     columns = list(zip(*rows, strict=True)) or [()] * len(names)
-    keep(connection, "given_extra", pa.table({n: pa.array(c, k) for n, c, k in zip(names, columns, kinds, strict=True)}))
+    keep(
+        connection, "given_extra", pa.table({n: pa.array(c, k) for n, c, k in zip(names, columns, kinds, strict=True)})
+    )
     connection.execute(
         f"INSERT INTO {layer.of('extra')} SELECT kind, component, who, period, NULL, -1, earned, "
         "CAST(exact AS DECIMAL(38, 24)) FROM given_extra"
@@ -115,7 +121,8 @@ def extra_lines(
 
 def sums_sql(layer: Layer) -> str:
     """Return a SELECT of what each component comes to by payee and period, extra lines included."""
-    return f"""SELECT component, who, period, CAST(sum(lines) AS BIGINT) AS lines, sum(earned) AS earned, CASE WHEN count(exact) = count(*) THEN sum(exact) END AS exact
+    return f"""SELECT component, who, period, CAST(sum(lines) AS BIGINT) AS lines, sum(earned) AS earned, CASE WHEN
+            count(exact) = count(*) THEN sum(exact) END AS exact
     FROM (SELECT e.component, p.who, p.period, s.lines, s.earned, s.exact FROM {layer.of("by_account")} s
           JOIN {layer.of("paid_account")} p USING (a) JOIN earning_number e USING (earning)
           UNION ALL SELECT component, who, period, 1, earned, exact FROM {layer.of("extra")})
@@ -176,6 +183,7 @@ def _deals(layer: Layer, nth: int) -> str:
     return f"""SELECT component, who, period, t, sum(earned) AS earned FROM (
       SELECT e.component, p.who, p.period, l.t, l.earned FROM {layer.of("line")} l
       JOIN {layer.of("rated")} r USING (rid) {account.replace("USING (a)", "ON p.a = r.a")}
-      UNION ALL SELECT e.component, p.who, p.period, l.t, l.earned FROM {layer.of("part")} l {account.replace("USING (a)", "ON p.a = l.a")}
+      UNION ALL SELECT e.component, p.who, p.period, l.t, l.earned FROM {layer.of("part")} l
+        {account.replace("USING (a)", "ON p.a = l.a")}
       UNION ALL SELECT component, who, period, t, earned FROM {layer.of("extra")} WHERE t IS NOT NULL
     ) JOIN {concerned} USING (component, who, period) GROUP BY ALL"""

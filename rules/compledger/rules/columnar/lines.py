@@ -5,7 +5,6 @@ once for thousands of them. `part` has what was looked at one by one: slices, an
 """
 
 from collections.abc import Collection, Sequence
-
 from decimal import Decimal
 
 from duckdb import DuckDBPyConnection
@@ -13,7 +12,7 @@ from duckdb import DuckDBPyConnection
 from compledger.rules.columnar.accounts import Layer
 from compledger.rules.columnar.plan import Plan, is_merged
 from compledger.rules.columnar.rounding_sql import rounded_sql
-from compledger.rules.columnar.widths import WIDEST, Width, width_of_number
+from compledger.rules.columnar.widths import NARROW, WIDEST, Width, width_of_number
 
 
 def rated(
@@ -53,11 +52,12 @@ def lines(connection: DuckDBPyConnection, plan: Plan, layer: Layer, credit: Widt
     ((in_part,),) = connection.execute(f"SELECT coalesce(bool_or(in_part), false) FROM {layer.of('rated')}").fetchall()
     days = " AND c.d >= r.begins AND c.d < r.ends" if in_part else ""
     pay = " AND r.pay = c.pay" if len(plan.pay_shares) > 1 else ""
-    earned = _earned("c.credited", "r.effective", plan, layer, credit.times(rate), _largest_pay(connection, layer))
+    earned = _earned(plan, layer, credit, rate, _largest_pay(connection, layer))
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("line")} AS
         SELECT c.t, c.rule, c.slot, r.rid, c.credited, {earned} AS earned
-        FROM credited c JOIN {layer.of("rated_bucket")} r ON r.k = c.account * {len(plan.days.buckets)} + c.b{days}{pay}"""
+        FROM credited c JOIN {layer.of("rated_bucket")} r ON r.k = c.account * {len(plan.days.buckets)} +
+          c.b{days}{pay}"""
     )
 
 
@@ -91,7 +91,8 @@ def _account_tiers(
     names = "".join(f" AND q.{column} = s.{column}" for column in columns)
     connection.execute(
         f"""CREATE TEMP VIEW {layer.of("bound_tier")} AS
-        SELECT p.a, p.earning, p.kind, p.tiers, b.tier, p.d0, p.d1, coalesce(CAST(b.low * p.unit AS {total.sql}), -{end}) AS low,
+        SELECT p.a, p.earning, p.kind, p.tiers, b.tier, p.d0, p.d1, coalesce(CAST(b.low * p.unit AS {total.sql}),
+          -{end}) AS low,
                coalesce(CAST(b.high * p.unit AS {total.sql}), {end}) AS high
         FROM {layer.of("tier_line")} b JOIN {layer.of("paid_account")} p USING (tiers)
         WHERE p.a IN (SELECT a FROM {layer.of("cut")}) AND p.late IS NULL"""
@@ -107,7 +108,8 @@ def _account_tiers(
 
 
 CUT = "x.kind = 'marginal' AND l.credited <> 0"
-IN_TIER = f"""CASE WHEN {CUT} THEN least(greatest(l.before + l.credited, x.low), x.high) - least(greatest(l.before, x.low), x.high)
+IN_TIER = f"""CASE WHEN {CUT} THEN least(greatest(l.before + l.credited, x.low), x.high) - least(greatest(l.before,
+        x.low), x.high)
     WHEN x.kind IN ('marginal', 'standing') THEN CASE WHEN l.before >= x.low AND l.before < x.high THEN l.credited END
     WHEN l.tier = x.tier THEN l.credited END"""
 """What of a credit a tier pays; null or nought where it pays nothing of it."""
@@ -117,8 +119,9 @@ PAYS = f"slice IS NOT NULL AND NOT ({CUT} AND slice = 0)"
 def _in_tiers(plan: Plan, layer: Layer, piece: Width, rate: Width) -> str:
     """Return the SELECT of every slice of a listed credit."""
     pay = " AND x.pay = l.pay" if len(plan.pay_shares) > 1 else ""
-    return f"""SELECT l.t, l.rule, l.slot, l.a, x.earning, x.kind, x.rt, x.tier, CAST({IN_TIER} AS {piece.sql}) AS slice,
-           l.credited, {_product("slice", "x.effective", piece.times(rate))} AS exact
+    return f"""SELECT l.t, l.rule, l.slot, l.a, x.earning, x.kind, x.rt, x.tier, CAST({IN_TIER} AS {piece.sql}) AS
+            slice,
+           l.credited, {_product("slice", "x.effective", piece.times(rate), piece.places)} AS exact
     FROM {layer.of("listed")} l JOIN {layer.of("account_tier")} x ON x.a = l.a AND l.d >= x.begins AND l.d < x.ends{pay}
     WHERE {PAYS}"""
 
@@ -126,8 +129,9 @@ def _in_tiers(plan: Plan, layer: Layer, piece: Width, rate: Width) -> str:
 def _each_in_tiers(layer: Layer, columns: Sequence[str], piece: Width, rate: Width) -> str:
     """Return the SELECT of every slice of a credit that was asked for its rate."""
     names = "".join(f" AND q.{column} = l.{column}" for column in columns)
-    return f"""SELECT l.t, l.rule, l.slot, l.a, x.earning, x.kind, q.rt, x.tier, CAST({IN_TIER} AS {piece.sql}) AS slice,
-           l.credited, {_product("slice", f"CAST(q.effective AS {rate.sql})", piece.times(rate))} AS exact
+    return f"""SELECT l.t, l.rule, l.slot, l.a, x.earning, x.kind, q.rt, x.tier, CAST({IN_TIER} AS {piece.sql}) AS
+            slice,
+           l.credited, {_product("slice", f"CAST(q.effective AS {rate.sql})", piece.times(rate), piece.places)} AS exact
     FROM (SELECT * FROM {layer.of("spelled")} WHERE flaw IS NULL) l JOIN {layer.of("bound_tier")} x ON x.a = l.a
     JOIN {layer.of("pay_rate")} q
       ON q.earning = x.earning AND q.tiers = x.tiers AND q.tier = x.tier AND q.pay = l.pay{names}
@@ -157,9 +161,9 @@ def _largest_pay(connection: DuckDBPyConnection, layer: Layer) -> Width:
     return width_of_number(Decimal(base) * Decimal(rate))
 
 
-def _earned(credited: str, effective: str, plan: Plan, layer: Layer, exact: Width, largest: Width) -> str:
+def _earned(plan: Plan, layer: Layer, credit: Width, rate: Width, largest: Width) -> str:
     """Return a line's pay, as wide as it can become."""
-    rounded = rounded_sql(_product(credited, effective, exact), plan, layer, "r.earning")
+    rounded = rounded_sql(_product("c.credited", "r.effective", credit.times(rate), credit.places), plan, layer, "r.earning")
     return f"CAST({rounded} AS {_pay_type(plan, largest)})"
 
 
@@ -167,7 +171,10 @@ def _pay_type(plan: Plan, exact: Width) -> str:
     return f"DECIMAL({min(exact.whole + 1 + plan.minor_places, WIDEST)}, {plan.minor_places})"
 
 
-def _product(amount: str, rate: str, exact: Width) -> str:
+def _product(amount: str, rate: str, exact: Width, places: int) -> str:
     """Return a product; null, for an exception, where it has more digits than there are."""
-    return f"{amount} * {rate}" if exact.digits <= WIDEST else f"TRY({amount} * {rate})"
-
+    if exact.digits <= NARROW:
+        return f"{amount} * {rate}"
+    # Two numbers of 64 bits would be multiplied in 64 bits, whatever comes of it.
+    wide = f"CAST({amount} AS DECIMAL({WIDEST}, {places})) * {rate}"
+    return wide if exact.digits <= WIDEST else f"TRY({wide})"

@@ -45,8 +45,10 @@ def _listed(loaded: Loaded, layer: Layer, total: Width, which: str) -> str:
     in_order = "(CAST(c.t AS BIGINT) << 32) + (CAST(c.rule AS BIGINT) << 16) + CAST(c.slot AS BIGINT)"
     return f"""SELECT * FROM (
       SELECT c.t, c.rule, {slot} AS slot, c.pay, c.d, k.a, k.tier, c.credited,
-             CAST(k.before + sum(c.credited) OVER (PARTITION BY k.n ORDER BY {in_order}) - c.credited AS {total.sql}) AS before
-      FROM credited c JOIN {layer.of("cut")} k ON k.k = c.account * {len(loaded.plan.days.buckets)} + c.b AND {which} {join})
+             CAST(k.before + sum(c.credited) OVER (PARTITION BY k.n ORDER BY {in_order}) - c.credited AS {total.sql})
+               AS before
+      FROM credited c JOIN {layer.of("cut")} k ON k.k = c.account * {len(loaded.plan.days.buckets)} + c.b AND {which}
+        {join})
     WHERE slot IS NOT NULL"""
 
 
@@ -69,8 +71,9 @@ def credit_values(
     values = "".join(f", {sql} AS {column}" for column, sql in chosen.items())
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("spelled")} AS
-        SELECT l.t, l.rule, l.slot, l.pay, l.a, l.tier, l.credited, l.before, p.earning, p.tiers, p.kind, p.unit{values},
-               coalesce(s.flaw, CASE {' '.join(tests)} END, s.late) AS flaw, s.detail
+        SELECT l.t, l.rule, l.slot, l.pay, l.a, l.tier, l.credited, l.before, p.earning, p.tiers, p.kind,
+          p.unit{values},
+               coalesce(s.flaw, CASE {" ".join(tests)} END, s.late) AS flaw, s.detail
         FROM {layer.of("listed_each")} l JOIN {layer.of("paid_account")} p USING (a)
         JOIN {layer.of("spell")} s ON s.a = l.a AND l.d >= s.begins AND l.d < s.ends {" ".join(joins)}"""
     )

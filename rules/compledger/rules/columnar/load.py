@@ -4,7 +4,7 @@ Sales stand in the order in which credits count: day, length of key, key, source
 is ever asked of that order, and no later step touches a text.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from duckdb import DuckDBPyConnection
 from compledger.rules.columnar.branches import Branch, branches_of, key_table
 from compledger.rules.columnar.by_credit import credit_fields
 from compledger.rules.columnar.columns import NAMESPACES, Columns, columns_of
+from compledger.rules.columnar.mentions import mentioned_fields
 from compledger.rules.columnar.plan import Plan
 from compledger.rules.columnar.quotients import MACROS
 from compledger.rules.columnar.reach import late_condition, reach
@@ -36,8 +37,6 @@ class Loaded:
     branches: Sequence[Branch]
     foreign: bool
     """Whether any sale is in another currency than the plan's."""
-    widths: dict[str, Width]
-    """By field: how wide its values are."""
     subjects: int
     """One more than the highest number of a subject."""
     dated: bool
@@ -51,16 +50,16 @@ def load(connection: DuckDBPyConnection, snapshot: Snapshot) -> Loaded:
     ((sales,),) = connection.execute(f"SELECT count(*) FROM {snapshot.transactions}").fetchall()
     plan = Plan(snapshot, sales)
     columns = columns_of(plan)
+    columns.widths = _widths(connection, plan)
     branches = branches_of(plan, columns)
     _mention_the_rest(plan, columns)
     _subjects(connection, snapshot, columns)
     _days(connection, plan)
-    widths = {name: width_of_column(connection, snapshot.transactions, named(name)) for name in _exact(plan, columns)}
-    foreign = _sales(connection, plan, columns, widths)
+    foreign = _sales(connection, plan, columns)
     for branch in branches:
-        keep(connection, branch.table, key_table(branch, columns, plan.kind_of, widths))
+        keep(connection, branch.table, key_table(branch, columns, plan.kind_of))
     subjects, dated = reach(connection, plan, columns)
-    return Loaded(plan, columns, branches, foreign, widths, subjects, dated)
+    return Loaded(plan, columns, branches, foreign, subjects, dated)
 
 
 def keep(connection: DuckDBPyConnection, table: str, rows: Any, select: str = "*") -> None:
@@ -103,7 +102,9 @@ def _subjects(connection: DuckDBPyConnection, snapshot: Snapshot, columns: Colum
         SELECT CAST(row_number() OVER (ORDER BY namespace, name) AS INTEGER) AS subject, namespace, name
         FROM ({" UNION ".join(names)})"""
     )
-    connection.execute("CREATE TEMP VIEW person AS SELECT subject AS who, name FROM subject WHERE namespace = 'participant'")
+    connection.execute(
+        "CREATE TEMP VIEW person AS SELECT subject AS who, name FROM subject WHERE namespace = 'participant'"
+    )
 
 
 def _days(connection: DuckDBPyConnection, plan: Plan) -> None:
@@ -123,11 +124,15 @@ def _days(connection: DuckDBPyConnection, plan: Plan) -> None:
     )
 
 
-def _exact(plan: Plan, columns: Columns) -> list[str]:
-    return [name for name in sorted(columns.raw) if plan.fields[name] in EXACT_KINDS]
+def _widths(connection: DuckDBPyConnection, plan: Plan) -> dict[str, Width]:
+    """Return how wide the values of every number are that a rule mentions."""
+    forms = [form for rule in plan.rules for form in (rule.rule.when, rule.rule.base, rule.rule.only)]
+    asked = credit_fields(plan).union(*(mentioned_fields(form) for form in forms))
+    exact = sorted(name for name in asked if plan.fields.get(name) in EXACT_KINDS)
+    return {name: width_of_column(connection, plan.snapshot.transactions, named(name)) for name in exact}
 
 
-def _sales(connection: DuckDBPyConnection, plan: Plan, columns: Columns, widths: Mapping[str, Width]) -> bool:
+def _sales(connection: DuckDBPyConnection, plan: Plan, columns: Columns) -> bool:
     """Make the table `sold`, one row for each sale, in the order in which credits count."""
     snapshot = plan.snapshot
     keep(connection, "exchange", snapshot.exchange)
@@ -137,7 +142,7 @@ def _sales(connection: DuckDBPyConnection, plan: Plan, columns: Columns, widths:
     select = ["s.transaction_id", "n.d", "n.bucket AS b", "s.day"]
     joins = ["JOIN day_number n ON n.day = s.day"]
     for name in sorted(columns.raw):
-        value = f"CAST(s.{named(name)} AS {widths[name].sql})" if name in widths else f"s.{named(name)}"
+        value = f"CAST(s.{named(name)} AS {columns.widths[name].sql})" if name in columns.widths else f"s.{named(name)}"
         select.append(f"{value} AS {columns.value(name)}")
     for name in sorted(columns.codes):
         number = columns.number(name)

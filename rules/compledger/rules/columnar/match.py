@@ -3,12 +3,11 @@
 from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.branches import Branch, key_type, rests_sql
-from compledger.rules.columnar.columns import Columns
+from compledger.rules.columnar.columns import SALE, Columns
 from compledger.rules.columnar.load import CONVERTED, Loaded
 from compledger.rules.columnar.widths import Width, widest
 from compledger.rules.money import SALE_PLACES
 
-SALE = Width(18 - SALE_PLACES, SALE_PLACES)
 FITS_INTEGER = 2**31
 
 
@@ -28,7 +27,7 @@ def base_width(loaded: Loaded) -> Width:
     fields = [branch.signature.base_field for branch in loaded.branches]
     if loaded.foreign or not all(fields):
         return SALE
-    return widest([loaded.widths[field] for field in fields if field])
+    return widest([loaded.columns.width(field) for field in fields if field])
 
 
 def branch_sql(branch: Branch, loaded: Loaded, width: Width) -> str:

@@ -1,7 +1,8 @@
 """The plan of a calculation: rules, places, measures and earnings of all versions, numbered.
 
 Everything that SQL handles row by row is a small number here, and the texts come back only in the relations that are
-left at the end. What a rule's credits go to is its kind: a tuple of slots, one for each recipient, level and measure. Rules
+left at the end. What a
+  rule's credits go to is its kind: a tuple of slots, one for each recipient, level and measure. Rules
 and slots are numbered in the order in which credits of one transaction count.
 """
 
@@ -14,7 +15,7 @@ from functools import cached_property
 from compledger.rules.columnar.days import Days, days_of
 from compledger.rules.columnar.mentions import mentioned_fields, mentions_values
 from compledger.rules.language.crediting import CreditRule, Measure, Recipient, Split, Through
-from compledger.rules.language.expression_form import ALWAYS, Condition
+from compledger.rules.language.expression_form import Condition
 from compledger.rules.language.fields import SEAT_FIELDS, TRANSACTION_FIELDS, FieldKind
 from compledger.rules.language.paying import Earning
 from compledger.rules.language.tables import TieredTable, TierKind

@@ -25,7 +25,11 @@ Row = tuple[int, int, tuple[str, ...], int, int, Decimal, Decimal, Decimal]
 
 
 def pay_rates(
-    connection: DuckDBPyConnection, plan: Plan, layer: Layer, columns: Sequence[str], combinations: Sequence[Combination]
+    connection: DuckDBPyConnection,
+    plan: Plan,
+    layer: Layer,
+    columns: Sequence[str],
+    combinations: Sequence[Combination],
 ) -> Width:
     """Make the table `pay_rate`: earning, tiers, factors, tier and pay share to rate, times and effective rate."""
     by_number = {one.number: one for one in layer.earnings}

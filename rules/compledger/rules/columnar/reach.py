@@ -116,7 +116,8 @@ def _find(connection: DuckDBPyConnection, plan: Plan) -> None:
     nothing = "CAST(NULL AS DECIMAL(7, 6)) AS weight, CAST(NULL AS VARCHAR) AS detail"
     connection.execute(
         f"""CREATE TEMP TABLE found AS SELECT row_number() OVER () AS c, * FROM (
-          SELECT r.route, r.level, s.subject, s.subject AS who, {nothing}, {always}, CAST(NULL AS VARCHAR) AS flaw, r.asks
+          SELECT r.route, r.level, s.subject, s.subject AS who, {nothing}, {always}, CAST(NULL AS VARCHAR) AS flaw,
+            r.asks
           FROM route r JOIN subject s ON s.namespace = 'participant' WHERE r.through = 'self' OR r.asks
           UNION ALL
           SELECT r.route, r.level, o.subject, p.who, x.share, CASE WHEN p.who IS NULL THEN x.position END, {begins},
@@ -134,7 +135,8 @@ def _find(connection: DuckDBPyConnection, plan: Plan) -> None:
           SELECT r.route, s.subject, s.name, r.through, unnest([0, {plan.days.count}]) AS d
           FROM route r JOIN subject s USING (namespace) WHERE r.through IN ('territory', 'unit')
           UNION SELECT f.route, f.subject, s.name, r.through, unnest([f.begins, f.ends])
-          FROM found f JOIN route r USING (route) JOIN subject s USING (subject) WHERE r.through IN ('territory', 'unit')
+          FROM found f JOIN route r USING (route) JOIN subject s USING (subject) WHERE r.through IN ('territory',
+            'unit')
         ),
         spans AS (SELECT *, lead(d) OVER (PARTITION BY route, subject ORDER BY d) AS until FROM days)
         SELECT -row_number() OVER (), route, 0, subject, NULL, NULL, NULL, d, until, 'nobody', false FROM spans s
@@ -161,10 +163,12 @@ def _look_up(connection: DuckDBPyConnection, plan: Plan, columns: Columns, route
         f"""CREATE TEMP TABLE routed AS
         WITH cut AS (SELECT c, begins AS d FROM found {cuts}),
         piece AS (
-          SELECT f.* EXCLUDE (begins, ends), k.d AS begins, lead(k.d, 1, f.ends) OVER (PARTITION BY c ORDER BY k.d) AS ends
+          SELECT f.* EXCLUDE (begins, ends), k.d AS begins, lead(k.d, 1, f.ends) OVER (PARTITION BY c ORDER BY k.d) AS
+            ends
           FROM found f JOIN cut k USING (c))
         SELECT f.route, f.level, f.subject, f.who, f.weight, f.detail, CAST(f.begins AS SMALLINT) AS begins,
-               CAST(f.ends AS SMALLINT) AS ends, h.position AS seat_position, h.title AS seat_title, h.unit AS seat_unit,
+               CAST(f.ends AS SMALLINT) AS ends, h.position AS seat_position, h.title AS seat_title, h.unit AS
+                 seat_unit,
                CASE WHEN f.flaw IS NOT NULL THEN f.flaw WHEN h.position IS NULL THEN 'no_seat'
                     WHEN {no_plan} THEN 'no_plan' END AS flaw
         FROM piece f LEFT JOIN held h ON h.who = f.who AND f.begins >= h.begins AND f.begins < h.ends

@@ -32,7 +32,8 @@ def results(connection: DuckDBPyConnection, loaded: Loaded, layers: Sequence[Lay
     minor = 10**loaded.plan.minor_places
     connection.execute(
         f"""CREATE TEMP VIEW total AS
-        SELECT p.name AS participant, d.name AS period, s.component, s.lines, CAST(s.earned * {minor} AS BIGINT) AS earned_minor
+        SELECT p.name AS participant, d.name AS period, s.component, s.lines, CAST(s.earned * {minor} AS BIGINT) AS
+          earned_minor
         FROM ({sums}) s JOIN person p USING (who) JOIN period d USING (period)"""
     )
 
@@ -79,7 +80,8 @@ def _sale_view(connection: DuckDBPyConnection, loaded: Loaded) -> None:
     measures = len(plan.measures) + 1
     connection.execute(
         f"""CREATE TEMP MACRO told_credit(credits) AS TABLE
-        SELECT c.*, w.transaction_id, w.source, w.source_key, t.day, u.version, u.rule_id, s.recipient, s.level, s.first,
+        SELECT c.*, w.transaction_id, w.source, w.source_key, t.day, u.version, u.rule_id, s.recipient, s.level,
+          s.first,
                p.name AS participant, h.position, CAST(m.base AS DECIMAL(18, 6)) AS base,
                CAST(s.share AS DECIMAL(7, 6)) AS share, y.part AS split_part, y.whole AS split_whole,
                v.received, CASE WHEN v.received IS NOT NULL THEN w.currency END AS received_currency,
@@ -90,7 +92,8 @@ def _sale_view(connection: DuckDBPyConnection, loaded: Loaded) -> None:
         JOIN rule u ON u.rule = c.rule JOIN slot s ON s.kind = u.kind AND s.slot = c.slot
         JOIN matched m ON m.t = c.t AND m.rule = c.rule JOIN person p ON p.who = c.who
         LEFT JOIN held h ON h.who = c.who AND t.d >= h.begins AND t.d < h.ends
-        LEFT JOIN {split} y ON y.t = c.t AND y.rule = c.rule AND y.slot = c.slot AND y.account = c.who * {measures} + s.measure
+        LEFT JOIN {split} y ON y.t = c.t AND y.rule = c.rule AND y.slot = c.slot AND y.account = c.who * {measures} +
+          s.measure
         LEFT JOIN received v ON v.t = c.t AND v.rule = c.rule
         LEFT JOIN exchange x ON x.version = u.version AND x.currency = w.currency AND x.day = w.day"""
     )
@@ -104,7 +107,8 @@ def _credit_view(connection: DuckDBPyConnection, loaded: Loaded) -> None:
     )
     connection.execute(
         """CREATE TEMP VIEW credit AS
-        SELECT transaction_id, source, source_key, day, version, rule_id, recipient, level, participant, position, base, share,
+        SELECT transaction_id, source, source_key, day, version, rule_id, recipient, level, participant, position,
+          base, share,
                split_part, split_whole, CAST(credited AS DECIMAL(38, 12)) AS credited, received, received_currency,
                exchange_rate, exchange_path
         FROM told_credit('credit_of') WHERE first"""
@@ -133,15 +137,18 @@ def _line_view(connection: DuckDBPyConnection, loaded: Loaded, layers: Sequence[
     connection.execute(f"CREATE TEMP VIEW paid_extra AS {extras or _no_extras()}")
     connection.execute(
         f"""CREATE TEMP VIEW earning_line AS
-        SELECT 'credit' AS kind, c.participant, c.position, c.component, c.version, d.name AS period, c.rule_id, c.recipient,
+        SELECT 'credit' AS kind, c.participant, c.position, c.component, c.version, d.name AS period, c.rule_id,
+          c.recipient,
                c.level, c.transaction_id, c.source, c.source_key, c.day, c.base, c.share, c.split_part, c.split_whole,
-               CAST(c.credited AS DECIMAL(38, 12)) AS credited, c.tier, CAST(c.slice AS DECIMAL(38, 12)) AS slice, c.rate,
+               CAST(c.credited AS DECIMAL(38, 12)) AS credited, c.tier, CAST(c.slice AS DECIMAL(38, 12)) AS slice,
+                 c.rate,
                c.times, c.effective AS effective_rate, c.exact, CAST(c.earned * {minor} AS BIGINT) AS earned_minor,
                c.received, c.received_currency, c.exchange_rate, c.exchange_path
         FROM told_credit('paid_credit') c JOIN period d USING (period)
         UNION ALL
         SELECT x.kind, p.name, coalesce(h.position, l.position), x.component, n.version, d.name, NULL, NULL, NULL,
-               w.transaction_id, w.source, w.source_key, coalesce(w.day, d.last_day), NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+               w.transaction_id, w.source, w.source_key, coalesce(w.day, d.last_day), NULL, NULL, NULL, NULL, NULL,
+                 NULL, NULL,
                NULL, NULL, NULL, CASE WHEN x.kind = 'period' THEN x.exact END, CAST(x.earned * {minor} AS BIGINT),
                NULL, NULL, NULL, NULL
         FROM paid_extra x JOIN person p USING (who) JOIN period d USING (period)
@@ -154,17 +161,21 @@ def _line_view(connection: DuckDBPyConnection, loaded: Loaded, layers: Sequence[
 
 def _credit_lines(layer: Layer) -> str:
     account = f"JOIN {layer.of('paid_account')} p ON p.a = {{}}.a JOIN earning_number e ON e.earning = p.earning"
-    return f"""SELECT l.t, l.rule, l.slot, p.who, p.period, e.component, CAST(l.credited AS DECIMAL(38, 12)) AS credited,
+    return f"""SELECT l.t, l.rule, l.slot, p.who, p.period, e.component, CAST(l.credited AS DECIMAL(38, 12)) AS
+            credited,
            CASE WHEN q.tier > 0 AND NOT e.merged THEN q.tier END AS tier, CAST(l.credited AS DECIMAL(38, 12)) AS slice,
            CASE WHEN NOT e.merged THEN q.rate END AS rate, CASE WHEN NOT e.merged THEN q.times END AS times,
-           CASE WHEN NOT e.merged THEN q.effective END AS effective, CAST(CAST(l.credited AS DECIMAL(38, 12)) * CAST(q.effective AS DECIMAL(26, 12)) AS DECIMAL(38, 24)) AS exact,
+           CASE WHEN NOT e.merged THEN q.effective END AS effective, CAST(CAST(l.credited AS DECIMAL(38, 12)) *
+             CAST(q.effective AS DECIMAL(26, 12)) AS DECIMAL(38, 24)) AS exact,
            CAST(l.earned AS DECIMAL(38, 6)) AS earned
     FROM {layer.of("line")} l JOIN {layer.of("rated")} r USING (rid) JOIN {layer.of("pay_rate")} q ON q.rt = r.rt
     {account.format("r")} WHERE l.earned IS NOT NULL
     UNION ALL
     SELECT l.t, l.rule, l.slot, p.who, p.period, e.component, CAST(l.credited AS DECIMAL(38, 12)),
-           CASE WHEN l.tier > 0 THEN l.tier END, l.slice, q.rate, q.times, q.effective, l.exact, CAST(l.earned AS DECIMAL(38, 6))
-    FROM {layer.of("part")} l LEFT JOIN {layer.of("pay_rate")} q ON q.rt = l.rt {account.format("l")} WHERE l.earned IS NOT NULL"""
+           CASE WHEN l.tier > 0 THEN l.tier END, l.slice, q.rate, q.times, q.effective, l.exact, CAST(l.earned AS
+             DECIMAL(38, 6))
+    FROM {layer.of("part")} l LEFT JOIN {layer.of("pay_rate")} q ON q.rt = l.rt {account.format("l")} WHERE l.earned IS
+      NOT NULL"""
 
 
 def _no_lines() -> str:

@@ -1,6 +1,7 @@
 """Rules as rows: what a credit rule asks, taken apart into keys, ranges and a rest.
 
-`region = 'EMEA' and product in ('A', 'B') and amount >= 1000 and cost < amount` asks two fields for equality (two keys),
+`region = 'EMEA' and product in ('A', 'B') and amount >= 1000 and cost < amount` asks two fields for equality (two
+  keys),
 one for a range, and leaves a rest. Rules that ask the same fields are rows of one table whatever they ask them for; the
 rest's own literals are columns of that table too. So SQL grows with the kinds of rules, never with their number.
 """
@@ -123,9 +124,7 @@ def _has_key(condition: Condition) -> bool:
     return any(_equality(part) for part in _conjuncts(condition))
 
 
-def _asked(
-    numbered: NumberedRule, parts: Sequence[Condition | Untrue], days: Days, begins: int, ends: int
-) -> Asked:
+def _asked(numbered: NumberedRule, parts: Sequence[Condition | Untrue], days: Days, begins: int, ends: int) -> Asked:
     keys: dict[str, tuple[Literal, ...]] = {}
     ranges: dict[str, Range] = {}
     rest: list[Condition | Untrue] = []

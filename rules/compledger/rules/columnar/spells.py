@@ -39,8 +39,10 @@ def spells(connection: DuckDBPyConnection, plan: Plan, layer: Layer) -> None:
         WITH open AS (SELECT a, earning, d0, d1, late FROM {layer.of("paid_account")} p
                       WHERE NOT EXISTS (SELECT 1 FROM {layer.of("told")} g WHERE g.a = p.a AND g.shut)),
         edge AS (SELECT a, begins AS d FROM {layer.of("varying")} UNION SELECT a, ends FROM {layer.of("varying")}),
-        cut AS (SELECT a, d0 AS d FROM open UNION SELECT o.a, e.d FROM open o JOIN edge e USING (a) WHERE e.d > d0 AND e.d < d1),
-        piece AS (SELECT o.a, o.earning, o.late, c.d AS begins, lead(c.d, 1, o.d1) OVER (PARTITION BY a ORDER BY c.d) AS ends
+        cut AS (SELECT a, d0 AS d FROM open UNION SELECT o.a, e.d FROM open o JOIN edge e USING (a) WHERE e.d > d0 AND
+          e.d < d1),
+        piece AS (SELECT o.a, o.earning, o.late, c.d AS begins, lead(c.d, 1, o.d1) OVER (PARTITION BY a ORDER BY c.d)
+          AS ends
                   FROM open o JOIN cut c USING (a))
         SELECT p.a, CAST(p.begins AS SMALLINT) AS begins, CAST(p.ends AS SMALLINT) AS ends{_values(columns)},
                {_flaw(layer, columns)}
@@ -72,7 +74,9 @@ def _factors(
     columns = list(zip(*dated, strict=True)) or [()] * 5
     kinds = (pa.int32(), pa.int32(), pa.int32(), pa.int32(), pa.string())
     names = ("earning", "slot", "begins", "ends", "value")
-    keep(connection, "dated_value", pa.table({n: pa.array(c, k) for n, c, k in zip(names, columns, kinds, strict=True)}))
+    keep(
+        connection, "dated_value", pa.table({n: pa.array(c, k) for n, c, k in zip(names, columns, kinds, strict=True)})
+    )
     first, count = f"DATE '{plan.days.begins}'", plan.days.count
     days = [f"greatest(least(r.{edge} - {first}, {count}), 0)" for edge in ("effective_from", "effective_until")]
     connection.execute(
@@ -81,7 +85,8 @@ def _factors(
         FROM {layer.of("paid_account")} a JOIN {layer.of("factor")} f ON f.earning = a.earning AND f.varies = 'person'
         JOIN person p ON p.who = a.who JOIN given_rates r ON r.participant = p.name AND r.name = f.name
         UNION ALL
-        SELECT a.a, d.slot, d.begins, d.ends, d.value FROM {layer.of("paid_account")} a JOIN dated_value d USING (earning)
+        SELECT a.a, d.slot, d.begins, d.ends, d.value FROM {layer.of("paid_account")} a JOIN dated_value d USING
+          (earning)
         UNION ALL
         SELECT a, slot, 0, {count}, value FROM {layer.of("told")} WHERE slot >= 0 AND value IS NOT NULL"""
     )

@@ -15,7 +15,6 @@ from compledger.rules.columnar.reach import late_condition
 from compledger.rules.language.crediting import Rest, Split
 
 
-
 def split_parts(connection: DuckDBPyConnection, loaded: Loaded) -> None:
     """Make the table `split_credit` of everybody's part; who has no seat or plan keeps theirs from the others."""
     plan = loaded.plan

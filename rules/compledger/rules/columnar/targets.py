@@ -50,7 +50,8 @@ def _imported(connection: DuckDBPyConnection, plan: Plan, by_formula: set[tuple[
     connection.execute(
         f"""CREATE TEMP TABLE target AS
         SELECT CAST(p.who * {len(plan.measures) + 1} + m.measure AS INTEGER) AS account, s.period,
-               CASE WHEN g.currency = {quoted(plan.currency)} OR NOT m.money THEN CAST(g.amount AS DECIMAL(38, 6)) END AS amount,
+               CASE WHEN g.currency = {quoted(plan.currency)} OR NOT m.money THEN CAST(g.amount AS DECIMAL(38, 6)) END
+                 AS amount,
                CASE WHEN m.money AND g.currency <> {quoted(plan.currency)} THEN 'quota_other_currency'
                     WHEN g.amount <= 0 THEN 'quota_not_positive' END AS problem
         FROM given_quotas g JOIN person p ON p.name = g.participant JOIN measure m ON m.name = g.measure

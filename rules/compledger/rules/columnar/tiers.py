@@ -16,9 +16,7 @@ from compledger.rules.columnar.plan import Plan
 from compledger.rules.columnar.widths import NARROW, WIDE, Width, widest, width_of_column, width_of_number
 
 
-def runs(
-    connection: DuckDBPyConnection, plan: Plan, layer: Layer, by_credit: Collection[int], total: Width
-) -> Width:
+def runs(connection: DuckDBPyConnection, plan: Plan, layer: Layer, by_credit: Collection[int], total: Width) -> Width:
     """Make `run` (account, buckets, tier) and `cut`: buckets whose credits are looked at one by one.
 
     Returns a width that running totals and bounds fit.
@@ -50,7 +48,8 @@ def runs(
         f"""CREATE TEMP TABLE {layer.of("cut")} AS
         SELECT CAST(row_number() OVER () AS INTEGER) AS n, x.a, k.account * {len(plan.days.buckets)} + k.b AS k,
                CAST(x.before AS {width.sql}) AS before, x.tier, x.asked
-        FROM (SELECT a, basis, b AS b0, b + 1 AS b1, before, CAST(NULL AS INTEGER) AS tier, earning IN ({asked}) AS asked
+        FROM (SELECT a, basis, b AS b0, b + 1 AS b1, before, CAST(NULL AS INTEGER) AS tier, earning IN ({asked}) AS
+          asked
               FROM {layer.of("running")} WHERE low <> high OR earning IN ({asked})
               UNION ALL SELECT a, basis, b0, b1, 0, tier, true FROM ({whole}) WHERE earning IN ({asked})) x
         JOIN bucket k ON k.account = x.basis AND k.b >= x.b0 AND k.b < x.b1"""

@@ -59,7 +59,9 @@ def widest(widths: "list[Width]") -> Width:
 def width_of_column(connection: DuckDBPyConnection, table: str, column: str) -> Width:
     """Return the width that a column of sale amounts needs."""
     places = ", ".join(f"bool_and(round({column}, {places}) = {column})" for places in range(SALE_PLACES))
-    ((low, high, *exact),) = connection.execute(f"SELECT min({column}), max({column}), {places} FROM {table}").fetchall()
+    ((low, high, *exact),) = connection.execute(
+        f"SELECT min({column}), max({column}), {places} FROM {table}"
+    ).fetchall()
     if low is None:
         return Width(1, 0)
     used = next((places for places, fits in enumerate(exact) if fits), SALE_PLACES)
