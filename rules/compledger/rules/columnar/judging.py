@@ -124,7 +124,7 @@ class Judge:
 def _ask(form: Formula | Condition, figures: PeriodFigures) -> Told:
     recorded = Recorded(figures)
     is_condition = isinstance(form, Compare | OneOf | IsMissing | Not | All | Any)
-    value: Value = condition(form)(recorded) if is_condition else compiled(form)(recorded)  # type: ignore[arg-type]
+    value: Value = condition(form)(recorded) if is_condition else compiled(form)(recorded)
     shown = [(name, _shown(answer)) for name, answer in recorded.asked.items()]
     return Told(value, shown, ", ".join(recorded.missing) or "divided by nought")
 

@@ -5,10 +5,10 @@ Mostly all of them. An earning that asks `earned(commission)` waits for the laye
 
 from collections.abc import Iterator
 
-from compledger.rules.columnar.accounts import Layer, NumberedEarning
+from compledger.rules.columnar.accounts import Layer
 from compledger.rules.columnar.factors import by_credit, own_formulas
 from compledger.rules.columnar.mentions import parts_of
-from compledger.rules.columnar.plan import Plan
+from compledger.rules.columnar.plan import NumberedEarning, Plan
 from compledger.rules.language.expression_form import ALWAYS, Condition, Formula, OfComponent, OfTable
 from compledger.rules.language.paying import Earning, PeriodRate, TableRate
 from compledger.rules.language.tables import RateTable, TieredTable

@@ -78,8 +78,12 @@ def credit_bounds(connection: DuckDBPyConnection, plan: Plan, layer: Layer, boun
 
 
 def extra_lines(
-    connection: DuckDBPyConnection, plan: Plan, layer: Layer, bounds: Bounds, by_formula: Sequence[tuple[str, int, int, Decimal, Fraction]]
-) -> None:  # fmt: skip
+    connection: DuckDBPyConnection,
+    plan: Plan,
+    layer: Layer,
+    bounds: Bounds,
+    by_formula: Sequence[tuple[str, int, int, Decimal, Fraction]],
+) -> None:
     """Make the table `extra`: lines by formula, of rounding and of limits; and `sum`: what each component comes to."""
     places = plan.minor_places
     money = MONEY.format(places)
@@ -163,7 +167,10 @@ def _limits(connection: DuckDBPyConnection, plan: Plan, layer: Layer, bounds: Bo
     for nth, deal in sorted({(row[3], row[4]) for row in bounds.rows}):
         sums = _deals(layer, nth) if deal else sums_sql(layer)
         of_deal = "s.t" if deal else "NULL"
-        within = "CASE WHEN b.most IS NOT NULL AND {0} > b.most THEN b.most WHEN b.least IS NOT NULL AND {0} < b.least THEN b.least ELSE {0} END"
+        within = (
+            "CASE WHEN b.most IS NOT NULL AND {0} > b.most THEN b.most "
+            "WHEN b.least IS NOT NULL AND {0} < b.least THEN b.least ELSE {0} END"
+        )
         limited = within.format("s.earned")
         if deal:
             mirrored = within.format("(-s.earned)")
