@@ -7,6 +7,7 @@ hand and again in tests/platform/statements/test_the_sample.py.
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from compledger.rules.periods import Period
 from compledger.statements.line import StatementLine, TierPosition
@@ -30,6 +31,10 @@ BONUS_TEXT = "The first order of a new customer pays 1 % of the credited amount 
 NEW_CREDIT_TEXT = "The salesperson of an order is credited with its net amount on the day of the invoice."
 REMARK = "Facts have changed since run 17 was calculated. Calculate the period again."
 NO_YEN = "ECB has no rate between USD and JPY at most 4 days old on 2025-06-30."
+NO_CREDIT: dict[str, Any] = {
+    "transaction_amount": None, "credit_clause": "", "credit_text": "", "share": None, "position": "",
+    "credited": None, "slice": None, "rate": None, "rate_source": "", "times": Decimal(1), "tier": None,
+}  # fmt: skip
 QUOTA = Decimal(100_000)
 RATE = Decimal("0.05")
 TIERS = {
@@ -129,6 +134,25 @@ def in_other_currencies() -> Statement:
             OtherCurrency("EUR", own=True, payment=False, day=last_day, worth=euros, terms_of=terms, missing=""),
             OtherCurrency("JPY", own=False, payment=True, day=last_day, worth=None, terms_of=terms, missing=NO_YEN),
         ),
+    )
+
+
+def of_the_period(kind: str, earned: str, **given: Any) -> StatementLine:
+    """Return a line of the bonus that comes from no credit: a limit, a rounding, a formula of the period."""
+    given = {**NO_CREDIT, "source_key": "", "day": date(2025, 6, 30), "exact": None, **given}
+    return replace(_bonus_line(), kind=kind, earned=Decimal(earned), **given)
+
+
+def with_a_cap() -> Statement:
+    """Return the same with a cap on the deal of the bonus: 100.00 in place of 157.10."""
+    sample = the_statement()
+    cap = of_the_period("limit", "-57.10", number=10, per="deal", source_key="SO-71899", before=Decimal("157.10"))
+    accelerated, bonus = sample.components
+    return replace(
+        sample,
+        lines=(*sample.lines, cap),
+        components=(accelerated, replace(bonus, lines=2, earned=Decimal("100.00"))),
+        earned=Decimal("5131.62"),
     )
 
 

@@ -9,7 +9,7 @@ from compledger.access import Role
 from compledger.rules.periods import Period
 from compledger.statements import CreditSheet, Statement, StatementEntry, credit_sheet, without_pay
 from compledger.ui_api.statement_desk import Face, Reader, StatementDesk
-from tests.samples import in_other_currencies, the_statement, with_two_versions
+from tests.samples import in_other_currencies, the_statement, with_a_cap, with_two_versions
 
 
 class FakeDesk(StatementDesk):
@@ -57,6 +57,8 @@ class FakeDesk(StatementDesk):
         return [without_pay(entry) for entry in entries] if _roles(reader) == {Role.SALES_OPS} else entries
 
     def statement(self, reader: Reader, participant: str, period: str, face: Face) -> Statement | CreditSheet:
+        if participant == "P-capped":
+            return with_a_cap()
         if participant == "P-slip":
             raise KeyError(participant)
         foreign = _roles(reader) == {Role.REP} and participant != reader.subject.participant

@@ -182,6 +182,15 @@ def test_the_trace_of_a_line_is_a_fragment_for_htmx_and_a_page_for_a_plain_link(
         assert "The part of the running total" in text_of(html)
 
 
+def test_a_line_that_comes_from_no_credit_is_shown_and_traced_by_its_earning_alone(client: TestClient) -> None:
+    page = text_of(client.get("/statements/P-capped/2025-Q2").text)
+    assert "limit per deal" in page
+    trace = client.get("/statements/P-capped/2025-Q2/lines/10/trace", headers=HTMX)
+    assert trace.status_code == 200
+    assert "the deal comes to 157.10 USD, and to 100.00 USD by the limit" in text_of(trace.text)
+    assert text_of(trace.text).count("Clause 2.2, version 2025.2") == 1
+
+
 def test_a_trace_of_another_run_is_not_passed_off_as_this_ones(client: TestClient) -> None:
     answer = client.get(TRACE, params={"run": 16})
     assert answer.status_code == 404

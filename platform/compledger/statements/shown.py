@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from compledger.rules.money import minor_places, plain
+from compledger.rules.money import plain
 from compledger.statements.attainment_bar import AttainmentBar, attainment_bar
 from compledger.statements.credit_sheet import CreditSheet
 from compledger.statements.line import StatementLine
@@ -20,6 +20,7 @@ from compledger.statements.model import (
     OtherCurrency,
     Statement,
 )
+from compledger.statements.shown_line import ShownLine, shown_line
 from compledger.statements.wording import (
     amount_in,
     attained,
@@ -28,15 +29,11 @@ from compledger.statements.wording import (
     days_of,
     pay,
     places_for,
-    rate_of,
-    sale,
     sentence_case,
     short_hash,
-    tier_range,
 )
 
 OWN_AND_PAYMENT = "Own and payment currency"
-WHOLE_PERIOD = "the whole period"
 FOR_INFORMATION = "For information: what is owed is settled at payout."
 
 
@@ -64,30 +61,6 @@ class ShownOtherCurrency:
     """Empty where nothing converts it."""
     working: str
     """The sum with its rate and where that is from; or why there is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class ShownLine:
-    """One earning line."""
-
-    run: int
-    number: int
-    day: str
-    transaction: str
-    version: str
-    """The version whose clauses they are; empty where the run knows one only."""
-    clauses: tuple[str, ...]
-    """The credit's clause, then the earning's."""
-    tier: str
-    """`2: 60–80 %`; empty for a flat earning."""
-    slice: str
-    """Empty for what comes from no credit."""
-    slice_of: str
-    """`part of 1,200.00`, or `from 1,000.00 GBP` where it was converted; empty where the slice is the whole sale."""
-    rate: str
-    """For what comes from no credit, what it is: `limit per deal`."""
-    earned: str
-    below_zero: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +195,7 @@ def _component(found: Component, lines: tuple[StatementLine, ...], statement: St
     return ShownComponent(
         name=sentence_case(found.id),
         clause=f"Clause {_clause(found, several=several)} of {found.rule_set}",
-        lines=tuple(_line(line, places, currency, several=several) for line in lines),
+        lines=tuple(shown_line(line, places, currency, several=several) for line in lines),
         several_versions=several,
         earned=pay(found.earned, currency),
     )
@@ -237,51 +210,6 @@ def _clause(found: Component, *, several: bool) -> str:
 def _changes(statement: Statement, rule_set: str) -> bool:
     """Return whether a version changes in mid-period, so that a clause's number alone does not say which is meant."""
     return len({basis.version for basis in statement.basis if basis.rule_set == rule_set}) > 1
-
-
-def _line(line: StatementLine, places: int, currency: str, *, several: bool) -> ShownLine:
-    return ShownLine(
-        run=line.run,
-        number=line.number,
-        day=line.day.isoformat(),
-        transaction=line.source_key or WHOLE_PERIOD,
-        version=line.version if several else "",
-        clauses=tuple(clause for clause in (line.credit_clause, line.earning_clause) if clause),
-        tier=_tier(line),
-        slice="" if line.slice is None else sale(line.slice, places),
-        slice_of=_slice_of(line, currency),
-        rate=_rate(line, currency),
-        earned=pay(line.earned, currency),
-        below_zero=line.earned < 0,
-    )
-
-
-def _tier(line: StatementLine) -> str:
-    if line.cuts:
-        return ", ".join(str(cut.tier) for cut in line.cuts)
-    tier = line.tier
-    if tier is None:
-        return ""
-    return f"{tier.number}: {tier_range(tier.begins, tier.ends, of_quota=tier.quota is not None)}"
-
-
-def _rate(line: StatementLine, currency: str) -> str:
-    if line.kind != "credit":
-        return {"limit": f"limit per {line.per}", "rounding": "rounding"}.get(line.kind, "formula")
-    if line.rate is None or line.cuts:
-        return "by tier"
-    times = f" × {plain(line.times)}" if line.times != 1 else ""
-    return rate_of(line.rate, currency, quantity=line.quantity) + times
-
-
-def _slice_of(line: StatementLine, currency: str) -> str:
-    if line.converted is not None:
-        found = line.converted
-        return f"from {sale(found.amount, minor_places(found.currency))} {found.currency}"
-    whole = line.transaction_amount
-    if whole is None or line.slice == whole:
-        return ""
-    return f"part of {amount_in(whole, '' if line.quantity else currency)}"
 
 
 def _clauses(statement: Statement) -> Iterator[ShownClauses]:

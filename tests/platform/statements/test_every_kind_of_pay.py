@@ -1,4 +1,4 @@
-"""A plan of tiers over a year, quantities, limits, a condition and a formula: run, and shown so that it can be redone."""
+"""A plan of tiers over a year, quantities, limits, a condition and a formula: run, and shown to be done again."""
 
 import json
 from pathlib import Path

@@ -1,34 +1,24 @@
 """Traces of what is more than a share of an amount: formulas, several payees, tables, limits, whole periods."""
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from compledger.statements.as_json import as_json
+from compledger.statements.as_pdf import as_pdf
+from compledger.statements.as_text import as_text
 from compledger.statements.credit_sheet import credit_sheet
 from compledger.statements.line import Asked, Cut, SplitPart, StatementLine, TierPosition
-from compledger.statements.model import Statement
 from compledger.statements.shown import shown
 from compledger.statements.trace import trace_of
-from tests.samples import the_statement
+from tests.samples import of_the_period, the_statement, with_a_cap
 
 BONUS = the_statement().lines[-1]
-NO_CREDIT: dict[str, Any] = {
-    "transaction_amount": None, "credit_clause": "", "credit_text": "", "share": None, "position": "",
-    "credited": None, "slice": None, "rate": None, "rate_source": "", "times": Decimal(1), "tier": None,
-}  # fmt: skip
 
 
 def credit(**changed: Any) -> StatementLine:
     """Return the sample's line of the bonus, 1 % of a half of 31,420.00, with something else of it."""
     return replace(BONUS, **changed)
-
-
-def of_the_period(kind: str, earned: str, **given: Any) -> StatementLine:
-    """Return a line that comes from no credit."""
-    given = {**NO_CREDIT, "source_key": "", "day": date(2025, 6, 30), "exact": None, **given}
-    return replace(BONUS, kind=kind, earned=Decimal(earned), **given)
 
 
 def workings(line: StatementLine) -> dict[str, str]:
@@ -149,25 +139,14 @@ def test_a_formula_of_the_period_shows_the_figures_that_it_asked() -> None:
     }
 
 
-def with_a_limit() -> Statement:
-    """Return the sample with a cap on the deal of its bonus: 100.00 in place of 157.10."""
-    sample = the_statement()
-    cap = of_the_period("limit", "-57.10", number=10, per="deal", source_key="SO-71899", before=Decimal("157.10"))
-    accelerated, bonus = sample.components
-    return replace(
-        sample,
-        lines=(*sample.lines, cap),
-        components=(accelerated, replace(bonus, lines=2, earned=Decimal("100.00"))),
-        earned=Decimal("5131.62"),
-    )
-
-
 def test_every_face_shows_a_line_that_comes_from_no_credit() -> None:
-    cap = shown(with_a_limit()).components[1].lines[-1]
+    cap = shown(with_a_cap()).components[1].lines[-1]
     assert (cap.transaction, cap.rate, cap.slice, cap.earned) == ("SO-71899", "limit per deal", "", "-57.10")
     assert cap.clauses == ("2.2",)
-    assert '"kind": "limit"' in as_json(with_a_limit())
+    assert '"kind": "limit"' in as_json(with_a_cap())
+    assert "limit per deal" in as_text(with_a_cap())
+    assert as_pdf(with_a_cap()).startswith(b"%PDF")
 
 
 def test_a_sheet_of_credits_has_no_line_that_comes_from_none() -> None:
-    assert credit_sheet(with_a_limit()).lines == credit_sheet(the_statement()).lines
+    assert credit_sheet(with_a_cap()).lines == credit_sheet(the_statement()).lines

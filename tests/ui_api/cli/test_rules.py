@@ -12,6 +12,17 @@ from tests.conftest import NewStore
 from tests.platform.plans.a_plan import CALENDAR, SHEET, plan, with_sheet
 from tests.signed_in import sign_in_for_commands
 
+EXAMPLE = """
+examples:
+  - id: below-quota
+    text: 5 % of 600 is 30.
+    period: {name: 2025-Q1, from: 2025-01-01, until: 2025-04-01}
+    people: [{participant: P-1, title: Seller, quotas: {sales: 1000}}]
+    transactions: [{day: 2025-01-10, amount: 600, seller: P-1, region: EMEA}]
+    expects: [{participant: P-1, component: commission, earns: 30.00}]
+"""
+WITH_EXAMPLE = plan().rstrip() + EXAMPLE
+WRONG_EXAMPLE = WITH_EXAMPLE.replace("earns: 30.00", "earns: 31.00")
 FAULTY = plan().replace("measure: sales", "measure: sale")
 
 
@@ -77,6 +88,22 @@ def test_who_writes_a_plan_does_not_publish_it(
     assert "not permitted" in alone.give("rules", "publish", "--draft", "plan").err
     sign_in_for_commands(location, roles={Role.APPROVER}, login="approver")
     assert alone.give("rules", "publish", "--draft", "plan").code == 0
+
+
+def test_a_document_whose_example_fails_is_refused_and_nothing_of_it_is_recorded(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    said = terminal.give("rules", "publish", file(tmp_path, WRONG_EXAMPLE))
+    assert said.code == 2
+    assert "example 'below-quota': expected 'commission' of P-1 to come to 31" in said.err
+    assert verbs(terminal) == []
+    terminal.ok("rules", "draft", tmp_path / "plan.yaml")
+    assert terminal.give("rules", "check", "--draft", "plan").code == 2
+    assert "was not checked" in terminal.give("rules", "publish", "--draft", "plan").err
+    assert verbs(terminal) == ["rule_set.drafted"]
+    found = json.loads(terminal.ok("rules", "check", file(tmp_path, WITH_EXAMPLE), "--json"))
+    assert (found["findings"], found["examples"]) == ([], 1)
+    terminal.ok("rules", "publish", tmp_path / "plan.yaml")
 
 
 @pytest.mark.parametrize("command", ["check", "publish"])

@@ -65,7 +65,7 @@ def recipient_in_words(telling: Telling, recipient: Recipient) -> str:
         parts.append(wording.say(said.PAY_SHARE, share=wording.percent(recipient.pay_share)))
     who = wording.say(
         said.RECIPIENTS[recipient.through],
-        field=wording.name(recipient.field),
+        field=wording.name(wording.field(recipient.field)),
         relation=wording.name(recipient.relation),
         levels=_levels(telling, recipient),
     )

@@ -142,7 +142,7 @@ class FormulaWords:
                 said_so = self.wording.say(said.VALUE, name=self.wording.name(of.name)), ATOM
             case _:
                 assert isinstance(of, Field | OfSeat)
-                said_so = of.name.replace("_", " "), ATOM
+                said_so = self.wording.field(of.name), ATOM
         return said_so
 
     def _noun(self, of: Formula) -> tuple[Pattern | None, dict[str, str]]:

@@ -94,7 +94,7 @@ def dimensions_in_words(telling: Telling, table: LookupTable) -> Iterator[str]:
             yield telling.wording.say(said.DIMENSION_GIVEN, name=name)
         else:
             formula = telling.period_words.formula(dimension.by)
-            if formula != dimension.name:
+            if formula != telling.wording.field(dimension.name):
                 yield telling.wording.say(said.DIMENSION, name=name, formula=formula)
 
 

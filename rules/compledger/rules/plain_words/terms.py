@@ -64,7 +64,7 @@ def field_in_words(telling: Telling, name: str) -> str:
     kind = telling.wording.say(said.FIELD_KINDS[telling.rule_set.fields[name]])
     if currency:
         kind = telling.wording.say(said.FIELD_MONEY_IN, currency=currency)
-    return telling.wording.say(said.FIELD, name=name, kind=kind)
+    return telling.wording.say(said.FIELD, name=telling.wording.field(name), kind=kind)
 
 
 def _rows(telling: Telling, value: NamedValue) -> Iterator[tuple[str, ...]]:

@@ -88,6 +88,10 @@ class Wording:
         """Return the name of something in the document, in quotes."""
         return self.say(QUOTED, name=name)
 
+    def field(self, name: str) -> str:
+        """Return what a field of the document is called in a sentence: `sold by`."""
+        return name.replace("_", " ")
+
     def names(self, names: Iterable[str]) -> str:
         """Return several names as a list."""
         return self.listed([self.name(name) for name in names])

@@ -13,7 +13,7 @@ from compledger.rules.periods import Period
 from compledger.statements import CreditSheet, Statement
 from compledger.statements.as_json import as_json
 from compledger.statements.as_pdf import as_pdf
-from compledger.statements.model import StatementLine
+from compledger.statements.line import StatementLine
 from compledger.statements.shown import shown
 from compledger.statements.shown_credits import shown_credits
 from compledger.statements.trace import trace_of
