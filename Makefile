@@ -5,13 +5,18 @@ UV := .tools/bin/uv
 BIN := $(VENV)/bin
 FRONTEND := $(wildcard ui_api/frontend/src/* ui_api/frontend/package-lock.json ui_api/frontend/hatch_assets.py)
 
-.PHONY: demo test check bench bench-full lock format clean compiler
+.PHONY: demo test fuzz check bench bench-full lock format clean compiler
 
 demo: $(VENV)/ready
 	$(BIN)/compledger demo $(ARGS)
 
 test: $(VENV)/ready
 	$(BIN)/python -m pytest -n auto
+
+# The engines against the plain evaluator, over many random companies: `make fuzz WORLDS=20000`.
+WORLDS ?= 5000
+fuzz: $(VENV)/ready
+	COMPLEDGER_FUZZ=$(WORLDS) $(BIN)/python -m pytest tests/rules/columnar/test_agreement.py
 
 check: $(VENV)/ready
 	$(BIN)/ruff check .

@@ -43,11 +43,12 @@ def _run(sender: Connection, work: Callable[..., Any], arguments: tuple[object, 
     seconds = time.perf_counter() - started
     after = resource.getrusage(resource.RUSAGE_SELF)
     cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-    sender.send(Measured(seconds, cpu, _peak_kib(after.ru_maxrss) / 1024, answer))
+    sender.send(Measured(seconds, cpu, peak_mib(), answer))
 
 
-def _peak_kib(told: int) -> int:
-    """Return this process's own peak: what Linux tells of a child begins with its parent's memory."""
+def peak_mib() -> float:
+    """Return this process's own peak memory: what Linux tells of a child's usage begins with its parent's memory."""
     status = Path("/proc/self/status")
     lines = status.read_text(encoding="utf-8").splitlines() if status.exists() else []
-    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), told)
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), used) / 1024

@@ -6,16 +6,16 @@ from decimal import Decimal
 from fractions import Fraction
 from math import prod
 
-from compledger.rules.language.expression_form import Formula
+from compledger.rules.language.expression_form import DatedValue, Field, Formula
 from compledger.rules.language.paying import Earning, Factor, PeriodRate, PersonalRate, TableRate, ValueRate
 from compledger.rules.language.tables import Basis, TieredTable, TierKind
 from compledger.rules.periods import Period
 from tests.naive.credit import Credit, dated_value
 from tests.naive.figures import Figures
-from tests.naive.formulas import Value, holds, is_of_the_period, number, value
+from tests.naive.formulas import Value, holds, is_of_the_period, leaves, number, value
 from tests.naive.measure import Measured
 from tests.naive.rounding import half_away
-from tests.naive.tables import table_value
+from tests.naive.tables import asked_by, table_value
 from tests.naive.world import World, on
 
 NO_END = Fraction(10**40)
@@ -57,7 +57,7 @@ class Paying:
         if not gate:
             return "no_figure" if gate is None else []
         factors = [self._factor(factor) for factor in self._factors()]
-        problem = next((factor for factor in factors if isinstance(factor, str)), None)
+        problem = self._problem(factors)
         if problem or not self.limits_are_known:
             return problem or "no_figure"
         numbers = [factor for factor in factors if isinstance(factor, Fraction)]
@@ -73,6 +73,19 @@ class Paying:
     def _factors(self) -> list[Factor]:
         rate = [self.earning.rate] if self._needs_rate() and self.earning.rate is not None else []
         return [*rate, *self.earning.times]
+
+    def _problem(self, factors: list[Fraction | str]) -> str | None:
+        """Return the first exception: of what is the same for a whole day or period first, then of the credit alone."""
+        named = zip(self._factors(), factors, strict=True)
+        in_order = sorted(named, key=lambda each: self._is_by_credit(each[0]))
+        return next((found for _, found in in_order if isinstance(found, str)), None)
+
+    def _is_by_credit(self, factor: Factor) -> bool:
+        """Tell whether a factor is a table that each credit has to be asked for."""
+        if not isinstance(factor, TableRate):
+            return False
+        table = self.credit.match.rules.tables[factor.table]
+        return any(isinstance(leaf, Field | DatedValue) for by in asked_by(table) for leaf in leaves(by))
 
     def _needs_rate(self) -> bool:
         table = self._table()

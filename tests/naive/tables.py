@@ -5,11 +5,27 @@ from fractions import Fraction
 from itertools import pairwise
 
 from compledger.rules.language.expression_form import Formula
-from compledger.rules.language.tables import Beyond, Cell, CurveTable, Dimension, LookupTable, Match, RateTable
+from compledger.rules.language.tables import (
+    Beyond,
+    Cell,
+    CurveTable,
+    Dimension,
+    LookupTable,
+    Match,
+    RateTable,
+    TieredTable,
+)
 from tests.naive.formulas import Value, exact
 
 Asked = Callable[[Formula], Value]
 """Works a dimension out."""
+
+
+def asked_by(table: RateTable) -> list[Formula]:
+    """Return the formulas that a lookup or a curve is by."""
+    assert not isinstance(table, TieredTable)
+    by = [table.by] if isinstance(table, CurveTable) else [dimension.by for dimension in table.dimensions]
+    return [formula for formula in by if formula is not None]
 
 
 def table_value(table: RateTable, work_out: Asked, argument: Value = None) -> Fraction | None:

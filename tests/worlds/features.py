@@ -1,7 +1,8 @@
 """What a random document may use, so that a failing one can be narrowed.
 
 Each world draws a few of them. COMPLEDGER_WITHOUT=limits,windows leaves some out of all, COMPLEDGER_ONLY=gates
-leaves only those in.
+leaves only those in, and COMPLEDGER_WITH=wide adds amounts as wide as a sale may have, whose products of formulas can
+be more than any pay amount.
 """
 
 import os
@@ -16,13 +17,16 @@ FEATURES = (
     "totals", "units", "vacant", "values", "versions", "whole", "windows",
 )  # fmt: skip
 
+ON_DEMAND = ("wide",)
+
 Features = frozenset[str]
 
 
 def allowed() -> list[str]:
     """Return the features that the environment leaves in."""
     only, without = os.environ.get("COMPLEDGER_ONLY"), os.environ.get("COMPLEDGER_WITHOUT", "")
-    left = [name for name in FEATURES if only is None or name in only.split(",")]
+    more = [name for name in ON_DEMAND if name in os.environ.get("COMPLEDGER_WITH", "").split(",")]
+    left = [name for name in (*FEATURES, *more) if only is None or name in only.split(",")]
     return [name for name in left if name not in without.split(",")]
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from tests.naive import Row
+from tests.worlds.features import Features
 from tests.worlds.people import PEOPLE, TERRITORIES, UNITS
 
 REGIONS = ("EMEA", "APAC", "it's")
@@ -27,7 +28,15 @@ amounts = st.one_of(
 )
 quantities = [Decimal(text) for text in ("2", "1", "10", "0.5", "-3", "7.123456", "0")]
 
-transactions: st.SearchStrategy[Row] = st.fixed_dictionaries(
+WIDEST = Decimal("999999999999.999999")
+
+
+def transactions(features: Features) -> st.SearchStrategy[Row]:
+    """Draw a transaction; amounts are as wide as they may be only where the features say so."""
+    return _wide if "wide" in features else _usual
+
+
+_usual: st.SearchStrategy[Row] = st.fixed_dictionaries(
     {
         "source": st.just("erp"),
         "source_key": st.sampled_from([*map(str, range(1, 13)), "A/1", "A/10", "é", "B"]),
@@ -46,6 +55,11 @@ transactions: st.SearchStrategy[Row] = st.fixed_dictionaries(
         "new": st.sampled_from([True, False, None]),
         "booked": st.sampled_from([*DAYS, None]),
     }
+)
+_wide = _usual.flatmap(
+    lambda row: st.sampled_from([row["amount"], WIDEST, -WIDEST, Decimal("1234567890.123456")]).map(
+        lambda amount: {**row, "amount": amount}
+    )
 )
 exchange_rates = st.one_of(
     st.decimals("0.00000000000001", "999.99999999999999", places=14),

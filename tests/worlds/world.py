@@ -37,7 +37,9 @@ def worlds(draw: st.DrawFn) -> World:
         periods=draw(st.sampled_from(PAID)) if "periods" in used else MONTHS[1:2],
         windows=WINDOWS,
         versions=versions,
-        transactions=draw(st.lists(transactions, min_size=5, max_size=14, unique_by=lambda row: row["source_key"])),
+        transactions=draw(
+            st.lists(transactions(used), min_size=5, max_size=14, unique_by=lambda row: row["source_key"])
+        ),
         seats=held,
         ties=draw(ties(held, used)),
         quotas=draw(_quotas([segment.value for segment in versions])),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from tests.benchmarks.engine.clock import NOTHING, Took
+from tests.benchmarks.engine.clock import NOTHING, Clock, Took
 
 LOAD = "load"
 """From the Parquet file into the engine's memory."""
@@ -39,7 +39,7 @@ class Answer:
     """An engine's answer."""
 
     totals: Mapping[Group, Total]
-    stages: Mapping[str, Took]
+    clock: Clock
     matches: int = 0
     lines_check: Mapping[Group, int] = field(default_factory=dict)
     """A sum over each line's hash, equal only where every line is; empty where an engine keeps no lines."""
@@ -47,6 +47,11 @@ class Answer:
     """How many were calculated."""
     match_check: int = 0
     """What `check_of_matches` makes of the matches; 0 where an engine does not tell it."""
+
+    @property
+    def stages(self) -> Mapping[str, Took]:
+        """What each stage took."""
+        return self.clock.stages
 
     @property
     def calculation(self) -> Took:

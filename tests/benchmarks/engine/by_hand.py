@@ -55,7 +55,7 @@ def calculate(company: Company, memory_limit: str | None = None, *, lines: bool 
         connection.execute(TOTALS)
     ((matches, match_check),) = connection.execute(MATCH_CHECK).fetchall()
     check = _check(connection) if lines else {}
-    return Answer(_totals(connection), clock.stages, matches, check, company.rows, int(match_check))
+    return Answer(_totals(connection), clock, matches, check, company.rows, int(match_check))
 
 
 def credited_in_the_year(company: Company) -> Mapping[tuple[int, int], Decimal]:

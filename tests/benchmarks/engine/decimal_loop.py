@@ -52,7 +52,7 @@ def calculate(company: Company) -> Answer:
         lines: list[Line] = []
         totals = {group: _total(company, group, sorted(found), lines) for group, found in credits.items()}
     check = check_of_matches((row["transaction_id"], rule.number) for row, rule in matched)
-    return Answer(totals, clock.stages, len(matched), check_lines(lines), company.rows, check)
+    return Answer(totals, clock, len(matched), check_lines(lines), company.rows, check)
 
 
 def _load(company: Company) -> list[dict[str, Any]]:

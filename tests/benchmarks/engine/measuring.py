@@ -34,7 +34,7 @@ class Runs:
     def add(self, found: Measured) -> None:
         """Take one run in."""
         self.answers.append(found.answer)
-        self.peaks_mib.append(found.peak_mib)
+        self.peaks_mib.append(found.answer.clock.peak_mib)
 
     @property
     def stages(self) -> Mapping[str, Took]:

@@ -30,7 +30,7 @@ def calculate(company: Company) -> Answer:
         earned = _earned(credits, paid_by)
     with clock.stage("totals"):
         totals = _totals(credits, earned, paid_by)
-    return Answer(totals, clock.stages, len(rows), {}, company.rows)
+    return Answer(totals, clock, len(rows), {}, company.rows)
 
 
 def _match(company: Company, columns: Columns) -> tuple[Ints, Ints]:

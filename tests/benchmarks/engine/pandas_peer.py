@@ -31,7 +31,7 @@ def calculate(company: Company) -> Answer:
         lines = _earn(credit, paid_by)
     with clock.stage("totals"):
         totals = _totals(lines, paid_by)
-    return Answer(totals, clock.stages, len(matched), {}, company.rows)
+    return Answer(totals, clock, len(matched), {}, company.rows)
 
 
 def _reached(rows: Iterable[Reached]) -> pd.DataFrame:

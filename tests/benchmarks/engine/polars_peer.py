@@ -16,6 +16,7 @@ from tests.benchmarks.engine.company import Company
 from tests.benchmarks.engine.dimensions import DAYS, FIRST_DAY, QUARTER_STARTS, SIZES, name_of
 from tests.benchmarks.engine.key_tables import LEAST, MOST, NO_MARGIN, KeyTable, key_tables
 from tests.benchmarks.engine.plan import MEASURES, OneOf
+from tests.benchmarks.engine.polars_money import Decimals, WholeNumbers
 from tests.benchmarks.engine.reach import REPS_KEY, TEAMS_KEY, Reached, reached_by_rep, reached_by_team, terms
 
 TAKEN = ("id", "rule", "kind", "day", "bucket", "sold_by", "team", "amount")
@@ -30,73 +31,6 @@ def in_decimals(company: Company) -> Answer:
 def in_whole_numbers(company: Company) -> Answer:
     """Calculate the year in cents and ten-thousandths."""
     return _calculate(company, WholeNumbers())
-
-
-class WholeNumbers:
-    """Money as integers: cents, credits in ten-thousandths, products in hundred-millionths."""
-
-    def amount(self, cents: pl.Expr) -> pl.Expr:
-        """Return an amount as it is kept."""
-        return cents
-
-    def credit(self, amount: pl.Expr, percent: pl.Expr) -> pl.Expr:
-        """Return a credit."""
-        return amount * percent
-
-    def rate(self, ten_thousandths: pl.Expr) -> pl.Expr:
-        """Return a rate as it is kept."""
-        return ten_thousandths.cast(pl.Int64)
-
-    def bound(self, ten_thousandths: pl.Expr) -> pl.Expr:
-        """Return a tier's bound as it is kept, like a credit."""
-        return ten_thousandths.cast(pl.Int64)
-
-    def product(self, credit: pl.Expr, rate: pl.Expr) -> pl.Expr:
-        """Return what a credit pays before rounding."""
-        return credit * rate
-
-    def cents(self, product: pl.Expr) -> pl.Expr:
-        """Return a product in cents, rounded half away from nought."""
-        return product.sign() * ((product.abs() + 500_000) // 1_000_000)
-
-    def ten_thousandths(self, credit: pl.Expr) -> pl.Expr:
-        """Return a credit as a whole number."""
-        return credit
-
-
-class Decimals(WholeNumbers):
-    """Money as decimals of up to 38 digits."""
-
-    def amount(self, cents: pl.Expr) -> pl.Expr:
-        """Return an amount as it is kept."""
-        return cents.cast(pl.Decimal(38, 2)) * pl.lit("0.01").cast(pl.Decimal(38, 2))
-
-    def credit(self, amount: pl.Expr, percent: pl.Expr) -> pl.Expr:
-        """Return a credit."""
-        return amount.cast(pl.Decimal(38, 4)) * (
-            percent.cast(pl.Decimal(38, 2)) * pl.lit("0.01").cast(pl.Decimal(38, 2))
-        )
-
-    def rate(self, ten_thousandths: pl.Expr) -> pl.Expr:
-        """Return a rate as it is kept."""
-        return ten_thousandths.cast(pl.Decimal(38, 4)) * pl.lit("0.0001").cast(pl.Decimal(38, 4))
-
-    def bound(self, ten_thousandths: pl.Expr) -> pl.Expr:
-        """Return a tier's bound as it is kept, like a credit."""
-        return self.rate(ten_thousandths)
-
-    def product(self, credit: pl.Expr, rate: pl.Expr) -> pl.Expr:
-        """Return what a credit pays before rounding."""
-        return credit.cast(pl.Decimal(38, 8)) * rate
-
-    def cents(self, product: pl.Expr) -> pl.Expr:
-        """Return a product in cents, rounded half away from nought."""
-        rounded = product.round(2, mode="half_away_from_zero").cast(pl.Decimal(38, 2))
-        return (rounded * pl.lit(100).cast(pl.Decimal(38, 2))).cast(pl.Int64)
-
-    def ten_thousandths(self, credit: pl.Expr) -> pl.Expr:
-        """Return a credit as a whole number."""
-        return (credit * pl.lit(10_000).cast(pl.Decimal(38, 4))).cast(pl.Int64)
 
 
 def _calculate(company: Company, money: WholeNumbers) -> Answer:
@@ -119,7 +53,7 @@ def _calculate(company: Company, money: WholeNumbers) -> Answer:
         ordered = _ordered(credit, cut, paid_by, money)
     with clock.stage("totals"):
         totals = _totals(pl.concat([plain.lazy(), ordered.lazy()]), paid_by, money)
-    return Answer(totals, clock.stages, len(matched), {}, company.rows)
+    return Answer(totals, clock, len(matched), {}, company.rows)
 
 
 def _load(company: Company) -> pl.DataFrame:

@@ -27,7 +27,7 @@ def match(company: Company) -> Answer:
     with clock.stage("match"):
         found = [[hit["rule"] for hit in decision.evaluate(row)["result"]] for row in rows]
     pairs = [(row, int(rule)) for row, rules in enumerate(found) for rule in rules]
-    return Answer({}, clock.stages, len(pairs), {}, company.rows, check_of_matches(pairs))
+    return Answer({}, clock, len(pairs), {}, company.rows, check_of_matches(pairs))
 
 
 def _graph(company: Company) -> dict[str, object]:

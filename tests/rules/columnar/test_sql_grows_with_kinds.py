@@ -6,12 +6,12 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from compledger.rules.columnar import calculate, load
+from compledger.rules.columnar import Loaded, calculate, load
 from compledger.rules.columnar.branches import branches_of
 from compledger.rules.columnar.columns import columns_of
 from compledger.rules.columnar.match import branch_sql
 from compledger.rules.columnar.plan import Plan
-from compledger.rules.language import RuleSet, parse_rule_set
+from compledger.rules.language import STORED_AS, TRANSACTION_FIELDS, RuleSet, parse_rule_set
 from compledger.rules.periods import Period
 from compledger.rules.timeline import Segment
 from tests.naive import Held, Row, World
@@ -91,9 +91,11 @@ def test_a_sale_that_meets_both_sides_of_an_or_is_credited_once() -> None:
     assert found == [("r5",)]
 
 
-def _loaded(connection: duckdb.DuckDBPyConnection, here: World):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    from tests.worlds.engine import _load  # noqa: PLC0415
-
-    snapshot = snapshot_of(here)
-    _load(connection, here, snapshot)
-    return load(connection, snapshot)
+def _loaded(connection: duckdb.DuckDBPyConnection, here: World) -> Loaded:
+    kinds = {**TRANSACTION_FIELDS.kinds, **here.versions[0].value.fields}
+    columns = ", ".join(f'"{name}" {STORED_AS[kind]}' for name, kind in kinds.items())
+    connection.execute(f"CREATE TABLE sale (transaction_id BIGINT, {columns})")
+    for number, row in enumerate(here.transactions):
+        marks = ", ".join("?" for _ in [number, *kinds])
+        connection.execute(f"INSERT INTO sale VALUES ({marks})", [number, *(row[name] for name in kinds)])
+    return load(connection, snapshot_of(here))

@@ -43,7 +43,7 @@ class Layer:
 
 
 def table_number(plan: Plan, layer: Layer, one: NumberedEarning, period: int) -> int:
-    """Return the number of the tiers that count: those of whole amounts as they are on the period's last day; -1: none."""
+    """Return the number of the tiers that count, -1 for none: of whole amounts as they are on the period's last day."""
     table = one.table
     if table is None:
         return -1
@@ -56,8 +56,13 @@ def table_number(plan: Plan, layer: Layer, one: NumberedEarning, period: int) ->
 
 
 def accounts(
-    connection: DuckDBPyConnection, plan: Plan, layer: Layer, known: Known | None, judge: Judge, unlimited: set[tuple[str, int, int]]
-) -> None:  # fmt: skip
+    connection: DuckDBPyConnection,
+    plan: Plan,
+    layer: Layer,
+    known: Known | None,
+    judge: Judge,
+    unlimited: set[tuple[str, int, int]],
+) -> None:
     """Make the table `paid_account` of a layer, and `told` with what Python was asked for it.
 
     `early` and `late` are exceptions that come before and after those of single days' factors, whose place in between
@@ -79,16 +84,13 @@ def accounts(
              AND q.account = (c.account // {measures}) * {measures} + s.basis
         WHERE c.paid_credits > 0"""
     )
-    asking = [one for one in layer.earnings if _asks_period(plan, one)]
+    without_limits = {component for component, _, _ in unlimited}
+    asking = [one for one in layer.earnings if _asks_period(plan, one) or one.earning.id in without_limits]
     _told(connection, plan, layer, asking, known, judge, unlimited)
 
 
 def _asks_period(plan: Plan, one: NumberedEarning) -> bool:
-    return (
-        one.earning.only_if != ALWAYS
-        or bool(one.earning.limits)
-        or any(varying.varies is Varies.PERIOD for varying in varying_of(plan, one))
-    )
+    return one.earning.only_if != ALWAYS or any(each.varies is Varies.PERIOD for each in varying_of(plan, one))
 
 
 def _spans(connection: DuckDBPyConnection, plan: Plan, layer: Layer) -> None:
@@ -118,22 +120,28 @@ def _spans(connection: DuckDBPyConnection, plan: Plan, layer: Layer) -> None:
 
 
 def _told(
-    connection: DuckDBPyConnection, plan: Plan, layer: Layer, asking: Sequence[NumberedEarning], known: Known | None,
-    judge: Judge, unlimited: set[tuple[str, int, int]],
-) -> None:  # fmt: skip
+    connection: DuckDBPyConnection,
+    plan: Plan,
+    layer: Layer,
+    asking: Sequence[NumberedEarning],
+    known: Known | None,
+    judge: Judge,
+    unlimited: set[tuple[str, int, int]],
+) -> None:
     """Make the table `told`: by account, whether its gate is open, and the factors that are figures of the period."""
     rows: list[tuple[int, bool, str | None, int, str | None, str | None, str | None]] = []
     tables = {one.version: compiled_tables(plan, one.version) for one in asking}
+    # An account may be here only because a limit of it came to nothing: then it asks nothing itself.
+    asked = known or Known()
     for one in asking:
-        assert known is not None
         found = connection.execute(
             f"SELECT a, who, period FROM {layer.of('paid_account')} WHERE earning = ? ORDER BY who, period",
             [one.number],
         ).fetchall()
         varying = [each for each in varying_of(plan, one) if each.varies is Varies.PERIOD]
         for a, who, period in found:
-            figures = PeriodFigures(plan, known, one.version, tables[one.version], (who, period))
-            rows += _account_rows(one, varying, figures, judge, a, (one.earning.id, who, period) in unlimited)
+            figures = PeriodFigures(plan, asked, one.version, tables[one.version], (who, period))
+            rows += _account_rows(one, varying, figures, judge, a, unlimited=(one.earning.id, who, period) in unlimited)
     names = ("a", "shut", "early", "slot", "value", "flaw", "detail")
     kinds = (pa.int32(), pa.bool_(), pa.string(), pa.int32(), pa.string(), pa.string(), pa.string())
     columns = list(zip(*rows, strict=True)) or [()] * len(names)
@@ -149,7 +157,8 @@ def _account_rows(
     figures: PeriodFigures,
     judge: Judge,
     a: int,
-    unlimited: bool,  # noqa: FBT001
+    *,
+    unlimited: bool,
 ) -> list[tuple[int, bool, str | None, int, str | None, str | None, str | None]]:
     who, period = figures.payee
     name = one.earning.id

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from compledger.rules.columnar.expressions_sql import Writer, missing_sql
+from compledger.rules.columnar.expressions_sql import Writer
 from compledger.rules.columnar.load import CONVERTED, Loaded, keep
+from compledger.rules.columnar.numbers_sql import missing_sql
 from compledger.rules.columnar.plan import Plan
 from compledger.rules.language.expression_form import Formula
 

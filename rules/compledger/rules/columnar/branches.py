@@ -14,7 +14,8 @@ from typing import Any
 import pyarrow as pa
 
 from compledger.rules.columnar.columns import Columns
-from compledger.rules.columnar.expressions_sql import LiteralValue, Writer, width_of
+from compledger.rules.columnar.expressions_sql import Writer
+from compledger.rules.columnar.numbers_sql import LiteralValue, width_of
 from compledger.rules.columnar.plan import Plan
 from compledger.rules.columnar.signatures import Asked, Range, asked_by, key_rows, share_keys
 from compledger.rules.columnar.widths import NARROW, Width
@@ -91,7 +92,7 @@ class Parameters:
         self.name = name
         self.taken: list[LiteralValue | int] = []
 
-    def __call__(self, value: LiteralValue | int, sql: str) -> str:
+    def __call__(self, value: LiteralValue | int, _: str) -> str:
         """Return the column that stands for a literal; numbers of different width are different SQL."""
         self.taken.append(value)
         shape = f"/*{','.join(map(str, width_of(value)))}*/" if isinstance(value, Decimal) else ""

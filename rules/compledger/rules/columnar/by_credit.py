@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from compledger.rules.columnar.factors import Varies, Varying, is_of_the_period, own_formulas, varying_of
 from compledger.rules.columnar.mentions import mentioned_fields, mentions_values
-from compledger.rules.columnar.plan import NumberedEarning, Plan
+from compledger.rules.columnar.plan import Plan
 from compledger.rules.language.fields import SEAT_FIELDS
 from compledger.rules.language.paying import TableRate
 from compledger.rules.language.tables import CurveTable, LookupTable, RateTable
@@ -52,6 +52,3 @@ def table_of(tables: Mapping[str, RateTable], varying: Varying) -> LookupTable |
     table = tables[varying.factor.table]
     assert isinstance(table, LookupTable | CurveTable)
     return table
-
-
-__all__ = ["NumberedEarning", "asked_fields", "asks_day", "asks_period", "credit_fields", "table_of"]

@@ -44,8 +44,8 @@ def _late(loaded: Loaded, amount: str) -> list[str]:
     """Return the SELECTs of credits whose `only` asks the sale and the seat together."""
     plan, columns, measures = loaded.plan, loaded.columns, len(loaded.plan.measures) + 1
     return [
-        f"""SELECT m.t, m.b, m.d, m.rule, s.slot, s.pay, CAST(h.who * {measures} + s.measure AS INTEGER), m.base *
-                s.share
+        f"""SELECT m.t, m.b, m.d, m.rule, s.slot, s.pay, CAST(h.who * {measures} + s.measure AS INTEGER),
+          {amount} * s.share
         FROM matched m JOIN slot s ON s.kind = m.kind
         JOIN routed h ON h.route = s.route AND h.subject = m.s{columns.source(slot.recipient)}
              AND m.d >= h.begins AND m.d < h.ends

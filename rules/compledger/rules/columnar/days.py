@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from compledger.rules.periods import Period
 from compledger.rules.snapshot import Snapshot
 
-BUCKET_DAYS, MANY_BUCKET_DAYS = 6, 3
+BUCKET_DAYS, MANY_BUCKET_DAYS = 5, 3
 """Fewer make more sums to keep, more make more credits that have to be put in order."""
 MANY_SALES = 2_000_000
 """From so many sales on, to put credits in order costs more than to keep more sums."""

@@ -34,8 +34,13 @@ def earn(connection: DuckDBPyConnection, loaded: Loaded, credit: Width, total: W
 
 
 def _earn(
-    connection: DuckDBPyConnection, loaded: Loaded, layer: Layer, widths: tuple[Width, Width], known: Known | None, judge: Judge
-) -> FormulaPay:  # fmt: skip
+    connection: DuckDBPyConnection,
+    loaded: Loaded,
+    layer: Layer,
+    widths: tuple[Width, Width],
+    known: Known | None,
+    judge: Judge,
+) -> FormulaPay:
     plan = loaded.plan
     bounds = Bounds(plan, known, judge)
     credit_bounds(connection, plan, layer, bounds)

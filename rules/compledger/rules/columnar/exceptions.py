@@ -15,9 +15,11 @@ COLUMNS = "kind, t, about, who, detail, period"
 
 
 def exceptions(
-    connection: DuckDBPyConnection, loaded: Loaded, layers: Sequence[Layer],
+    connection: DuckDBPyConnection,
+    loaded: Loaded,
+    layers: Sequence[Layer],
     unpaid: Sequence[tuple[str, str, int, int, str | None]],
-) -> None:  # fmt: skip
+) -> None:
     """Make the table `exception`, in order of kind and sale."""
     names = ("kind", "about", "who", "period", "detail")
     kinds = (pa.string(), pa.string(), pa.int32(), pa.int32(), pa.string())
@@ -76,7 +78,10 @@ def _baseless(connection: DuckDBPyConnection, loaded: Loaded) -> str:
     connection.execute(f"CREATE TEMP TABLE baseless AS {' UNION ALL '.join(flaws)}")
     late = _late(loaded, "s")
     subjects = " ".join(f"WHEN {source} THEN m.{subject}" for source, subject in enumerate(loaded.columns.subjects))
-    pair = f"CASE WHEN f.flaw IN ('other_currency', 'no_exchange_rate', 'converted_too_large') THEN w.currency || '/' || {quoted(loaded.plan.currency)} END"
+    pair = (
+        "CASE WHEN f.flaw IN ('other_currency', 'no_exchange_rate', 'converted_too_large') "
+        f"THEN w.currency || '/' || {quoted(loaded.plan.currency)} END"
+    )
     return f"""SELECT f.flaw, m.t, r.rule_id, h.who, {pair}, b.period
     FROM baseless f JOIN matched m USING (t, rule) JOIN slot s ON s.kind = m.kind AND s.first
     JOIN routed h ON h.route = s.route AND m.d >= h.begins AND m.d < h.ends AND h.subject = CASE s.source {subjects} END
@@ -88,7 +93,8 @@ def _baseless(connection: DuckDBPyConnection, loaded: Loaded) -> str:
 def _late(loaded: Loaded, slots_of: str) -> str:
     """Return the SQL of all conditions that ask sale and seat together, by kind and slot; empty if there is none."""
     conditions = " ".join(
-        f"WHEN m.kind = {kind} AND {slots_of}.slot = {number} THEN {late_condition(loaded.plan, loaded.columns, kind, slot)}"
+        f"WHEN m.kind = {kind} AND {slots_of}.slot = {number} "
+        f"THEN {late_condition(loaded.plan, loaded.columns, kind, slot)}"
         for slots, kind in loaded.plan.kinds.items() for number, slot in enumerate(slots) if slot.late
     )  # fmt: skip
     return f"(CASE {conditions} ELSE true END)" if conditions else ""

@@ -7,11 +7,27 @@ as wide as its factors together, which the language keeps within 38 digits.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from compledger.rules.columnar.columns import Columns
-from compledger.rules.columnar.widths import NARROW, WIDEST, Width, widest
+from compledger.rules.columnar.numbers_sql import (
+    LiteralValue,
+    Number,
+    Ratio,
+    chosen,
+    decimal_sql,
+    literal_sql,
+    literal_width,
+    null_safe,
+    over_of,
+    over_sql,
+    over_width,
+    product_of,
+    quotient_sql,
+    rounded_width,
+    sum_of,
+)
+from compledger.rules.columnar.widths import Width, widest
 from compledger.rules.language.expression_form import (
     All,
     Any,
@@ -33,37 +49,19 @@ from compledger.rules.language.expression_form import (
 from compledger.rules.language.fields import EXACT_KINDS, SEAT_FIELDS, FieldKind
 from compledger.rules.language.values import NamedValue
 from compledger.rules.money import SALE_PLACES
-from compledger.rules.sql_text import quoted
 
 ORDERED = ("<", "<=", ">", ">=")
 CODED = (FieldKind.TEXT, FieldKind.FLAG, FieldKind.PARTICIPANT)
 """Kinds that are compared for equality by codes."""
 
 
-Parameter = Callable[["LiteralValue | int", str], str]
+Parameter = Callable[[LiteralValue | int, str], str]
 """Returns what stands for a literal, or for its code, given its value and its SQL."""
-LiteralValue = str | Decimal | date | bool
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """An exact number as SQL, and how wide it can be."""
-
-    sql: str
-    width: Width
-
-
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """A number that may be divided: `over` is None where nothing was."""
-
-    top: Number
-    over: Number | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Untrue:
-    """A condition that is false or open: what is left to the second part of an `or` once the first has had its share."""
+    """A condition that is false or open: what the second part of an `or` is left once the first has had its share."""
 
     of: Condition
 
@@ -82,7 +80,7 @@ class Writer:
     ) -> None:
         self.columns, self.values, self.parameter = columns, values, parameter
 
-    def condition(self, form: Condition | Untrue) -> str:
+    def condition(self, form: Condition | Untrue) -> str:  # noqa: PLR0911 - one line for each form
         """Return a condition."""
         match form:
             case Untrue(of):
@@ -133,7 +131,7 @@ class Writer:
             case Call(Function.COALESCE, arguments):
                 return f"coalesce({', '.join(self.plain(argument) for argument in arguments)})"
             case Call(function, arguments):
-                return _null_safe(function.value, [self.plain(argument) for argument in arguments])
+                return null_safe(function.value, [self.plain(argument) for argument in arguments])
             case Choice(cases, otherwise):
                 whens = " ".join(f"WHEN {self.condition(c)} THEN {self.plain(v)}" for c, v in cases)
                 return f"(CASE {whens} ELSE {self.plain(otherwise)} END)"
@@ -159,7 +157,7 @@ class Writer:
         if not self._is_exact(form.left):
             return f"({self.plain(form.left)} {form.sign} {self.plain(form.right)})"
         left, right = self.number(form.left), self.number(form.right)
-        return f"({_times(left.top, right.over).sql} {form.sign} {_times(right.top, left.over).sql})"
+        return f"({product_of(left.top, right.over).sql} {form.sign} {product_of(right.top, left.over).sql})"
 
     def _by_code(self, left: Formula, sign: str, right: Formula) -> str | None:
         """Return a comparison of a field with a text or flag by their codes, None if it is not of that form."""
@@ -195,12 +193,15 @@ class Writer:
     def _arithmetic(self, form: Arithmetic) -> Ratio:
         left, right = self.number(form.left), self.number(form.right)
         if form.sign == "*":
-            return Ratio(_times(left.top, right.top), _over(left.over, right.over))
+            return Ratio(product_of(left.top, right.top), over_of(left.over, right.over))
         if form.sign == "/":
-            top = _times(left.top, right.over)
+            top = product_of(left.top, right.over)
             turned = Number(f"(CASE WHEN {right.top.sql} < 0 THEN -{top.sql} ELSE {top.sql} END)", top.width)
-            return Ratio(turned, _over(left.over, Number(f"nullif(abs({right.top.sql}), 0)", right.top.width)))
-        return Ratio(_sum(_times(left.top, right.over), form.sign, _times(right.top, left.over)), _over(left.over, right.over))
+            return Ratio(turned, over_of(left.over, Number(f"nullif(abs({right.top.sql}), 0)", right.top.width)))
+        return Ratio(
+            sum_of(product_of(left.top, right.over), form.sign, product_of(right.top, left.over)),
+            over_of(left.over, right.over),
+        )
 
     def _call(self, form: Call) -> Ratio:
         ratios = [self.number(argument) for argument in form.arguments]
@@ -208,13 +209,13 @@ class Writer:
             places = form.arguments[1]
             assert isinstance(places, Literal)
             assert isinstance(places.value, Decimal)
-            return Ratio(Number(f"({quotient_sql(ratios[0], int(places.value))})", _rounded_width(ratios[0])))
+            return Ratio(Number(f"({quotient_sql(ratios[0], int(places.value))})", rounded_width(ratios[0])))
         if form.function is Function.ABS:
             return Ratio(Number(f"abs({ratios[0].top.sql})", ratios[0].top.width), ratios[0].over)
         if all(ratio.over is None for ratio in ratios):
-            sql = _null_safe(form.function.value, [ratio.top.sql for ratio in ratios])
+            sql = null_safe(form.function.value, [ratio.top.sql for ratio in ratios])
             return Ratio(Number(sql, widest([ratio.top.width for ratio in ratios])))
-        return _chosen(form.function, ratios)
+        return chosen(form.function, ratios)
 
     def _choice(self, form: Choice) -> Ratio:
         cases = [(self.condition(condition), self.number(value)) for condition, value in form.cases]
@@ -224,119 +225,6 @@ class Writer:
         tops = Number(f"(CASE {top} ELSE {otherwise.top.sql} END)", widest([value.top.width for value in every]))
         if all(value.over is None for value in every):
             return Ratio(tops)
-        over = " ".join(f"WHEN {condition} THEN {_over_sql(value)}" for condition, value in cases)
-        overs = Number(f"(CASE {over} ELSE {_over_sql(otherwise)} END)", widest([_over_width(value) for value in every]))
+        over = " ".join(f"WHEN {condition} THEN {over_sql(value)}" for condition, value in cases)
+        overs = Number(f"(CASE {over} ELSE {over_sql(otherwise)} END)", widest([over_width(value) for value in every]))
         return Ratio(tops, overs)
-
-
-def decimal_sql(value: Decimal) -> str:
-    """Return a number as an SQL literal that is exactly as wide as it is written."""
-    width, places = width_of(value)
-    return f"CAST('{value:f}' AS DECIMAL({width}, {places}))"
-
-
-def width_of(value: Decimal) -> tuple[int, int]:
-    """Return the digits and the places of a number as it is written."""
-    text = f"{value:f}"
-    places = len(text.partition(".")[2])
-    digits = len(text.lstrip("-").replace(".", "").lstrip("0"))
-    return max(digits, places, 1), places
-
-
-def literal_sql(literal: Literal) -> str:
-    """Return a value as an SQL literal."""
-    match literal.value:
-        case bool():
-            return "true" if literal.value else "false"
-        case Decimal():
-            return decimal_sql(literal.value)
-        case date():
-            return f"DATE '{literal.value.isoformat()}'"
-        case _:
-            return quoted(literal.value)
-
-
-def literal_width(value: Decimal) -> Width:
-    """Return the width of a number as it is written."""
-    digits, places = width_of(value)
-    return Width(digits - places, places)
-
-
-def missing_sql(ratio: Ratio) -> str:
-    """Return whether a number is missing, or divided by nought."""
-    tops = f"TRY({ratio.top.sql}) IS NULL"
-    return f"({tops})" if ratio.over is None else f"({tops} OR TRY({ratio.over.sql}) IS NULL)"
-
-
-def quotient_sql(ratio: Ratio, places: int) -> str:
-    """Return a number rounded half away from zero."""
-    if ratio.over is None:
-        return f"round({ratio.top.sql}, {places})"
-    return f"rounded_quotient({ratio.top.sql}, {ratio.over.sql}, {places})"
-
-
-def _rounded_width(ratio: Ratio) -> Width:
-    return ratio.top.width if ratio.over is None else Width(WIDEST - SALE_PLACES, SALE_PLACES)
-
-
-def _times(one: Number, other: Number | None) -> Number:
-    """Return a product. Two numbers of 64 bits would be multiplied in 64 bits, whatever comes of it."""
-    if other is None:
-        return one
-    width = one.width.times(other.width)
-    return Number(f"({_room(one, width)} * {other.sql})", width)
-
-
-def _sum(one: Number, sign: str, other: Number) -> Number:
-    both = widest([one.width, other.width])
-    width = Width(both.whole + 1, both.places)
-    return Number(f"({_room(one, width)} {sign} {other.sql})", width)
-
-
-def _room(number: Number, result: Width) -> str:
-    """Return a number in a type from which DuckDB makes a result as wide as it can become."""
-    is_narrow = result.digits <= NARROW
-    return number.sql if is_narrow else f"CAST({number.sql} AS DECIMAL({WIDEST}, {number.width.places}))"
-
-
-def _over(one: Number | None, other: Number | None) -> Number | None:
-    return _times(one, other) if one else other
-
-
-def _over_sql(ratio: Ratio) -> str:
-    return "1" if ratio.over is None else ratio.over.sql
-
-
-def _over_width(ratio: Ratio) -> Width:
-    return Width(1, 0) if ratio.over is None else ratio.over.width
-
-
-def _null_safe(function: str, arguments: list[str]) -> str:
-    """Return a call of least or greatest that is null if an argument is, which DuckDB's own pass over."""
-    if function == Function.COALESCE.value:
-        return f"coalesce({', '.join(arguments)})"
-    missing = " OR ".join(f"{argument} IS NULL" for argument in arguments)
-    return f"(CASE WHEN {missing} THEN NULL ELSE {function}({', '.join(arguments)}) END)"
-
-
-def _chosen(function: Function, ratios: list[Ratio]) -> Ratio:
-    """Return the least, the greatest or the first of numbers that may be divided."""
-    best = ratios[0]
-    for ratio in ratios[1:]:
-        if function is Function.COALESCE:
-            keep = f"NOT ({_is_missing(best)})"
-        else:
-            sign = "<=" if function is Function.LEAST else ">="
-            keep = f"{_times(best.top, ratio.over).sql} {sign} {_times(ratio.top, best.over).sql}"
-        top = f"(CASE WHEN {keep} THEN {best.top.sql} ELSE {ratio.top.sql} END)"
-        over = f"(CASE WHEN {keep} THEN {_over_sql(best)} ELSE {_over_sql(ratio)} END)"
-        widths = widest([best.top.width, ratio.top.width]), widest([_over_width(best), _over_width(ratio)])
-        best = Ratio(Number(top, widths[0]), Number(over, widths[1]))
-    if function is Function.COALESCE:
-        return best
-    missing = " OR ".join(_is_missing(ratio) for ratio in ratios)
-    return Ratio(Number(f"(CASE WHEN {missing} THEN NULL ELSE {best.top.sql} END)", best.top.width), best.over)
-
-
-def _is_missing(ratio: Ratio) -> str:
-    return f"{ratio.top.sql} IS NULL" + ("" if ratio.over is None else f" OR {ratio.over.sql} IS NULL")

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from duckdb import DuckDBPyConnection
 
@@ -178,7 +179,8 @@ def known_figures(connection: DuckDBPyConnection, plan: Plan) -> Known:
         known.totals.setdefault((period, names[measure]), {})[who] = (total, count)
     periods = {period.name: number for number, period in enumerate(plan.snapshot.periods)}
     rows = connection.execute(
-        "SELECT p.who, g.measure, g.period, g.amount, g.currency FROM given_quotas g JOIN person p ON p.name = g.participant "
+        "SELECT p.who, g.measure, g.period, g.amount, g.currency "
+        "FROM given_quotas g JOIN person p ON p.name = g.participant "
         "WHERE g.calendar = ?", [plan.snapshot.calendar],
     )  # fmt: skip
     for who, name, period_name, amount, currency in rows.fetchall():
@@ -190,7 +192,7 @@ def known_figures(connection: DuckDBPyConnection, plan: Plan) -> Known:
         known.rates.setdefault(name, {}).setdefault(who, []).append((begins, ends, rate))
     seats = "g.effective_from, g.effective_until, g.position, g.title, g.unit"
     for who, *seat in _people(connection, seats, "seats"):
-        known.seats.setdefault(who, []).append(tuple(seat))  # type: ignore[arg-type]
+        known.seats.setdefault(who, []).append(tuple(seat))
     if plan.snapshot.assigned is not None:
         known.assigned = {}
         for who, begins, ends in _people(connection, "g.effective_from, g.effective_until", "assigned"):
@@ -211,9 +213,10 @@ def dated_value(plan: Plan, version: int, name: str, day: date) -> Fraction | No
     return exact(found[-1]) if found else None
 
 
-def _people(connection: DuckDBPyConnection, columns: str, table: str) -> list[tuple[object, ...]]:
-    return connection.execute(  # type: ignore[return-value]
-        f"SELECT p.who, {columns} FROM given_{table} g JOIN person p ON p.name = g.participant ORDER BY g.effective_from"
+def _people(connection: DuckDBPyConnection, columns: str, table: str) -> list[tuple[Any, ...]]:
+    return connection.execute(
+        f"SELECT p.who, {columns} FROM given_{table} g JOIN person p ON p.name = g.participant "
+        "ORDER BY g.effective_from"
     ).fetchall()
 
 

@@ -44,8 +44,14 @@ def formula_pay(plan: Plan, layer: Layer, known: Known | None, judge: Judge, bou
 
 
 def _pay(
-    plan: Plan, layer: Layer, one: NumberedEarning, figures: PeriodFigures, judge: Judge, bounds: Bounds, found: FormulaPay
-) -> None:  # fmt: skip
+    plan: Plan,
+    layer: Layer,
+    one: NumberedEarning,
+    figures: PeriodFigures,
+    judge: Judge,
+    bounds: Bounds,
+    found: FormulaPay,
+) -> None:
     earning, name, payee = one.earning, one.earning.id, figures.payee
     assert earning.pays is not None
     if not _is_asked(one, figures):

@@ -57,6 +57,8 @@ class Judge:
     def __init__(self) -> None:
         self.rows: list[tuple[int, int, str, str, str, str | None]] = []
         """Participant, period, component or measure, part, name, value."""
+        self.told_in_sql: list[str] = []
+        """SELECTs of more such rows."""
         self.detail: dict[tuple[int, int, str, str], str] = {}
         """By participant, period, component and part: the figures that were missing."""
         self._known: dict[tuple[int, int, tuple[object, ...]], Told] = {}
@@ -96,7 +98,8 @@ class Judge:
         columns = list(zip(*dict.fromkeys(self.rows), strict=True)) or [()] * len(names)
         table = {name: pa.array(column, kind) for name, column, kind in zip(names, columns, kinds, strict=True)}
         connection.register("given", pa.table(table))
-        connection.execute("CREATE OR REPLACE TEMP TABLE figure_told AS SELECT * FROM given")
+        more = "".join(f" UNION ALL {select}" for select in self.told_in_sql)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE figure_told AS SELECT * FROM given{more}")
         connection.unregister("given")
 
     def _told(self, form: Formula | Condition, figures: PeriodFigures, about: str, part: str) -> Told:
@@ -124,7 +127,7 @@ class Judge:
 def _ask(form: Formula | Condition, figures: PeriodFigures) -> Told:
     recorded = Recorded(figures)
     is_condition = isinstance(form, Compare | OneOf | IsMissing | Not | All | Any)
-    value: Value = condition(form)(recorded) if is_condition else compiled(form)(recorded)  # type: ignore[arg-type]
+    value: Value = condition(form)(recorded) if is_condition else compiled(form)(recorded)
     shown = [(name, _shown(answer)) for name, answer in recorded.asked.items()]
     return Told(value, shown, ", ".join(recorded.missing) or "divided by nought")
 

@@ -5,10 +5,11 @@ Mostly all of them. An earning that asks `earned(commission)` waits for the laye
 
 from collections.abc import Iterator
 
-from compledger.rules.columnar.accounts import Layer, NumberedEarning
+from compledger.rules.columnar.accounts import Layer
 from compledger.rules.columnar.factors import by_credit, own_formulas
 from compledger.rules.columnar.mentions import parts_of
-from compledger.rules.columnar.plan import Plan
+from compledger.rules.columnar.plan import NumberedEarning, Plan
+from compledger.rules.columnar.simple_limits import has_simple_limits
 from compledger.rules.language.expression_form import ALWAYS, Condition, Formula, OfComponent, OfTable
 from compledger.rules.language.paying import Earning, PeriodRate, TableRate
 from compledger.rules.language.tables import RateTable, TieredTable
@@ -45,7 +46,7 @@ def asks_period(plan: Plan) -> bool:
 def period_formulas(plan: Plan, one: NumberedEarning) -> Iterator[Formula | Condition]:
     """Give every formula of an earning that is about a payee's period, those of its tables among them."""
     earning, tables = one.earning, plan.versions[one.version].tables
-    for form in _own_forms(earning):
+    for form in _own_forms(earning, limited=not has_simple_limits(plan, one)):
         yield form
         for part in parts_of(form):
             if isinstance(part, OfTable):
@@ -55,7 +56,7 @@ def period_formulas(plan: Plan, one: NumberedEarning) -> Iterator[Formula | Cond
             yield from _table_forms(tables[factor.table])
 
 
-def _own_forms(earning: Earning) -> Iterator[Formula | Condition]:
+def _own_forms(earning: Earning, *, limited: bool) -> Iterator[Formula | Condition]:
     if earning.only_if != ALWAYS:
         yield earning.only_if
     if earning.pays is not None:
@@ -63,7 +64,7 @@ def _own_forms(earning: Earning) -> Iterator[Formula | Condition]:
     for factor in (earning.rate, *earning.times):
         if isinstance(factor, PeriodRate):
             yield factor.formula
-    for limit in earning.limits:
+    for limit in earning.limits if limited else ():
         yield from (bound for bound in (limit.least, limit.most) if bound is not None)
 
 

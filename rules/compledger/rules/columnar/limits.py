@@ -13,6 +13,7 @@ from compledger.rules.columnar.judging import Judge
 from compledger.rules.columnar.load import keep
 from compledger.rules.columnar.plan import NumberedEarning, Plan, is_merged
 from compledger.rules.columnar.rounding_sql import mode_sql
+from compledger.rules.columnar.simple_limits import bound_selects, has_simple_limits, missing_quotas, told_selects
 from compledger.rules.formulas import rounded
 from compledger.rules.language.expression_form import Formula
 from compledger.rules.language.paying import LimitPer
@@ -64,22 +65,56 @@ def newest(plan: Plan, layer: Layer, period: int) -> Mapping[str, NumberedEarnin
 
 
 def credit_bounds(connection: DuckDBPyConnection, plan: Plan, layer: Layer, bounds: Bounds) -> None:
-    """Evaluate the limits of everybody who has credits that a component of the layer pays."""
+    """Make the table `bound`: limits of everybody who has credits that a component of the layer pays.
+
+    Those that have to be evaluated one by one are in `bounds`, and are added by `extra_lines`.
+    """
+    connection.execute(
+        f"""CREATE TEMP TABLE {layer.of("bound")} (component VARCHAR, who INTEGER, period INTEGER, nth INTEGER,
+        deal BOOLEAN, least {MONEY.format(plan.minor_places)}, most {MONEY.format(plan.minor_places)})"""
+    )
     measures = len(plan.measures) + 1
     for period in range(len(plan.snapshot.periods)):
         for component, one in newest(plan, layer, period).items():
             fed = [str(e.measure) for e in layer.earnings if e.earning.id == component and e.measure is not None]
             if one.earning.limits and fed:
-                payees = connection.execute(
-                    f"SELECT DISTINCT account // {measures}, period FROM credited_total WHERE period = {period} "
-                    f"AND paid_credits > 0 AND account % {measures} IN ({', '.join(fed)}) ORDER BY 1"
-                ).fetchall()
-                bounds.add(one, payees)
+                payees = (
+                    f"SELECT DISTINCT account // {measures} AS who FROM credited_total WHERE period = {period} "
+                    f"AND paid_credits > 0 AND account % {measures} IN ({', '.join(fed)})"
+                )
+                if has_simple_limits(plan, one):
+                    _simple(connection, plan, layer, bounds, one, period, payees)
+                else:
+                    found = connection.execute(f"{payees} ORDER BY who").fetchall()
+                    bounds.add(one, [(who, period) for (who,) in found])
+
+
+def _simple(
+    connection: DuckDBPyConnection,
+    plan: Plan,
+    layer: Layer,
+    bounds: Bounds,
+    one: NumberedEarning,
+    period: int,
+    payees: str,
+) -> None:
+    """Add limits that are constants or multiples of a quota, all at once."""
+    for select in bound_selects(plan, one, period, payees):
+        connection.execute(f"INSERT INTO {layer.of('bound')} {select}")
+    told = told_selects(plan, one, period, payees)
+    bounds.judge.told_in_sql += told
+    for who, name in missing_quotas(connection, told):
+        bounds.missing.add((one.earning.id, who, period))
+        bounds.judge.detail[who, period, one.earning.id, "limit"] = name
 
 
 def extra_lines(
-    connection: DuckDBPyConnection, plan: Plan, layer: Layer, bounds: Bounds, by_formula: Sequence[tuple[str, int, int, Decimal, Fraction]]
-) -> None:  # fmt: skip
+    connection: DuckDBPyConnection,
+    plan: Plan,
+    layer: Layer,
+    bounds: Bounds,
+    by_formula: Sequence[tuple[str, int, int, Decimal, Fraction]],
+) -> None:
     """Make the table `extra`: lines by formula, of rounding and of limits; and `sum`: what each component comes to."""
     places = plan.minor_places
     money = MONEY.format(places)
@@ -159,11 +194,17 @@ def _limits(connection: DuckDBPyConnection, plan: Plan, layer: Layer, bounds: Bo
     money = pa.decimal128(38, plan.minor_places)
     kinds = (pa.string(), pa.int32(), pa.int32(), pa.int32(), pa.bool_(), money, money)
     columns = list(zip(*bounds.rows, strict=True)) or [()] * len(names)
-    keep(connection, "bound", pa.table({n: pa.array(c, k) for n, c, k in zip(names, columns, kinds, strict=True)}))
-    for nth, deal in sorted({(row[3], row[4]) for row in bounds.rows}):
+    given = pa.table({n: pa.array(c, k) for n, c, k in zip(names, columns, kinds, strict=True)})
+    keep(connection, "given_bound", given)
+    connection.execute(f"INSERT INTO {layer.of('bound')} SELECT * FROM given_bound")
+    asked = connection.execute(f"SELECT DISTINCT nth, deal FROM {layer.of('bound')}").fetchall()
+    for nth, deal in sorted(asked):
         sums = _deals(layer, nth) if deal else sums_sql(layer)
         of_deal = "s.t" if deal else "NULL"
-        within = "CASE WHEN b.most IS NOT NULL AND {0} > b.most THEN b.most WHEN b.least IS NOT NULL AND {0} < b.least THEN b.least ELSE {0} END"
+        within = (
+            "CASE WHEN b.most IS NOT NULL AND {0} > b.most THEN b.most "
+            "WHEN b.least IS NOT NULL AND {0} < b.least THEN b.least ELSE {0} END"
+        )
         limited = within.format("s.earned")
         if deal:
             mirrored = within.format("(-s.earned)")
@@ -171,14 +212,14 @@ def _limits(connection: DuckDBPyConnection, plan: Plan, layer: Layer, bounds: Bo
         connection.execute(
             f"""INSERT INTO {layer.of("extra")}
             SELECT 'limit', s.component, s.who, s.period, {of_deal}, {nth}, {limited} - s.earned, 0
-            FROM ({sums}) s JOIN bound b USING (component, who, period)
+            FROM ({sums}) s JOIN {layer.of("bound")} b USING (component, who, period)
             WHERE b.nth = {nth} AND b.deal = {deal} AND {limited} <> s.earned"""
         )
 
 
 def _deals(layer: Layer, nth: int) -> str:
     """Return a SELECT of what each sale comes to, for those whom a limit on deals concerns."""
-    concerned = f"(SELECT DISTINCT component, who, period FROM bound WHERE nth = {nth} AND deal)"
+    concerned = f"(SELECT DISTINCT component, who, period FROM {layer.of('bound')} WHERE nth = {nth} AND deal)"
     account = f"JOIN {layer.of('paid_account')} p USING (a) JOIN earning_number e ON e.earning = p.earning"
     return f"""SELECT component, who, period, t, sum(earned) AS earned FROM (
       SELECT e.component, p.who, p.period, l.t, l.earned FROM {layer.of("line")} l

@@ -16,8 +16,13 @@ from compledger.rules.columnar.widths import NARROW, WIDEST, Width, width_of_num
 
 
 def rated(
-    connection: DuckDBPyConnection, plan: Plan, layer: Layer, columns: Sequence[str], rate: Width, asking: Collection[int]
-) -> None:  # fmt: skip
+    connection: DuckDBPyConnection,
+    plan: Plan,
+    layer: Layer,
+    columns: Sequence[str],
+    rate: Width,
+    asking: Collection[int],
+) -> None:
     """Make `rated`: runs of buckets that pay one effective rate, `rated_bucket` of each, and `unrated`: exceptions.
 
     Earnings in `asking` are asked credit by credit, and so are their exceptions.
@@ -62,8 +67,14 @@ def lines(connection: DuckDBPyConnection, plan: Plan, layer: Layer, credit: Widt
 
 
 def parts(
-    connection: DuckDBPyConnection, plan: Plan, layer: Layer, columns: Sequence[str], total: Width, rate: Width, credit: Width
-) -> None:  # fmt: skip
+    connection: DuckDBPyConnection,
+    plan: Plan,
+    layer: Layer,
+    columns: Sequence[str],
+    total: Width,
+    rate: Width,
+    credit: Width,
+) -> None:
     """Make the table `part` of all credits that are looked at one by one, cut at the tiers' bounds.
 
     The first tier reaches below every total and the last has no end, so that a period of returns is charged at the
@@ -84,7 +95,11 @@ def parts(
 
 
 def _account_tiers(
-    connection: DuckDBPyConnection, layer: Layer, columns: Sequence[str], total: Width, rate: Width
+    connection: DuckDBPyConnection,
+    layer: Layer,
+    columns: Sequence[str],
+    total: Width,
+    rate: Width,
 ) -> None:
     """Make `account_tier`: the bounds of each account's tiers, and the rates that they pay on which days."""
     end = f"CAST({10 ** (total.whole - 1)} AS {total.sql})"
@@ -163,7 +178,9 @@ def _largest_pay(connection: DuckDBPyConnection, layer: Layer) -> Width:
 
 def _earned(plan: Plan, layer: Layer, credit: Width, rate: Width, largest: Width) -> str:
     """Return a line's pay, as wide as it can become."""
-    rounded = rounded_sql(_product("c.credited", "r.effective", credit.times(rate), credit.places), plan, layer, "r.earning")
+    rounded = rounded_sql(
+        _product("c.credited", "r.effective", credit.times(rate), credit.places), plan, layer, "r.earning"
+    )
     return f"CAST({rounded} AS {_pay_type(plan, largest)})"
 
 

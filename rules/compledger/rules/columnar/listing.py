@@ -53,7 +53,11 @@ def _listed(loaded: Loaded, layer: Layer, total: Width, which: str) -> str:
 
 
 def credit_values(
-    connection: DuckDBPyConnection, loaded: Loaded, layer: Layer, columns: Sequence[str], known: Known | None
+    connection: DuckDBPyConnection,
+    loaded: Loaded,
+    layer: Layer,
+    columns: Sequence[str],
+    known: Known | None,
 ) -> None:
     """Make `spelled`: listed credits with their varying factors, those asked of each credit among them."""
     if not layer.asked_each:
@@ -80,8 +84,13 @@ def credit_values(
 
 
 def _asked(
-    connection: DuckDBPyConnection, loaded: Loaded, layer: Layer, one: NumberedEarning, varying: Varying, known: Known | None
-) -> str:  # fmt: skip
+    connection: DuckDBPyConnection,
+    loaded: Loaded,
+    layer: Layer,
+    one: NumberedEarning,
+    varying: Varying,
+    known: Known | None,
+) -> str:
     """Make and name the table of what a table by the credit gives each listed credit of an earning."""
     plan, name = loaded.plan, layer.of(f"value_{one.number}_{varying.column}")
     tables = plan.versions[one.version].tables
@@ -110,9 +119,14 @@ def _asked(
 
 
 def _answers(
-    connection: DuckDBPyConnection, plan: Plan, one: NumberedEarning, varying: Varying, fields: Sequence[str],
-    names: Sequence[str], known: Known | None,
-) -> Any:  # fmt: skip
+    connection: DuckDBPyConnection,
+    plan: Plan,
+    one: NumberedEarning,
+    varying: Varying,
+    fields: Sequence[str],
+    names: Sequence[str],
+    known: Known | None,
+) -> Any:
     """Ask a table once for every combination of values that came up; return it with the answers as Arrow."""
     found = connection.sql(f"SELECT {', '.join(names)} FROM tuple ORDER BY ALL").to_arrow_table()
     table = compiled_table(table_of(plan.versions[one.version].tables, varying))
@@ -139,9 +153,14 @@ class CreditFigures(PeriodFigures):
     __slots__ = ("asked", "day")
 
     def __init__(
-        self, plan: Plan, known: Known | None, version: int, tables: "dict[str, CompiledTable] | Any", fields: Sequence[str],
+        self,
+        plan: Plan,
+        known: Known | None,
+        version: int,
+        tables: "dict[str, CompiledTable] | Any",
+        fields: Sequence[str],
         row: dict[str, Any],
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(plan, known or Known(), version, tables, (row.get("qw", 0), row.get("qp", 0)))
         self.asked = {field: row[f"q{n}"] for n, field in enumerate(fields)}
         number = row.get("qd")

@@ -152,7 +152,8 @@ def _sales(connection: DuckDBPyConnection, plan: Plan, columns: Columns) -> bool
     for number, (name, namespace) in enumerate(columns.sources):
         select.append(f"coalesce(n{number}.subject, 0) AS s{number}")
         joins.append(
-            f"LEFT JOIN subject n{number} ON n{number}.namespace = {quoted(namespace)} AND n{number}.name = s.{named(name)}"
+            f"LEFT JOIN subject n{number} ON n{number}.namespace = {quoted(namespace)} "
+            f"AND n{number}.name = s.{named(name)}"
         )
     if foreign:
         select += list(_money(plan))
@@ -179,7 +180,7 @@ def _dictionary(connection: DuckDBPyConnection, columns: Columns, name: str) -> 
     """Make the table of a field's codes."""
     codes = columns.codes[name]
     kind = STORED_AS[columns.kinds[name]]
-    width = "TINYINT" if len(codes) < 127 else "SMALLINT" if len(codes) < 32_767 else "INTEGER"  # noqa: PLR2004
+    width = "TINYINT" if len(codes) < 127 else "SMALLINT" if len(codes) < 32_767 else "INTEGER"
     rows = {
         "value": [str(value) if isinstance(value, Decimal) else value for value in codes],
         "code": pa.array(list(codes.values()), pa.int32()),

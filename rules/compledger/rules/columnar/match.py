@@ -32,14 +32,15 @@ def base_width(loaded: Loaded) -> Width:
 
 def branch_sql(branch: Branch, loaded: Loaded, width: Width) -> str:
     """Return the SELECT of a branch."""
-    columns, signature = loaded.columns, branch.signature
+    columns = loaded.columns
     subjects = "".join(f", t.{subject}" for subject in columns.subjects)
     rests = rests_sql(branch)
     tests = [*_optional(branch, columns), *_bounds(branch, loaded), *([rests] if rests else [])]
     where = f" WHERE {' AND '.join(tests)}" if tests else ""
     rule = "SMALLINT" if len(loaded.plan.rules) < 2**15 else "INTEGER"
     return (
-        f"SELECT CAST(t.rowid AS INTEGER) AS t, CAST(k.rule AS {rule}) AS rule, CAST(k.kind AS {rule}) AS kind, t.b, t.d"
+        f"SELECT CAST(t.rowid AS INTEGER) AS t, CAST(k.rule AS {rule}) AS rule, CAST(k.kind AS {rule}) AS kind, t.b, "
+        f"t.d"
         f"{subjects}, CAST({_base(branch, loaded)} AS {width.sql}) AS base "
         f"FROM sold t JOIN {branch.table} k ON {_key(branch, columns)} = k.k{where}"
     )

@@ -15,7 +15,10 @@ from compledger.rules.columnar.widths import Width, width_of_number
 
 
 def measure(connection: DuckDBPyConnection, loaded: Loaded, credit: Width) -> Width:
-    """Make `bucket` (account, bucket, net, negative, credits), `scope` and `credited_total`; return how wide totals are."""
+    """Make `bucket` (account, bucket, net, negative, credits), `scope` and `credited_total`.
+
+    Returns how wide a running total can become.
+    """
     _scopes(connection, loaded.plan)
     signed = "sum(credited) FILTER (WHERE credited < 0)"
     connection.execute(

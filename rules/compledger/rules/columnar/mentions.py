@@ -38,7 +38,7 @@ def mentions_values(form: Formula | Condition) -> bool:
     return any(isinstance(part, DatedValue) for part in parts_of(form))
 
 
-def _inner(form: Formula | Condition) -> tuple[Formula | Condition, ...]:
+def _inner(form: Formula | Condition) -> tuple[Formula | Condition, ...]:  # noqa: PLR0911 - one for each form
     match form:
         case Arithmetic() | Compare():
             return (form.left, form.right)

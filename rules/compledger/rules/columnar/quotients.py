@@ -5,7 +5,8 @@ MACROS = (
     """CREATE OR REPLACE TEMP MACRO exact_places(x) AS
     CASE WHEN contains(CAST(x AS VARCHAR), '.') THEN strlen(CAST(x AS VARCHAR)) - instr(CAST(x AS VARCHAR), '.') ELSE 0
       END""",
-    "CREATE OR REPLACE TEMP MACRO power_of_ten(n) AS CAST(rpad('1', CAST(greatest(n, 0) + 1 AS INTEGER), '0') AS HUGEINT)",
+    """CREATE OR REPLACE TEMP MACRO power_of_ten(n) AS
+    CAST(rpad('1', CAST(greatest(n, 0) + 1 AS INTEGER), '0') AS HUGEINT)""",
     "CREATE OR REPLACE TEMP MACRO whole_quotient(top, over) AS (2 * top + over) // (2 * over)",
     """CREATE OR REPLACE TEMP MACRO rounded_units(top, over, shift) AS
     whole_quotient(exact_units(top) * power_of_ten(shift), exact_units(over) * power_of_ten(-shift))""",

@@ -6,6 +6,7 @@ kind and the field's subject in one number.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -33,7 +34,7 @@ class Route:
 
 
 def reach(connection: DuckDBPyConnection, plan: Plan, columns: Columns) -> tuple[int, bool]:
-    """Make `reached` (who is found, by kind, slot and subject), `unreached` (why nobody is) and `reach_…` of each source.
+    """Make `routed` (who is found by each route), `unreached` (why nobody is) and `reach_…` of each source.
 
     Returns one more than the highest subject, and whether anything changes within the days.
     """
@@ -65,9 +66,13 @@ def _route(slot: Slot) -> Route:
 
 
 def _tell(
-    connection: DuckDBPyConnection, plan: Plan, columns: Columns, slots: Sequence[tuple[int, int, Slot]],
-    of_slot: Sequence[int], routes: Sequence[Route],
-) -> None:  # fmt: skip
+    connection: DuckDBPyConnection,
+    plan: Plan,
+    columns: Columns,
+    slots: Sequence[tuple[int, int, Slot]],
+    of_slot: Sequence[int],
+    routes: Sequence[Route],
+) -> None:
     """Make the tables of routes and slots, and those of seats and assignments by day number."""
     _keep(connection, "route", {
         "route": pa.array(range(len(routes)), pa.int32()),
@@ -85,7 +90,7 @@ def _tell(
         "slot": pa.array([number for _, number, _ in slots], pa.int32()),
         "route": pa.array(of_slot, pa.int32()),
         "source": pa.array([columns.source(slot.recipient) for _, _, slot in slots], pa.int32()),
-        "share": pa.array([slot.recipient.share.quantize(_one(width.places)) for _, _, slot in slots],
+        "share": pa.array([slot.recipient.share.quantize(Decimal(1).scaleb(-width.places)) for _, _, slot in slots],
                           pa.decimal128(max(width.digits, 1), width.places)),
         "pay": pa.array([plan.pay_shares.index(slot.recipient.pay_share) for _, _, slot in slots], pa.int32()),
         "measure": pa.array([none if slot.measure is None else slot.measure for _, _, slot in slots], pa.int32()),
@@ -95,9 +100,10 @@ def _tell(
         "recipient": pa.array([slot.position for _, _, slot in slots], pa.int32()),
         "level": pa.array([slot.level for _, _, slot in slots], pa.int32()),
     })  # fmt: skip
-    kind = "UTINYINT" if max((number for _, number, _ in slots), default=0) < 256 else "USMALLINT"  # noqa: PLR2004
+    kind = "UTINYINT" if max((number for _, number, _ in slots), default=0) < 256 else "USMALLINT"
     connection.execute(
-        f"CREATE TEMP TABLE slot AS SELECT * REPLACE (CAST(slot AS {kind}) AS slot, CAST(pay AS UTINYINT) AS pay) FROM given_slot"
+        f"CREATE TEMP TABLE slot AS SELECT * REPLACE (CAST(slot AS {kind}) AS slot, CAST(pay AS UTINYINT) AS pay) "
+        "FROM given_slot"
     )
     begins, ends = _by_number("effective_from", plan), _by_number("effective_until", plan)
     for table, source, more in (("held", "seats", ", position, title, unit"), ("under", "assigned", "")):
@@ -187,6 +193,11 @@ def _look_up(connection: DuckDBPyConnection, plan: Plan, columns: Columns, route
                r.seat_title, r.seat_unit
         FROM slot s JOIN routed r USING (route) WHERE r.flaw IS NOT NULL AND s.first"""
     )
+    # What no sale says is no exception of any; mostly nothing is left, and no match has to be looked at.
+    for source, subject in enumerate(columns.subjects):
+        connection.execute(
+            f"DELETE FROM unreached WHERE source = {source} AND subject NOT IN (SELECT DISTINCT {subject} FROM sold)"
+        )
 
 
 def _keep_reach(connection: DuckDBPyConnection, source: int, measures: int) -> None:
@@ -209,9 +220,3 @@ def _keep(connection: DuckDBPyConnection, table: str, columns: dict[str, Any]) -
     connection.register("given", pa.table(columns))
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM given")
     connection.unregister("given")
-
-
-def _one(places: int) -> Any:
-    from decimal import Decimal  # noqa: PLC0415
-
-    return Decimal(1).scaleb(-places)

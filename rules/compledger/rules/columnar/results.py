@@ -12,7 +12,6 @@ from compledger.rules.columnar.accounts import Layer
 from compledger.rules.columnar.bases import received_sql
 from compledger.rules.columnar.limits import newest, sums_sql
 from compledger.rules.columnar.load import Loaded, keep
-from compledger.rules.sql_text import quoted
 
 
 def results(connection: DuckDBPyConnection, loaded: Loaded, layers: Sequence[Layer]) -> None:
@@ -28,7 +27,7 @@ def results(connection: DuckDBPyConnection, loaded: Loaded, layers: Sequence[Lay
         SELECT p.name AS participant, d.name AS period, f.about AS component, f.part, f.name, f.value
         FROM figure_told f JOIN person p USING (who) JOIN period d USING (period)"""
     )
-    sums = " UNION ALL ".join(f"SELECT * FROM ({sums_sql(layer)})" for layer in layers) or _no_sums()
+    sums = " UNION ALL ".join(f"SELECT * FROM ({sums_sql(layer)})" for layer in layers) or NO_SUMS
     minor = 10**loaded.plan.minor_places
     connection.execute(
         f"""CREATE TEMP VIEW total AS
@@ -132,9 +131,9 @@ def _line_view(connection: DuckDBPyConnection, loaded: Loaded, layers: Sequence[
     """Make the view of lines: those of credits, and those that stand beside them."""
     minor = 10**loaded.plan.minor_places
     credits = " UNION ALL ".join(_credit_lines(layer) for layer in layers)
-    connection.execute(f"CREATE TEMP VIEW paid_credit AS {credits or _no_lines()}")
+    connection.execute(f"CREATE TEMP VIEW paid_credit AS {credits or NO_LINES}")
     extras = " UNION ALL ".join(f"SELECT * FROM {layer.of('extra')}" for layer in layers)
-    connection.execute(f"CREATE TEMP VIEW paid_extra AS {extras or _no_extras()}")
+    connection.execute(f"CREATE TEMP VIEW paid_extra AS {extras or NO_EXTRAS}")
     connection.execute(
         f"""CREATE TEMP VIEW earning_line AS
         SELECT 'credit' AS kind, c.participant, c.position, c.component, c.version, d.name AS period, c.rule_id,
@@ -178,26 +177,13 @@ def _credit_lines(layer: Layer) -> str:
       NOT NULL"""
 
 
-def _no_lines() -> str:
-    return (
-        "SELECT 0 AS t, 0 AS rule, 0 AS slot, 0 AS who, 0 AS period, '' AS component, CAST(0 AS DECIMAL(38, 12)) AS credited, "
-        "0 AS tier, CAST(0 AS DECIMAL(38, 12)) AS slice, CAST(0 AS DECIMAL(38, 12)) AS rate, CAST(0 AS DECIMAL(38, 12)) AS times, "
-        "CAST(0 AS DECIMAL(38, 12)) AS effective, CAST(0 AS DECIMAL(38, 24)) AS exact, CAST(0 AS DECIMAL(38, 6)) AS earned WHERE false"
-    )
-
-
-def _no_extras() -> str:
-    return (
-        "SELECT '' AS kind, '' AS component, 0 AS who, 0 AS period, 0 AS t, 0 AS nth, CAST(0 AS DECIMAL(38, 2)) AS earned, "
-        "CAST(0 AS DECIMAL(38, 24)) AS exact WHERE false"
-    )
-
-
-def _no_sums() -> str:
-    return (
-        "SELECT '' AS component, 0 AS who, 0 AS period, CAST(0 AS BIGINT) AS lines, CAST(0 AS DECIMAL(38, 2)) AS earned, "
-        "CAST(0 AS DECIMAL(38, 24)) AS exact WHERE false"
-    )
-
-
-__all__ = ["period_table", "quoted", "results"]
+NO_LINES = """SELECT 0 AS t, 0 AS rule, 0 AS slot, 0 AS who, 0 AS period, '' AS component,
+CAST(0 AS DECIMAL(38, 12)) AS credited, 0 AS tier, CAST(0 AS DECIMAL(38, 12)) AS slice,
+CAST(0 AS DECIMAL(38, 12)) AS rate,
+CAST(0 AS DECIMAL(38, 12)) AS times, CAST(0 AS DECIMAL(38, 12)) AS effective, CAST(0 AS DECIMAL(38, 24)) AS exact,
+CAST(0 AS DECIMAL(38, 6)) AS earned WHERE false"""
+"""For a rule set without earnings, as are the next two."""
+NO_EXTRAS = """SELECT '' AS kind, '' AS component, 0 AS who, 0 AS period, 0 AS t, 0 AS nth,
+CAST(0 AS DECIMAL(38, 2)) AS earned, CAST(0 AS DECIMAL(38, 24)) AS exact WHERE false"""
+NO_SUMS = """SELECT '' AS component, 0 AS who, 0 AS period, CAST(0 AS BIGINT) AS lines,
+CAST(0 AS DECIMAL(38, 2)) AS earned, CAST(0 AS DECIMAL(38, 24)) AS exact WHERE false"""

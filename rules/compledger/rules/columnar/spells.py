@@ -45,7 +45,7 @@ def spells(connection: DuckDBPyConnection, plan: Plan, layer: Layer) -> None:
           AS ends
                   FROM open o JOIN cut c USING (a))
         SELECT p.a, CAST(p.begins AS SMALLINT) AS begins, CAST(p.ends AS SMALLINT) AS ends{_values(columns)},
-               {_flaw(layer, columns)}
+               {_flaw(columns)}
         FROM piece p {_joins(layer, columns)}"""
     )
 
@@ -109,7 +109,7 @@ def _joins(layer: Layer, columns: Sequence[str]) -> str:
     return " ".join(joins)
 
 
-def _flaw(layer: Layer, columns: Sequence[str]) -> str:
+def _flaw(columns: Sequence[str]) -> str:
     """Return the columns of exceptions: the first factor that is missing says what is wrong."""
     missing = [
         f"WHEN f{slot}.slot IS NOT NULL AND {column}.value IS NULL THEN {{}}" for slot, column in enumerate(columns)
@@ -121,6 +121,3 @@ def _flaw(layer: Layer, columns: Sequence[str]) -> str:
         f"CASE WHEN g.early IS NOT NULL THEN g.detail {' '.join(details)} "
         f"WHEN limits.a IS NOT NULL THEN limits.detail END AS detail, coalesce(limits.flaw, p.late) AS late"
     )
-
-
-__all__ = ["spells", "value_columns"]

@@ -95,7 +95,13 @@ def _asked_measures(formula: Formula) -> set[str]:
 
 
 def _by_formula(
-    connection: DuckDBPyConnection, plan: Plan, known: Known, judge: Judge, period: int, name: str, measure: Measure
+    connection: DuckDBPyConnection,
+    plan: Plan,
+    known: Known,
+    judge: Judge,
+    period: int,
+    name: str,
+    measure: Measure,
 ) -> None:
     number = plan.measure_numbers[name]
     version = [v for v in plan.versions_until(period) if any(m.id == name for m in plan.versions[v].measures)][-1]

@@ -14,6 +14,7 @@ from compledger.rules.columnar.accounts import Layer
 from compledger.rules.columnar.load import keep
 from compledger.rules.columnar.plan import Plan
 from compledger.rules.columnar.widths import NARROW, WIDE, Width, widest, width_of_column, width_of_number
+from compledger.rules.language.tables import Tier
 
 
 def runs(connection: DuckDBPyConnection, plan: Plan, layer: Layer, by_credit: Collection[int], total: Width) -> Width:
@@ -103,8 +104,8 @@ def _tier_tables(connection: DuckDBPyConnection, layer: Layer) -> None:
     keep(connection, layer.of("tier_line"), pa.table({name: pa.array(column, kind) for name, column, kind in named}))
 
 
-def _next(tiers: Sequence[object], tier: int) -> Decimal | None:
-    return _bound(getattr(tiers[tier], "begins")) if tier < len(tiers) else None  # noqa: B009 - one of Tier
+def _next(tiers: Sequence[Tier], tier: int) -> Decimal | None:
+    return _bound(tiers[tier].begins) if tier < len(tiers) else None
 
 
 def _bound(value: Decimal | None) -> Decimal | None:
