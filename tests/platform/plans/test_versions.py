@@ -124,3 +124,14 @@ def test_a_version_whose_text_was_changed_behind_the_guards_is_not_paid_from(pub
         connection.execute(text("UPDATE rule_set_version SET document = replace(document, 'times: 2', 'times: 9')"))
     with published.reading() as session, pytest.raises(VersionDamaged, match="Nothing was calculated from it"):
         in_force(session, "plan", QUARTER, 3)
+
+
+def test_of_two_versions_published_together_the_later_one_decides(store: Store) -> None:
+    with write(store) as writing:
+        publish_calendar(writing, parse_calendar(CALENDAR, "calendar"))
+    with write(store) as writing:
+        for version in ("b", "a"):
+            publish_checked(writing, checked(plan(version=version)))
+    with store.reading() as session:
+        assert [s.value.label for s in in_force(session, "plan", QUARTER, 2)] == ["a"]
+        assert [s.in_force for s in version_states(session, "plan", date(2025, 1, 1))] == [False, True]

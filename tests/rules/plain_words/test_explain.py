@@ -28,7 +28,8 @@ from compledger.rules.plain_words.wording import Pattern, Wording
 from tests.rules.a_whole_plan import AMOUNT, COST, MONEY, PLAN, REGION, SHARE, credit_rule, earning, money, share, text
 from tests.rules.mutations import mutations
 
-EXAMPLES = Path(__file__).parents[3] / "rules" / "examples"
+ROOT = Path(__file__).parents[3]
+EXAMPLES, GLOSSARY = ROOT / "rules" / "examples", ROOT / "docs" / "reference" / "glossary-de.md"
 DOCUMENTS = [path for path in sorted(EXAMPLES.rglob("*.yaml")) if "\nrule_set:" in f"\n{path.read_text('utf-8')}"]
 MUTATED = dict(mutations(PLAN))
 del MUTATED[".fields[list_price]"]  # it would be of a currency and no money
@@ -76,6 +77,15 @@ def test_the_mutations_reach_every_part_of_a_plan() -> None:
     parts = {re.split(r"[.\[]", path)[1] for path in MUTATED}
     assert {"credit_rules", "measures", "tables", "earnings", "values", "examples", "exchange", "rounding"} <= parts
     assert len(MUTATED) > 300
+
+
+def test_the_german_phrases_keep_to_the_glossary() -> None:
+    rows = [line.split(" | ") for line in GLOSSARY.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    avoided = {row[2].removesuffix(" |") for row in rows[2:]}
+    assert {"Version", "Quota", "Gutschrift"} <= avoided
+    for name, pattern in patterns().items():
+        found = {word for word in avoided if re.search(rf"\b{word}\b", pattern.de)}
+        assert not found, f"{name} says {found}"
 
 
 def test_a_condition_reads_like_a_sentence_in_both_languages() -> None:

@@ -72,12 +72,10 @@ def shape(of: object) -> str:
 
 
 def _not(of: Condition) -> Condition:
-    if isinstance(of, Compare):
-        return _compared(normal(Compare(of.left, OPPOSITE[of.sign], of.right)))
-    if isinstance(of, Not):
-        found: Condition = normal(of.of)
-        return found
-    return Not(normal(of))
+    inner: Condition = normal(of)
+    if isinstance(inner, Compare):
+        return _compared(Compare(inner.left, OPPOSITE[inner.sign], inner.right))
+    return inner.of if isinstance(inner, Not) else Not(inner)
 
 
 def _joined(of: All | AnyOf) -> Condition:
@@ -122,4 +120,5 @@ def _sorted(items: Iterable[T]) -> tuple[T, ...]:
 
 
 def _plain(of: object) -> object:
-    return of.value if isinstance(of, Literal) else of
+    value = of.value if isinstance(of, Literal) else of
+    return value.normalize() if isinstance(value, Decimal) else value
