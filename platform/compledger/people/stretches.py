@@ -59,7 +59,7 @@ def occupied(holders: Sequence[Held], days: Days) -> Iterator[tuple[str | None, 
         held = all_days.meet(days)
         if held is not None:
             yield who, held
-            vacant = [left for piece in vacant for left in piece.without(held)]
+            vacant = [] if held == days else [left for piece in vacant for left in piece.without(held)]
     for piece in vacant:
         yield None, piece
 

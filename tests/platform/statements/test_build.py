@@ -90,6 +90,22 @@ def test_two_versions_in_one_period_are_told_apart(company: SmallCompany) -> Non
     assert found["earned"] == component["earned"] == "78.00"
 
 
+@pytest.mark.parametrize("location", ["sqlite"], indirect=True)
+def test_a_return_goes_down_through_the_tiers_from_where_the_total_stood(company: SmallCompany) -> None:
+    company.bring("sales", SALES.replace("-100.00", "-500.00"))
+    company.publish(plan())
+    calculate(company)
+    tiers = [(line["source_key"], line["tier"], line["earned"]) for line in statement(company, "P-1")["lines"]]
+    way = [(key, tier["number"], tier["slice_from"], tier["slice_until"], earned) for key, tier, earned in tiers]
+    assert way == [
+        ("A-1", 1, "0", "600", "30.00"),
+        ("A-2", 1, "600", "1000", "20.00"),
+        ("A-2", 2, "1000", "1300", "30.00"),
+        ("A-3", 2, "1300", "1000", "-30.00"),
+        ("A-3", 1, "1000", "800", "-10.00"),
+    ]
+
+
 def test_a_payee_of_exceptions_alone_gets_a_statement_that_names_them(company: SmallCompany) -> None:
     company.bring("sales", SALES + "A-4,2025-01-11,80.00,EUR,P-2,EMEA\n")
     company.publish(plan())
