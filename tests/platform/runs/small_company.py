@@ -30,7 +30,7 @@ currency: EUR
 calendar: quarters
 rounding: {{mode: half_up, step: slice}}
 fields: {{seller: participant, region: text}}
-credit_rules: [{{id: own, clause: "1", text: own sales, to: seller, when: "{when} {always}"}}]
+credit_rules: [{{id: own, clause: "1", text: own sales, to: seller, when: "{when}"}}]
 measures: [{{id: sales, credits: [own]}}]
 rate_tables:
   - id: steps
@@ -39,9 +39,6 @@ rate_tables:
     tiers: [{{from: 0, times: 1}}, {{from: 1, times: {above}}}]
 earnings: [{{id: commission, clause: "2", text: pay, measure: sales, kind: marginal, table: steps, rate: {rate}}}]
 """
-
-ALWAYS = "and (region is null or region is not null)"
-"""Asks for the field that every plan here declares, whatever kind it declares it as."""
 
 MAPPINGS = {
     "people": """
@@ -95,7 +92,7 @@ def plan(
     rate: str = "personal commission",
 ) -> str:  # fmt: skip
     """Return a plan that pays `rate` up to the quota and `above` times that above it."""
-    return PLAN.format(version=version, begins=begins, when=when, always=ALWAYS, above=above, rate=rate)
+    return PLAN.format(version=version, begins=begins, when=when, above=above, rate=rate)
 
 
 class SmallCompany:
