@@ -114,12 +114,12 @@ class Paying:
         return value(by, self.figures.ask if is_of_the_period(by) else self.credit.ask)
 
     def _table(self) -> TieredTable | None:
-        """Return the tiers: those of whole amounts as they are on the period's last day."""
+        """Return the tiers: those of whole amounts as the newest version of the period has them."""
         table = self.earning.table
         if table is None or table.kind != TierKind.WHOLE:
             return table
-        last = self.world.version_on(self.period.last_day)
-        later = next((e.table for e in last.earnings if e.id == self.earning.id), None) if last else None
+        newest = self.world.earning_for(self.earning.id, self.period)
+        later = newest.table if newest else None
         return later if later is not None and later.kind == TierKind.WHOLE else table
 
     def _unit(self, table: TieredTable) -> Fraction | str:

@@ -62,8 +62,9 @@ class Pay:
     def add(self, component: str, participant: str, period: Period) -> None:
         """Pay one component to one payee for one period."""
         earning = self.world.earning_for(component, period)
-        newest = self._newest_with(component, period)
-        assert earning is not None
+        newest = self.world.newest_with(component, period)
+        if earning is None or newest is None:
+            return
         figures = self._figures(newest, participant, period)
         try:
             limits: list[Bounds] | None = bounds_of(earning, figures)
@@ -79,10 +80,6 @@ class Pay:
 
     def _figures(self, rules: RuleSet, participant: str, period: Period) -> Figures:
         return Figures(self.world, self.measured, self.earned, rules, participant, period)
-
-    def _newest_with(self, component: str, period: Period) -> RuleSet:
-        versions = [s.value for s in self.world.versions if s.effective_from < period.ends_before]
-        return next(rules for rules in reversed(versions) if any(e.id == component for e in rules.earnings))
 
     def _by_credits(self, component: str, last: Figures, limits: list[Bounds] | None) -> list[tuple[Line, Fraction]]:
         found: list[tuple[Line, Fraction]] = []
@@ -104,11 +101,10 @@ class Pay:
         return [c for c in credits if c.participant == figures.participant and c.match.day in figures.period]
 
     def _by_formula(self, component: str, last: Figures, limits: list[Bounds] | None) -> list[tuple[Line, Fraction]]:
-        rules = self.world.version_on(last.period.last_day)
-        earning = next((e for e in rules.earnings if e.id == component), None) if rules else None
-        if rules is None or earning is None or earning.kind != EarningKind.FORMULA:
+        figures, rules = last, last.rules
+        earning = next(e for e in rules.earnings if e.id == component)
+        if earning.kind != EarningKind.FORMULA:
             return []
-        figures = self._figures(rules, last.participant, last.period)
         paid = formula_pay(figures, earning, limits_are_known=limits is not None)
         if paid is None:
             return []

@@ -37,7 +37,7 @@ def _is_asked(figures: Figures, earning: Earning) -> bool:
         return True
     return (
         any(figures.has_credits(measure) for measure in measures)
-        or any(figures.target(measure).amount is not None for measure in with_quota)
-        or any(figures.ask(quota) is not None for quota in quotas)
+        or any(figures.has_quota(measure) for measure in with_quota)
+        or any(figures.has_quota(quota.name) for quota in quotas)
         or any(figures.personal(rate) is not None for rate in rates)
     )

@@ -10,11 +10,10 @@ import os
 from hypothesis import strategies as st
 
 FEATURES = (
-    "assigned", "bases", "campaigns", "composed", "conditions", "curves", "exchange", "formula_earnings", "gates",
-    "limits",
-    "lookups", "managers", "only", "pay_shares", "period_rates", "periods", "quantities", "quota_formulas",
-    "relations", "rounding", "several_recipients", "several_rules", "standing", "territories", "tier_of", "times",
-    "totals", "units", "vacant", "values", "versions", "whole", "windows",
+    "assigned", "bases", "campaigns", "composed", "conditions", "curves", "ends", "exchange", "formula_earnings",
+    "gates", "limits", "lookups", "managers", "only", "pay_shares", "period_rates", "periods", "quantities",
+    "quota_formulas", "relations", "rounding", "several_recipients", "several_rules", "standing", "territories",
+    "tier_of", "times", "totals", "units", "vacant", "values", "versions", "whole", "windows",
 )  # fmt: skip
 
 ON_DEMAND = ("wide",)

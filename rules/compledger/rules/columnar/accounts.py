@@ -43,15 +43,15 @@ class Layer:
 
 
 def table_number(plan: Plan, layer: Layer, one: NumberedEarning, period: int) -> int:
-    """Return the number of the tiers that count, -1 for none: of whole amounts as they are on the period's last day."""
+    """Return the number of the tiers that count, -1 for none: of whole amounts those of its newest version."""
     table = one.table
     if table is None:
         return -1
     if table.kind is TierKind.WHOLE:
-        last = plan.version_at_end_of(period)
-        later = [e.table for e in plan.versions[last].earnings if e.id == one.earning.id] if last is not None else []
-        if later and later[0] is not None and later[0].kind is TierKind.WHOLE:
-            table = later[0]
+        in_force = set(plan.versions_in(period))
+        *_, newest = (e.table for e in layer.earnings if e.earning.id == one.earning.id and e.version in in_force)
+        if newest is not None and newest.kind is TierKind.WHOLE:
+            table = newest
     return layer.tables.index(table)
 
 

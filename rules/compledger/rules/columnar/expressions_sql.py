@@ -16,6 +16,7 @@ from compledger.rules.columnar.numbers_sql import (
     Ratio,
     chosen,
     decimal_sql,
+    is_missing,
     literal_sql,
     literal_width,
     null_safe,
@@ -90,7 +91,7 @@ class Writer:
             case OneOf(of, values):
                 return self._one_of(of, values)
             case IsMissing(of):
-                return f"({self.number(of).top.sql} IS NULL)" if self._is_exact(of) else f"({self.plain(of)} IS NULL)"
+                return f"({is_missing(self.number(of))})" if self._is_exact(of) else f"({self.plain(of)} IS NULL)"
             case Not(of):
                 return f"(NOT {self.condition(of)})"
             case All(parts):

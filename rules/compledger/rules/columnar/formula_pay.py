@@ -29,16 +29,15 @@ class FormulaPay:
 
 
 def formula_pay(plan: Plan, layer: Layer, known: Known | None, judge: Judge, bounds: Bounds) -> FormulaPay:
-    """Work out the earnings by formula of a layer, each by the version in force on the period's last day."""
+    """Work out the earnings by formula of a layer, each by its newest version in the period."""
     found = FormulaPay()
     for period in range(len(plan.snapshot.periods)):
-        version = plan.version_at_end_of(period)
-        for one in layer.earnings:
-            if one.version == version and one.earning.kind is EarningKind.FORMULA:
+        for one in newest(plan, layer, period).values():
+            if one.earning.kind is EarningKind.FORMULA:
                 assert known is not None
-                tables = compiled_tables(plan, version)
+                tables = compiled_tables(plan, one.version)
                 for who in sorted(known.seats):
-                    figures = PeriodFigures(plan, known, version, tables, (who, period))
+                    figures = PeriodFigures(plan, known, one.version, tables, (who, period))
                     _pay(plan, layer, one, figures, judge, bounds, found)
     return found
 
@@ -89,7 +88,7 @@ def _is_asked(one: NumberedEarning, figures: PeriodFigures) -> bool:
         return True
     return (
         any(figures.of_measure(MeasureFigure.COUNT, part.measure) for part in measures)
-        or any(figures.quota(p.measure) is not None for p in measures if p.figure is MeasureFigure.ATTAINMENT)
-        or any(figures.quota(part.name) is not None for part in quotas)
+        or any(figures.has_quota(p.measure) for p in measures if p.figure is MeasureFigure.ATTAINMENT)
+        or any(figures.has_quota(part.name) for part in quotas)
         or any(figures.personal(part.name) is not None for part in rates)
     )

@@ -59,9 +59,9 @@ class Bounds:
 
 
 def newest(plan: Plan, layer: Layer, period: int) -> Mapping[str, NumberedEarning]:
-    """Return each component of a layer as the newest version until a period's last day has it."""
-    until = set(plan.versions_until(period))
-    return {one.earning.id: one for one in layer.earnings if one.version in until}
+    """Return each component of a layer as the newest version has it that is in force on any day of a period."""
+    versions = set(plan.versions_in(period))
+    return {one.earning.id: one for one in layer.earnings if one.version in versions}
 
 
 def credit_bounds(connection: DuckDBPyConnection, plan: Plan, layer: Layer, bounds: Bounds) -> None:
