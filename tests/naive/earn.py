@@ -44,8 +44,8 @@ class Paying:
     figures: Figures
     earning: Earning
     credit: Credit
-    limits_are_known: bool
-    """Whether the bounds of all limits could be worked out."""
+    without_limits: str | None
+    """The exception where the bounds of its limits could not be worked out."""
 
     @property
     def period(self) -> Period:
@@ -58,8 +58,8 @@ class Paying:
             return "no_figure" if gate is None else []
         factors = [self._factor(factor) for factor in self._factors()]
         problem = self._problem(factors)
-        if problem or not self.limits_are_known:
-            return problem or "no_figure"
+        if problem or self.without_limits:
+            return problem or self.without_limits or []
         numbers = [factor for factor in factors if isinstance(factor, Fraction)]
         rate = numbers.pop(0) if self._needs_rate() else None
         times = prod(numbers, start=self.credit.pay_share)

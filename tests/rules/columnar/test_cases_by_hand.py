@@ -157,3 +157,46 @@ def test_earnings_that_wait_for_each_other_across_versions_are_refused() -> None
     )
     with pytest.raises(VersionsDisagree, match="'a', 'b' wait for each other"):
         refuse_disagreement([first, second])
+
+
+@pytest.mark.parametrize(
+    "earning",
+    [
+        "kind: flat, measure: sales, rate: total(sales) / quota(tiny)",
+        'kind: flat, measure: sales, rate: 0.1, times: ["total(sales) / quota(tiny)", "total(sales) / quota(tiny)"]',
+        "kind: formula, pays: total(sales) * (total(sales) / quota(tiny))",
+    ],
+)
+def test_pay_beyond_all_measure_is_an_exception_and_others_are_paid(earning: str) -> None:
+    here = plan(f"{TEN_PERCENT}\n  - {{id: huge, text: T., {earning}}}")
+    facts = world(here, sales=(sale("1", "900000000000"),), quotas=(quota("tiny", "0.000001"),))
+    assert troubles(facts) == [("too_large", "huge")]
+    assert paid(facts) == {"pay": 9_000_000_000_000}
+
+
+def test_a_quota_beyond_all_measure_is_an_exception() -> None:
+    formula = "quota(q) * (quota(q) / quota(tiny)) * (quota(q) / quota(tiny))"
+    tables = (
+        "rate_tables:\n  - {id: t, kind: marginal, by: attainment, tiers: [{from: 0, rate: 0.1}, {from: 1, rate: 1}]}"
+    )
+    earning = "  - {id: c, text: T., kind: marginal, measure: sales, table: t}"
+    here = plan(earning, quota=f', quota: "{formula}"', tables=tables)
+    quotas = (quota("tiny", "0.000001"), quota("q", "900000000"))
+    assert troubles(world(here, sales=(sale("1", "100"),), quotas=quotas)) == [("too_large", "c")]
+
+
+def test_a_limit_beyond_all_measure_is_an_exception() -> None:
+    limit = "total(sales) * (total(sales) / quota(tiny)) * (total(sales) / quota(tiny))"
+    earning = (
+        f'  - {{id: c, text: T., kind: flat, measure: sales, rate: 0.1, limits: [{{per: period, most: "{limit}"}}]}}'
+    )
+    facts = world(plan(earning), sales=(sale("1", "900000000000"),), quotas=(quota("tiny", "0.000001"),))
+    assert troubles(facts) == [("too_large", "c")]
+
+
+def test_whole_amounts_of_a_version_that_is_over_before_the_period_have_tiers_all_the_same() -> None:
+    tables = "rate_tables:\n  - {id: t, kind: whole, by: total, tiers: [{from: 0, rate: 0.1}, {from: 500, rate: 1}]}"
+    earning = "  - {id: c, text: T., kind: whole, measure: sales, table: t}"
+    versions = [Segment(FIRST, FEBRUARY.starts_on, plan(earning, tables=tables))]
+    versions.append(Segment(FEBRUARY.starts_on, LAST, plan(label="2")))
+    assert paid(world(*versions, sales=(sale("1", "100"),))) == {"pay": 1000}

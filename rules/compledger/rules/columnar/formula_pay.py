@@ -10,12 +10,10 @@ from compledger.rules.columnar.judging import Judge
 from compledger.rules.columnar.limits import Bounds, newest
 from compledger.rules.columnar.mentions import parts_of
 from compledger.rules.columnar.plan import NumberedEarning, Plan
+from compledger.rules.columnar.widths import LARGEST_WHOLE
 from compledger.rules.formulas import rounded
 from compledger.rules.language.expression_form import ALWAYS, MeasureFigure, OfMeasure, OfPerson, OfQuota
 from compledger.rules.language.paying import EarningKind
-
-LARGEST = Fraction(10**14)
-"""No pay reaches this: with its 24 places it would not fit the widest exact number."""
 
 
 @dataclass(slots=True)
@@ -68,8 +66,9 @@ def _pay(
     limiting = newest(plan, layer, payee[1])[name]
     bounds.add(limiting, [payee])
     if (name, *payee) in bounds.missing:
-        found.unpaid.append(("no_figure", name, *payee, judge.detail.get((*payee, name, "limit"))))
-    elif abs(amount) >= LARGEST:
+        flaw = bounds.missing[(name, *payee)]
+        found.unpaid.append((flaw, name, *payee, judge.detail.get((*payee, name, "limit"))))
+    elif abs(amount) >= 10**LARGEST_WHOLE:
         found.unpaid.append(("too_large", name, *payee, None))
     else:
         found.paid.append((name, *payee, rounded(amount, plan.minor_places, one.rounding.mode), amount))

@@ -9,6 +9,7 @@ from duckdb import DuckDBPyConnection
 from compledger.rules.columnar.figures import Known, PeriodFigures, compiled_tables
 from compledger.rules.columnar.judging import Judge
 from compledger.rules.columnar.plan import Plan
+from compledger.rules.columnar.widths import LARGEST_WHOLE
 from compledger.rules.formulas import rounded
 from compledger.rules.language.crediting import Measure
 from compledger.rules.language.dependencies import QUOTAS, Waits, reached, waits
@@ -131,4 +132,6 @@ def _target(value: Fraction | None) -> tuple[Decimal | None, str | None]:
     if value is None:
         return None, "no_quota"
     amount = rounded(value, SALE_PLACES)
+    if abs(amount) >= 10**LARGEST_WHOLE:
+        return None, "too_large"
     return amount, "quota_not_positive" if amount <= 0 else None
