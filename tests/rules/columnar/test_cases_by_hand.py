@@ -200,3 +200,8 @@ def test_whole_amounts_of_a_version_that_is_over_before_the_period_have_tiers_al
     versions = [Segment(FIRST, FEBRUARY.starts_on, plan(earning, tables=tables))]
     versions.append(Segment(FEBRUARY.starts_on, LAST, plan(label="2")))
     assert paid(world(*versions, sales=(sale("1", "100"),))) == {"pay": 1000}
+
+
+def test_a_greatest_of_greatests_costs_no_more_than_a_list() -> None:
+    base = "greatest(amount, " * 14 + "cost" + ")" * 14
+    assert paid(world(plan(base=base), sales=(sale("1", "5", cost="7"),))) == {"pay": 70}

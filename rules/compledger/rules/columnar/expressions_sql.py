@@ -205,7 +205,7 @@ class Writer:
         )
 
     def _call(self, form: Call) -> Ratio:
-        ratios = [self.number(argument) for argument in form.arguments]
+        ratios = [self.number(argument) for argument in _flat(form)]
         if form.function is Function.ROUND:
             places = form.arguments[1]
             assert isinstance(places, Literal)
@@ -229,3 +229,18 @@ class Writer:
         over = " ".join(f"WHEN {condition} THEN {over_sql(value)}" for condition, value in cases)
         overs = Number(f"(CASE {over} ELSE {over_sql(otherwise)} END)", widest([over_width(value) for value in every]))
         return Ratio(tops, overs)
+
+
+def _flat(form: Call) -> list[Formula]:
+    """Return a call's arguments; a least of leasts is one of all, so that nesting costs no more than a list."""
+    if form.function not in {Function.LEAST, Function.GREATEST, Function.COALESCE}:
+        return list(form.arguments)
+    return list(
+        dict.fromkeys(
+            part
+            for argument in form.arguments
+            for part in (
+                _flat(argument) if isinstance(argument, Call) and argument.function is form.function else [argument]
+            )
+        )
+    )
