@@ -44,8 +44,8 @@ class Paying:
     figures: Figures
     earning: Earning
     credit: Credit
-    limits_are_known: bool
-    """Whether the bounds of all limits could be worked out."""
+    without_limits: str | None
+    """The exception where the bounds of its limits could not be worked out."""
 
     @property
     def period(self) -> Period:
@@ -58,8 +58,8 @@ class Paying:
             return "no_figure" if gate is None else []
         factors = [self._factor(factor) for factor in self._factors()]
         problem = self._problem(factors)
-        if problem or not self.limits_are_known:
-            return problem or "no_figure"
+        if problem or self.without_limits:
+            return problem or self.without_limits or []
         numbers = [factor for factor in factors if isinstance(factor, Fraction)]
         rate = numbers.pop(0) if self._needs_rate() else None
         times = prod(numbers, start=self.credit.pay_share)
@@ -114,12 +114,12 @@ class Paying:
         return value(by, self.figures.ask if is_of_the_period(by) else self.credit.ask)
 
     def _table(self) -> TieredTable | None:
-        """Return the tiers: those of whole amounts as they are on the period's last day."""
+        """Return the tiers: those of whole amounts as the newest version of the period has them."""
         table = self.earning.table
         if table is None or table.kind != TierKind.WHOLE:
             return table
-        last = self.world.version_on(self.period.last_day)
-        later = next((e.table for e in last.earnings if e.id == self.earning.id), None) if last else None
+        newest = self.world.earning_for(self.earning.id, self.period)
+        later = newest.table if newest else None
         return later if later is not None and later.kind == TierKind.WHOLE else table
 
     def _unit(self, table: TieredTable) -> Fraction | str:

@@ -15,7 +15,7 @@ from tests.naive.earn import Paying, Slice
 from tests.naive.figures import Figures
 from tests.naive.formula_pay import formula_pay
 from tests.naive.limits import Bounds, Missing, added, bounds_of, limited
-from tests.naive.measure import Measured, feeds
+from tests.naive.measure import TOO_MUCH, Measured, feeds
 from tests.naive.results import Line, Trouble
 from tests.naive.rounding import decimal, to_minor
 from tests.naive.world import World
@@ -62,29 +62,26 @@ class Pay:
     def add(self, component: str, participant: str, period: Period) -> None:
         """Pay one component to one payee for one period."""
         earning = self.world.earning_for(component, period)
-        newest = self._newest_with(component, period)
-        assert earning is not None
+        newest = self.world.newest_with(component, period)
+        if earning is None or newest is None:
+            return
         figures = self._figures(newest, participant, period)
         try:
-            limits: list[Bounds] | None = bounds_of(earning, figures)
-        except Missing:
-            limits = None
+            limits: list[Bounds] | str = bounds_of(earning, figures)
+        except Missing as missing:
+            limits = str(missing)
         paid = [*self._by_credits(component, figures, limits), *self._by_formula(component, figures, limits)]
         lines = [line for line, _ in paid]
         if lines and newest.rounding.step == RoundingStep.PERIOD:
             lines += self._rounding(lines, sum((exact for _, exact in paid), Fraction(0)), figures)
-        lines = limited(limits or [], lines, figures)
+        lines = limited([] if isinstance(limits, str) else limits, lines, figures)
         self.lines += lines
         self.earned[participant, component, period.name] = sum(line.earned_minor for line in lines)
 
     def _figures(self, rules: RuleSet, participant: str, period: Period) -> Figures:
         return Figures(self.world, self.measured, self.earned, rules, participant, period)
 
-    def _newest_with(self, component: str, period: Period) -> RuleSet:
-        versions = [s.value for s in self.world.versions if s.effective_from < period.ends_before]
-        return next(rules for rules in reversed(versions) if any(e.id == component for e in rules.earnings))
-
-    def _by_credits(self, component: str, last: Figures, limits: list[Bounds] | None) -> list[tuple[Line, Fraction]]:
+    def _by_credits(self, component: str, last: Figures, limits: list[Bounds] | str) -> list[tuple[Line, Fraction]]:
         found: list[tuple[Line, Fraction]] = []
         for one in self._credits_of(last):
             rules = one.match.rules
@@ -92,24 +89,30 @@ class Pay:
             if earning is None or earning.kind == EarningKind.FORMULA or not feeds(one, earning.measure):
                 continue
             figures = self._figures(rules, last.participant, last.period)
-            slices = Paying(self.world, self.measured, figures, earning, one, limits is not None).slices()
+            slices = Paying(
+                self.world, self.measured, figures, earning, one, limits if isinstance(limits, str) else None
+            ).slices()
             if isinstance(slices, str):
                 self._except(slices, str(one.match.row["source_key"]), component, figures)
             else:
-                found += _lines(one, earning, slices, figures)
+                for line, exact in _lines(one, earning, slices, figures):
+                    rate = line.effective_rate
+                    if abs(exact) < TOO_MUCH and (rate is None or abs(rate) < TOO_MUCH):
+                        found.append((line, exact))
+                    else:
+                        self._except("too_large", str(one.match.row["source_key"]), component, figures)
         return found
 
     def _credits_of(self, figures: Figures) -> list[Credit]:
         credits = self.measured.credits
         return [c for c in credits if c.participant == figures.participant and c.match.day in figures.period]
 
-    def _by_formula(self, component: str, last: Figures, limits: list[Bounds] | None) -> list[tuple[Line, Fraction]]:
-        rules = self.world.version_on(last.period.last_day)
-        earning = next((e for e in rules.earnings if e.id == component), None) if rules else None
-        if rules is None or earning is None or earning.kind != EarningKind.FORMULA:
+    def _by_formula(self, component: str, last: Figures, limits: list[Bounds] | str) -> list[tuple[Line, Fraction]]:
+        figures, rules = last, last.rules
+        earning = next(e for e in rules.earnings if e.id == component)
+        if earning.kind != EarningKind.FORMULA:
             return []
-        figures = self._figures(rules, last.participant, last.period)
-        paid = formula_pay(figures, earning, limits_are_known=limits is not None)
+        paid = formula_pay(figures, earning, without_limits=limits if isinstance(limits, str) else None)
         if paid is None:
             return []
         if isinstance(paid, str):

@@ -90,6 +90,16 @@ class Figures:
         """Return the days of the period on which the payee holds a seat."""
         return [day for day in self.days() if self.world.seat_on(self.participant, day)]
 
+    def has_quota(self, name: str) -> bool:
+        """Tell whether the payee has any quota of a name, be it in another currency."""
+        if self.world.measure_for(name, self.period) is not None:
+            return self.target(name).problem != "no_quota"
+        return any(
+            (quota.participant, quota.measure, quota.calendar, quota.period)
+            == (self.participant, name, self.world.calendar, self.period.name)
+            for quota in self.world.quotas
+        )
+
     def has_credits(self, measure: str) -> bool:
         """Tell whether the payee has any credit of a measure."""
         return bool(self.measured.of(self.participant, measure, self.period))

@@ -6,9 +6,10 @@ from compledger.rules.language.expression_form import MeasureFigure, OfMeasure, 
 from compledger.rules.language.paying import Earning
 from tests.naive.figures import Figures
 from tests.naive.formulas import holds, leaves, number
+from tests.naive.measure import TOO_MUCH
 
 
-def formula_pay(figures: Figures, earning: Earning, *, limits_are_known: bool) -> Fraction | str | None:
+def formula_pay(figures: Figures, earning: Earning, *, without_limits: str | None) -> Fraction | str | None:
     """Return what an earning by formula pays somebody, the exception that it is, or None where it pays nothing."""
     assert earning.pays is not None
     if not _is_asked(figures, earning):
@@ -17,7 +18,9 @@ def formula_pay(figures: Figures, earning: Earning, *, limits_are_known: bool) -
     if not gate:
         return "no_figure" if gate is None else None
     paid = number(earning.pays, figures.ask)
-    return "no_figure" if paid is None or not limits_are_known else paid
+    if paid is None or without_limits:
+        return "no_figure" if paid is None else without_limits
+    return paid if abs(paid) < TOO_MUCH else "too_large"
 
 
 def _is_asked(figures: Figures, earning: Earning) -> bool:
@@ -37,7 +40,7 @@ def _is_asked(figures: Figures, earning: Earning) -> bool:
         return True
     return (
         any(figures.has_credits(measure) for measure in measures)
-        or any(figures.target(measure).amount is not None for measure in with_quota)
-        or any(figures.ask(quota) is not None for quota in quotas)
+        or any(figures.has_quota(measure) for measure in with_quota)
+        or any(figures.has_quota(quota.name) for quota in quotas)
         or any(figures.personal(rate) is not None for rate in rates)
     )

@@ -9,12 +9,13 @@ from compledger.rules.language.paying import Earning, Limit, LimitPer
 from compledger.rules.money import minor_places
 from tests.naive.figures import Figures
 from tests.naive.formulas import number
+from tests.naive.measure import TOO_MUCH
 from tests.naive.results import Line
 from tests.naive.rounding import to_minor
 
 
 class Missing(Exception):
-    """A bound's formula came to missing."""
+    """A bound's formula came to missing, or to too much; the argument is the kind of exception."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,12 @@ def _minor(bound: Formula | None, figures: Figures) -> int | None:
         return None
     amount = number(bound, figures.ask)
     if amount is None:
-        raise Missing
-    return to_minor(amount, minor_places(figures.rules.currency), figures.rules.rounding.mode)
+        raise Missing("no_figure")
+    places = minor_places(figures.rules.currency)
+    minor = to_minor(amount, places, figures.rules.rounding.mode)
+    if abs(minor) >= TOO_MUCH * 10**places:
+        raise Missing("too_large")
+    return minor
 
 
 def limited(limits: list[Bounds], lines: list[Line], figures: Figures) -> list[Line]:

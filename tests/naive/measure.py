@@ -16,6 +16,10 @@ QuotaFormula = Callable[[str, Period, Measure], Fraction | None]
 """Works a measure's own quota formula out for somebody."""
 
 
+TOO_MUCH = 10**14
+"""No pay, effective rate or quota by formula reaches this."""
+
+
 @dataclass(frozen=True)
 class Target:
     """A quota, or the exception that there is none to use."""
@@ -74,6 +78,8 @@ class Measured:
         if measure.quota is not None:
             found = formula(participant, period, measure)
             target = Target(None, "no_quota") if found is None else Target(half_away(found, 6), None)
+            if target.amount is not None and abs(target.amount) >= TOO_MUCH:
+                return Target(None, "too_large")
         else:
             is_money = kind_of(self.rules_with(name, period), measure) == FieldKind.MONEY
             window = self.world.window_of(measure, period)

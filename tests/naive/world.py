@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
@@ -131,9 +131,18 @@ class World:
         return found[-1] if found else None
 
     def earning_for(self, component: str, period: Period) -> Earning | None:
-        """Return an earning as the newest version until the period's last day has it."""
-        found = [e for rules in self._until(period) for e in rules.earnings if e.id == component]
-        return found[-1] if found else None
+        """Return an earning as the newest version has it that is in force on any day of the period."""
+        rules = self.newest_with(component, period)
+        return next(e for e in rules.earnings if e.id == component) if rules else None
+
+    def newest_with(self, component: str, period: Period) -> RuleSet | None:
+        """Return the newest version in force on any day of the period that has an earning."""
+        days = [period.starts_on + timedelta(days=n) for n in range((period.ends_before - period.starts_on).days)]
+        for day in reversed(days):
+            rules = self.version_on(day)
+            if rules is not None and any(earning.id == component for earning in rules.earnings):
+                return rules
+        return None
 
     def _until(self, period: Period) -> list[RuleSet]:
         return [segment.value for segment in self.versions if segment.effective_from < period.ends_before]

@@ -1,8 +1,8 @@
 """What a random document may use, so that a failing one can be narrowed.
 
 Each world draws a few of them. COMPLEDGER_WITHOUT=limits,windows leaves some out of all, COMPLEDGER_ONLY=gates
-leaves only those in, and COMPLEDGER_WITH=wide adds amounts as wide as a sale may have, whose products of formulas can
-be more than any pay amount.
+leaves only those in. `wide` draws amounts as wide as a sale may have, whose products can be more than any pay amount;
+`ends` lets the last version end within a period.
 """
 
 import os
@@ -10,14 +10,12 @@ import os
 from hypothesis import strategies as st
 
 FEATURES = (
-    "assigned", "bases", "campaigns", "composed", "conditions", "curves", "exchange", "formula_earnings", "gates",
-    "limits",
-    "lookups", "managers", "only", "pay_shares", "period_rates", "periods", "quantities", "quota_formulas",
-    "relations", "rounding", "several_recipients", "several_rules", "standing", "territories", "tier_of", "times",
-    "totals", "units", "vacant", "values", "versions", "whole", "windows",
+    "assigned", "bases", "campaigns", "composed", "conditions", "curves", "ends", "exchange", "formula_earnings",
+    "gates", "limits", "lookups", "managers", "only", "pay_shares", "period_rates", "periods", "quantities",
+    "quota_formulas", "relations", "rounding", "several_recipients", "several_rules", "standing", "territories",
+    "tier_of", "times", "totals", "units", "vacant", "values", "versions", "whole", "wide",
+    "windows",
 )  # fmt: skip
-
-ON_DEMAND = ("wide",)
 
 Features = frozenset[str]
 
@@ -25,8 +23,7 @@ Features = frozenset[str]
 def allowed() -> list[str]:
     """Return the features that the environment leaves in."""
     only, without = os.environ.get("COMPLEDGER_ONLY"), os.environ.get("COMPLEDGER_WITHOUT", "")
-    more = [name for name in ON_DEMAND if name in os.environ.get("COMPLEDGER_WITH", "").split(",")]
-    left = [name for name in (*FEATURES, *more) if only is None or name in only.split(",")]
+    left = [name for name in FEATURES if only is None or name in only.split(",")]
     return [name for name in left if name not in without.split(",")]
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from hypothesis import assume
 from hypothesis import strategies as st
 
+from compledger.rules.columnar import VersionsDisagree, refuse_disagreement
 from compledger.rules.language import DocumentRefused, RuleSet, parse_rule_set
 from compledger.rules.periods import Period
 from compledger.rules.timeline import Segment
@@ -28,7 +29,10 @@ quota_amounts = st.sampled_from([Decimal(text) for text in ("4000", "1000", "100
 
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
-    """Draw a world: one or two versions, people with gaps, quotas that may be missing, sales and returns."""
+    """Draw a world: one or two versions, people with gaps, quotas that may be missing, sales and returns.
+
+    The last version may be over before its period is.
+    """
     used = draw(features())
     versions = draw(_versions(used))
     held = draw(seats())
@@ -56,11 +60,16 @@ def _versions(draw: st.DrawFn, used: Features) -> list[Segment[RuleSet]]:
         rounding["mode"] = draw(st.sampled_from(["half_up", "half_even"]))
         rounding["step"] = draw(st.sampled_from(["slice", "credit", "period"]))
     first = parsed(draw(documents("1", rounding, used)))
+    until = draw(st.sampled_from([date(2025, 2, 20), date(2025, 3, 15)])) if "ends" in used else AFTER
     if "versions" not in used:
-        return [Segment(FIRST_DAY, AFTER, first)]
+        return [Segment(FIRST_DAY, until, first)]
     change = draw(st.sampled_from([date(2025, 2, 10), date(2025, 3, 1)]))
     second = parsed(draw(documents("2", rounding, used)))
-    return [Segment(FIRST_DAY, change, first), Segment(change, AFTER, second)]
+    try:
+        refuse_disagreement([first, second])
+    except VersionsDisagree:
+        assume(False)
+    return [Segment(FIRST_DAY, change, first), Segment(change, until, second)]
 
 
 def parsed(document: str) -> RuleSet:

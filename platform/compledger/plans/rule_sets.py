@@ -16,6 +16,7 @@ from compledger.plans.currencies import note_currencies
 from compledger.plans.drafts import draft_checked_for, save_checked
 from compledger.plans.sheets import keep_sheets, kept_sheets
 from compledger.rules.checked import Checked, Written
+from compledger.rules.columnar import VersionsDisagree, refuse_disagreement
 from compledger.rules.language import RuleSet, parse_rule_set
 from compledger.rules.periods import Period
 from compledger.rules.refused import Refused
@@ -252,3 +253,15 @@ def refuse_conflicts(session: Session, rule_set: RuleSet) -> None:
                 f"on calendar {version.calendar!r}. "
                 "A rule set keeps both: give a plan in another currency or calendar another rule_set name."
             )
+        if _may_meet(version, rule_set):
+            try:
+                refuse_disagreement([parsed(session, version), rule_set])
+            except VersionsDisagree as disagreement:
+                raise PublicationRefused(str(disagreement)) from disagreement
+
+
+def _may_meet(version: RuleSetVersion, rule_set: RuleSet) -> bool:
+    """Tell whether one period may have days of both: they touch, and the new one leaves some of the old one's."""
+    begins, ends = rule_set.effective_from, rule_set.effective_until
+    replaces = begins <= version.effective_from and version.effective_until <= ends
+    return version.effective_from <= ends and begins <= version.effective_until and not replaces

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from compledger.rules.formulas import OWN, KnownFigures, compiled_table, evaluate
+from compledger.rules.formulas import OWN, KnownFigures, compiled_table, evaluate, tables
 from compledger.rules.language.expression_form import Field, OfTable
 from compledger.rules.language.tables import (
     Beyond,
@@ -149,3 +149,28 @@ def test_a_formula_gives_a_table_its_argument() -> None:
     asked = [OfTable("curve", number("1.2"), SHARE), OfTable("steps", number("0.5"), MONEY)]
     assert [evaluate(formula, figures) for formula in asked] == [Fraction("1.6"), 7]
     assert evaluate(OfTable("steps", ATTAINMENT, MONEY), figures) == 9
+
+
+def test_bands_under_a_key_are_found_by_their_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [rate(str(n), one_of("bikes"), band(str(n), str(n + 1))) for n in range(500)]
+    prices = compiled_table(table(*rows, rate("7", ANY, band("800", None)), dimensions=(CATEGORY, SIZE)))
+    tried: list[Cell] = []
+    fits = tables._fits
+    monkeypatch.setattr(tables, "_fits", lambda cell, value: tried.append(cell) or fits(cell, value))
+
+    def price(category: str, amount: str) -> Fraction | None:
+        return prices(KnownFigures(fields={"category": category, "amount": Fraction(amount)}), OWN)
+
+    assert price("bikes", "0") == 0
+    assert price("bikes", "498.999999") == 498
+    assert price("bikes", "500") is None
+    assert price("bikes", "800") == 7
+    assert len(tried) < 20
+
+
+def test_lists_of_values_make_no_more_keys_than_memory_is_meant_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "KEYS_OF_A_TABLE", 3)
+    rows = [rate(str(n), one_of(f"a{n}", f"b{n}")) for n in range(5)]
+    found = compiled_table(table(*rows, rate("9", ANY), dimensions=(CATEGORY,)))
+    asked = [found(KnownFigures(fields={"category": f"b{n}"}), OWN) for n in range(6)]
+    assert asked == [0, 1, 2, 3, 4, 9]

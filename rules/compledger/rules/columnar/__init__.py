@@ -8,5 +8,16 @@ wants to know what the calculation itself takes.
 from compledger.rules.columnar.calculate import ENGINE_VERSION, Calculation, NothingInForce, calculate
 from compledger.rules.columnar.lines_root import lines_root
 from compledger.rules.columnar.load import Loaded, load
+from compledger.rules.columnar.together import VersionsDisagree, refuse_disagreement
 
-__all__ = ["ENGINE_VERSION", "Calculation", "Loaded", "NothingInForce", "calculate", "lines_root", "load"]
+__all__ = [
+    "ENGINE_VERSION",
+    "Calculation",
+    "Loaded",
+    "NothingInForce",
+    "VersionsDisagree",
+    "calculate",
+    "lines_root",
+    "load",
+    "refuse_disagreement",
+]

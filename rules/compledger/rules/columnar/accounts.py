@@ -3,7 +3,7 @@
 An account says which tiers count, what a bound of 1 stands for, whether its gate is open, and the period's factors.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -43,15 +43,16 @@ class Layer:
 
 
 def table_number(plan: Plan, layer: Layer, one: NumberedEarning, period: int) -> int:
-    """Return the number of the tiers that count, -1 for none: of whole amounts as they are on the period's last day."""
+    """Return the number of the tiers that count, -1 for none: of whole amounts those of its newest version."""
     table = one.table
     if table is None:
         return -1
     if table.kind is TierKind.WHOLE:
-        last = plan.version_at_end_of(period)
-        later = [e.table for e in plan.versions[last].earnings if e.id == one.earning.id] if last is not None else []
-        if later and later[0] is not None and later[0].kind is TierKind.WHOLE:
-            table = later[0]
+        in_force = set(plan.versions_in(period))
+        same = [e.table for e in layer.earnings if e.earning.id == one.earning.id and e.version in in_force]
+        newest = same[-1] if same else None
+        if newest is not None and newest.kind is TierKind.WHOLE:
+            table = newest
     return layer.tables.index(table)
 
 
@@ -61,12 +62,12 @@ def accounts(
     layer: Layer,
     known: Known | None,
     judge: Judge,
-    unlimited: set[tuple[str, int, int]],
+    unlimited: Mapping[tuple[str, int, int], str],
 ) -> None:
     """Make the table `paid_account` of a layer, and `told` with what Python was asked for it.
 
     `early` and `late` are exceptions that come before and after those of single days' factors, whose place in between
-    is `told.flaw`. `unlimited` names component, payee and period where a limit came to missing.
+    is `told.flaw`. `unlimited` gives the exception of each component, payee and period where a limit came to nothing.
     """
     _spans(connection, plan, layer)
     measures = len(plan.measures) + 1
@@ -126,7 +127,7 @@ def _told(
     asking: Sequence[NumberedEarning],
     known: Known | None,
     judge: Judge,
-    unlimited: set[tuple[str, int, int]],
+    unlimited: Mapping[tuple[str, int, int], str],
 ) -> None:
     """Make the table `told`: by account, whether its gate is open, and the factors that are figures of the period."""
     rows: list[tuple[int, bool, str | None, int, str | None, str | None, str | None]] = []
@@ -141,7 +142,9 @@ def _told(
         varying = [each for each in varying_of(plan, one) if each.varies is Varies.PERIOD]
         for a, who, period in found:
             figures = PeriodFigures(plan, asked, one.version, tables[one.version], (who, period))
-            rows += _account_rows(one, varying, figures, judge, a, unlimited=(one.earning.id, who, period) in unlimited)
+            rows += _account_rows(
+                one, varying, figures, judge, a, unlimited=unlimited.get((one.earning.id, who, period))
+            )
     names = ("a", "shut", "early", "slot", "value", "flaw", "detail")
     kinds = (pa.int32(), pa.bool_(), pa.string(), pa.int32(), pa.string(), pa.string(), pa.string())
     columns = list(zip(*rows, strict=True)) or [()] * len(names)
@@ -158,7 +161,7 @@ def _account_rows(
     judge: Judge,
     a: int,
     *,
-    unlimited: bool,
+    unlimited: str | None,
 ) -> list[tuple[int, bool, str | None, int, str | None, str | None, str | None]]:
     who, period = figures.payee
     name = one.earning.id
@@ -176,7 +179,7 @@ def _account_rows(
         detail = None if text is not None else judge.detail.get((who, period, name, part))
         rows.append((a, False, None, each.column, text, missing if text is None else None, detail))
     if unlimited:
-        rows.append((a, False, None, LIMITS_SLOT, None, "no_figure", judge.detail.get((who, period, name, "limit"))))
+        rows.append((a, False, None, LIMITS_SLOT, None, unlimited, judge.detail.get((who, period, name, "limit"))))
     return rows
 
 

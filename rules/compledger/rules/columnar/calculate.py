@@ -12,6 +12,7 @@ from compledger.rules.columnar.load import Loaded, load
 from compledger.rules.columnar.match import match
 from compledger.rules.columnar.measures import measure
 from compledger.rules.columnar.results import period_table, results
+from compledger.rules.columnar.together import refuse_disagreement
 from compledger.rules.refused import Refused
 from compledger.rules.snapshot import Snapshot
 
@@ -45,9 +46,11 @@ def calculate(connection: DuckDBPyConnection, snapshot: Snapshot, loaded: Loaded
 
     Raises:
         NothingInForce: no version covers a day of the periods.
+        VersionsDisagree: a measure changes what it counts from version to version, or earnings wait for each other.
     """
     if not snapshot.rule_sets:
         raise NothingInForce(f"no version of the rule set is in force in {snapshot.periods[0].name}")
+    refuse_disagreement([segment.value for segment in snapshot.rule_sets])
     ready = loaded or load(connection, snapshot)
     rule_table(connection, ready)
     paid_slots(connection, ready.plan)

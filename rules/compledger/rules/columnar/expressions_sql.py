@@ -16,6 +16,7 @@ from compledger.rules.columnar.numbers_sql import (
     Ratio,
     chosen,
     decimal_sql,
+    is_missing,
     literal_sql,
     literal_width,
     null_safe,
@@ -90,7 +91,7 @@ class Writer:
             case OneOf(of, values):
                 return self._one_of(of, values)
             case IsMissing(of):
-                return f"({self.number(of).top.sql} IS NULL)" if self._is_exact(of) else f"({self.plain(of)} IS NULL)"
+                return f"({is_missing(self.number(of))})" if self._is_exact(of) else f"({self.plain(of)} IS NULL)"
             case Not(of):
                 return f"(NOT {self.condition(of)})"
             case All(parts):
@@ -204,7 +205,7 @@ class Writer:
         )
 
     def _call(self, form: Call) -> Ratio:
-        ratios = [self.number(argument) for argument in form.arguments]
+        ratios = [self.number(argument) for argument in _flat(form)]
         if form.function is Function.ROUND:
             places = form.arguments[1]
             assert isinstance(places, Literal)
@@ -228,3 +229,18 @@ class Writer:
         over = " ".join(f"WHEN {condition} THEN {over_sql(value)}" for condition, value in cases)
         overs = Number(f"(CASE {over} ELSE {over_sql(otherwise)} END)", widest([over_width(value) for value in every]))
         return Ratio(tops, overs)
+
+
+def _flat(form: Call) -> list[Formula]:
+    """Return a call's arguments; a least of leasts is one of all, so that nesting costs no more than a list."""
+    if form.function not in {Function.LEAST, Function.GREATEST, Function.COALESCE}:
+        return list(form.arguments)
+    return list(
+        dict.fromkeys(
+            part
+            for argument in form.arguments
+            for part in (
+                _flat(argument) if isinstance(argument, Call) and argument.function is form.function else [argument]
+            )
+        )
+    )

@@ -94,6 +94,13 @@ class PeriodFigures(Figures):
         found = self.known.imported.get((period, name), {}).get(who)
         return None if found is None or found[1] != self.plan.currency else found[0]
 
+    def has_quota(self, name: str) -> bool:
+        """Return whether there is a quota at all, be it one that cannot be used, as in another currency."""
+        who, period = self.payee
+        if self.plan.measure_for(name, period) is not None:
+            return self._target(name)[1] != "no_quota"
+        return who in self.known.imported.get((period, name), {})
+
     def personal(self, name: str) -> Fraction | None:
         """Return the payee's own rate on the last day of the period on which they have one."""
         held = self.known.rates.get(name, {}).get(self.payee[0], ())

@@ -10,12 +10,10 @@ from compledger.rules.columnar.judging import Judge
 from compledger.rules.columnar.limits import Bounds, newest
 from compledger.rules.columnar.mentions import parts_of
 from compledger.rules.columnar.plan import NumberedEarning, Plan
+from compledger.rules.columnar.widths import LARGEST_WHOLE
 from compledger.rules.formulas import rounded
 from compledger.rules.language.expression_form import ALWAYS, MeasureFigure, OfMeasure, OfPerson, OfQuota
 from compledger.rules.language.paying import EarningKind
-
-LARGEST = Fraction(10**14)
-"""No pay reaches this: with its 24 places it would not fit the widest exact number."""
 
 
 @dataclass(slots=True)
@@ -29,16 +27,15 @@ class FormulaPay:
 
 
 def formula_pay(plan: Plan, layer: Layer, known: Known | None, judge: Judge, bounds: Bounds) -> FormulaPay:
-    """Work out the earnings by formula of a layer, each by the version in force on the period's last day."""
+    """Work out the earnings by formula of a layer, each by its newest version in the period."""
     found = FormulaPay()
     for period in range(len(plan.snapshot.periods)):
-        version = plan.version_at_end_of(period)
-        for one in layer.earnings:
-            if one.version == version and one.earning.kind is EarningKind.FORMULA:
+        for one in newest(plan, layer, period).values():
+            if one.earning.kind is EarningKind.FORMULA:
                 assert known is not None
-                tables = compiled_tables(plan, version)
+                tables = compiled_tables(plan, one.version)
                 for who in sorted(known.seats):
-                    figures = PeriodFigures(plan, known, version, tables, (who, period))
+                    figures = PeriodFigures(plan, known, one.version, tables, (who, period))
                     _pay(plan, layer, one, figures, judge, bounds, found)
     return found
 
@@ -69,8 +66,9 @@ def _pay(
     limiting = newest(plan, layer, payee[1])[name]
     bounds.add(limiting, [payee])
     if (name, *payee) in bounds.missing:
-        found.unpaid.append(("no_figure", name, *payee, judge.detail.get((*payee, name, "limit"))))
-    elif abs(amount) >= LARGEST:
+        flaw = bounds.missing[(name, *payee)]
+        found.unpaid.append((flaw, name, *payee, judge.detail.get((*payee, name, "limit"))))
+    elif abs(amount) >= 10**LARGEST_WHOLE:
         found.unpaid.append(("too_large", name, *payee, None))
     else:
         found.paid.append((name, *payee, rounded(amount, plan.minor_places, one.rounding.mode), amount))
@@ -89,7 +87,7 @@ def _is_asked(one: NumberedEarning, figures: PeriodFigures) -> bool:
         return True
     return (
         any(figures.of_measure(MeasureFigure.COUNT, part.measure) for part in measures)
-        or any(figures.quota(p.measure) is not None for p in measures if p.figure is MeasureFigure.ATTAINMENT)
-        or any(figures.quota(part.name) is not None for part in quotas)
+        or any(figures.has_quota(p.measure) for p in measures if p.figure is MeasureFigure.ATTAINMENT)
+        or any(figures.has_quota(part.name) for part in quotas)
         or any(figures.personal(part.name) is not None for part in rates)
     )

@@ -6,25 +6,23 @@ Mostly all of them. An earning that asks `earned(commission)` waits for the laye
 from collections.abc import Iterator
 
 from compledger.rules.columnar.accounts import Layer
-from compledger.rules.columnar.factors import by_credit, own_formulas
-from compledger.rules.columnar.mentions import parts_of
+from compledger.rules.columnar.factors import by_credit
 from compledger.rules.columnar.plan import NumberedEarning, Plan
 from compledger.rules.columnar.simple_limits import has_simple_limits
-from compledger.rules.language.expression_form import ALWAYS, Condition, Formula, OfComponent, OfTable
-from compledger.rules.language.paying import Earning, PeriodRate, TableRate
-from compledger.rules.language.tables import RateTable, TieredTable
+from compledger.rules.columnar.together import joined_waits
+from compledger.rules.language.dependencies import formulas_of_table, tables_named
+from compledger.rules.language.expression_form import ALWAYS, Condition, Formula
+from compledger.rules.language.paying import Earning, PeriodRate
 
 
 def layers_of(plan: Plan) -> list[Layer]:
     """Return the earnings of all versions in layers; each asks of those before it only."""
-    asked: dict[str, set[str]] = {}
-    for one in plan.earnings:
-        asked.setdefault(one.earning.id, set()).update(_components(plan, one))
+    asked = {name: [other for _, other in waiting] for (_, name), waiting in joined_waits(plan.versions).items()}
     depth: dict[str, int] = {}
 
     def depth_of(component: str) -> int:
         if component not in depth:
-            depth[component] = 0  # a cycle is refused with the document
+            depth[component] = 0  # circles are refused before
             depth[component] = max((depth_of(other) + 1 for other in asked.get(component, ())), default=0)
         return depth[component]
 
@@ -40,20 +38,15 @@ def asks_period(plan: Plan) -> bool:
     """Return whether anything at all has to be asked by a period formula."""
     if any(measure.quota is not None for version in plan.versions for measure in version.measures):
         return True
-    return any(next(period_formulas(plan, one), None) is not None for one in plan.earnings)
+    return any(next(_period_formulas(plan, one), None) is not None for one in plan.earnings)
 
 
-def period_formulas(plan: Plan, one: NumberedEarning) -> Iterator[Formula | Condition]:
+def _period_formulas(plan: Plan, one: NumberedEarning) -> Iterator[Formula | Condition]:
     """Give every formula of an earning that is about a payee's period, those of its tables among them."""
     earning, tables = one.earning, plan.versions[one.version].tables
-    for form in _own_forms(earning, limited=not has_simple_limits(plan, one)):
-        yield form
-        for part in parts_of(form):
-            if isinstance(part, OfTable):
-                yield from _table_forms(tables[part.table])
-    for factor in (earning.rate, *earning.times):
-        if isinstance(factor, TableRate):
-            yield from _table_forms(tables[factor.table])
+    yield from _own_forms(earning, limited=not has_simple_limits(plan, one))
+    for name in tables_named(earning):
+        yield from formulas_of_table(tables[name])
 
 
 def _own_forms(earning: Earning, *, limited: bool) -> Iterator[Formula | Condition]:
@@ -66,20 +59,6 @@ def _own_forms(earning: Earning, *, limited: bool) -> Iterator[Formula | Conditi
             yield factor.formula
     for limit in earning.limits if limited else ():
         yield from (bound for bound in (limit.least, limit.most) if bound is not None)
-
-
-def _table_forms(table: RateTable) -> Iterator[Formula]:
-    if not isinstance(table, TieredTable):
-        yield from own_formulas(table)
-
-
-def _components(plan: Plan, one: NumberedEarning) -> set[str]:
-    return {
-        part.component
-        for form in period_formulas(plan, one)
-        for part in parts_of(form)
-        if isinstance(part, OfComponent)
-    }
 
 
 def _layer(plan: Plan, number: int, earnings: tuple[NumberedEarning, ...]) -> Layer:

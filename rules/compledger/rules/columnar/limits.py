@@ -14,6 +14,7 @@ from compledger.rules.columnar.load import keep
 from compledger.rules.columnar.plan import NumberedEarning, Plan, is_merged
 from compledger.rules.columnar.rounding_sql import mode_sql
 from compledger.rules.columnar.simple_limits import bound_selects, has_simple_limits, missing_quotas, told_selects
+from compledger.rules.columnar.widths import LARGEST_WHOLE
 from compledger.rules.formulas import rounded
 from compledger.rules.language.expression_form import Formula
 from compledger.rules.language.paying import LimitPer
@@ -30,7 +31,8 @@ class Bounds:
     def __init__(self, plan: Plan, known: Known | None, judge: Judge) -> None:
         self.plan, self.known, self.judge = plan, known, judge
         self.rows: list[tuple[str, int, int, int, bool, Decimal | None, Decimal | None]] = []
-        self.missing: set[Limited] = set()
+        self.missing: dict[Limited, str] = {}
+        """The kind of exception where a bound comes to nothing, or to more than any pay may be."""
         self._done: set[Limited] = set()
 
     def add(self, one: NumberedEarning, payees: Iterable[tuple[int, int]]) -> None:
@@ -54,14 +56,17 @@ class Bounds:
         rounding = (self.plan.minor_places, one.rounding.mode)
         amount = self.judge.amount(bound, figures, one.earning.id, "limit", rounding)
         if amount is None:
-            self.missing.add((one.earning.id, *figures.payee))
+            self.missing.setdefault((one.earning.id, *figures.payee), "no_figure")
+        elif abs(amount) >= 10**LARGEST_WHOLE:
+            self.missing.setdefault((one.earning.id, *figures.payee), "too_large")
+            return None
         return amount
 
 
 def newest(plan: Plan, layer: Layer, period: int) -> Mapping[str, NumberedEarning]:
-    """Return each component of a layer as the newest version until a period's last day has it."""
-    until = set(plan.versions_until(period))
-    return {one.earning.id: one for one in layer.earnings if one.version in until}
+    """Return each component of a layer as the newest version has it that is in force on any day of a period."""
+    versions = set(plan.versions_in(period))
+    return {one.earning.id: one for one in layer.earnings if one.version in versions}
 
 
 def credit_bounds(connection: DuckDBPyConnection, plan: Plan, layer: Layer, bounds: Bounds) -> None:
@@ -104,7 +109,7 @@ def _simple(
     told = told_selects(plan, one, period, payees)
     bounds.judge.told_in_sql += told
     for who, name in missing_quotas(connection, told):
-        bounds.missing.add((one.earning.id, who, period))
+        bounds.missing[one.earning.id, who, period] = "no_figure"
         bounds.judge.detail[who, period, one.earning.id, "limit"] = name
 
 

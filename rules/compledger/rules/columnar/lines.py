@@ -12,7 +12,7 @@ from duckdb import DuckDBPyConnection
 from compledger.rules.columnar.accounts import Layer
 from compledger.rules.columnar.plan import Plan, is_merged
 from compledger.rules.columnar.rounding_sql import rounded_sql
-from compledger.rules.columnar.widths import NARROW, WIDEST, Width, width_of_number
+from compledger.rules.columnar.widths import LARGEST_WHOLE, NARROW, WIDEST, Width, width_of_number
 
 
 def rated(
@@ -89,7 +89,7 @@ def parts(
     connection.execute(f"CREATE TEMP VIEW {layer.of('priced')} AS {' UNION ALL '.join(selects)}")
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("part")} AS
-        SELECT *, CAST({rounded_sql("exact", plan, layer, "earning")} AS {_pay_type(plan, piece.times(rate))}) AS earned
+        SELECT *, {_payable("exact", plan, layer, "earning", piece.times(rate))} AS earned
         FROM ({_merged(layer, piece.sql, piece.times(rate).sql)})"""
     )
 
@@ -178,10 +178,16 @@ def _largest_pay(connection: DuckDBPyConnection, layer: Layer) -> Width:
 
 def _earned(plan: Plan, layer: Layer, credit: Width, rate: Width, largest: Width) -> str:
     """Return a line's pay, as wide as it can become."""
-    rounded = rounded_sql(
-        _product("c.credited", "r.effective", credit.times(rate), credit.places), plan, layer, "r.earning"
-    )
-    return f"CAST({rounded} AS {_pay_type(plan, largest)})"
+    exact = _product("c.credited", "r.effective", credit.times(rate), credit.places)
+    return _payable(exact, plan, layer, "r.earning", largest)
+
+
+def _payable(exact: str, plan: Plan, layer: Layer, earning: str, largest: Width) -> str:
+    """Return an exact amount rounded; null, for an exception, where it is more than any pay may be."""
+    if largest.whole > LARGEST_WHOLE:
+        exact = f"(CASE WHEN abs({exact}) < {10**LARGEST_WHOLE} THEN {exact} END)"
+        largest = Width(LARGEST_WHOLE, largest.places)
+    return f"CAST({rounded_sql(exact, plan, layer, earning)} AS {_pay_type(plan, largest)})"
 
 
 def _pay_type(plan: Plan, exact: Width) -> str:

@@ -132,7 +132,7 @@ def chosen(function: Function, ratios: list[Ratio]) -> Ratio:
     best = ratios[0]
     for ratio in ratios[1:]:
         if function is Function.COALESCE:
-            keep = f"NOT ({_is_missing(best)})"
+            keep = f"NOT ({is_missing(best)})"
         else:
             sign = "<=" if function is Function.LEAST else ">="
             keep = f"{product_of(best.top, ratio.over).sql} {sign} {product_of(ratio.top, best.over).sql}"
@@ -142,9 +142,10 @@ def chosen(function: Function, ratios: list[Ratio]) -> Ratio:
         best = Ratio(Number(top, widths[0]), Number(over, widths[1]))
     if function is Function.COALESCE:
         return best
-    missing = " OR ".join(_is_missing(ratio) for ratio in ratios)
+    missing = " OR ".join(is_missing(ratio) for ratio in ratios)
     return Ratio(Number(f"(CASE WHEN {missing} THEN NULL ELSE {best.top.sql} END)", best.top.width), best.over)
 
 
-def _is_missing(ratio: Ratio) -> str:
+def is_missing(ratio: Ratio) -> str:
+    """Return whether a number is null, or divided by what is null or nought; both fit the digits there are."""
     return f"{ratio.top.sql} IS NULL" + ("" if ratio.over is None else f" OR {ratio.over.sql} IS NULL")

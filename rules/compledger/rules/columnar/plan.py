@@ -156,10 +156,10 @@ class Plan:
         ends = self.snapshot.periods[period].ends_before
         return [n for n, segment in enumerate(self.snapshot.rule_sets) if segment.effective_from < ends]
 
-    def version_at_end_of(self, period: int) -> int | None:
-        """Return the version in force on a period's last day."""
-        last = self.snapshot.periods[period].last_day
-        return next((n for n, segment in enumerate(self.snapshot.rule_sets) if last in segment), None)
+    def versions_in(self, period: int) -> list[int]:
+        """Return the versions in force on any day of a period, the newest last."""
+        begins = self.snapshot.periods[period].starts_on
+        return [n for n in self.versions_until(period) if self.snapshot.rule_sets[n].effective_until > begins]
 
     def measure_for(self, name: str, period: int) -> Measure | None:
         """Return a measure as the newest version until a period's last day has it."""

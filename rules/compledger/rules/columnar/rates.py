@@ -16,12 +16,12 @@ from compledger.rules.columnar.accounts import Layer
 from compledger.rules.columnar.factors import factors_of
 from compledger.rules.columnar.load import keep
 from compledger.rules.columnar.plan import NumberedEarning, Plan
-from compledger.rules.columnar.widths import RATE_PLACES, Width, widest, width_of_number
+from compledger.rules.columnar.widths import LARGEST_WHOLE, RATE_PLACES, Width, widest, width_of_number
 from compledger.rules.formulas import rounded
 
 Combination = tuple[int, int, tuple[str, ...]]
 """Number of the earning, number of its tiers, varying factors."""
-Row = tuple[int, int, tuple[str, ...], int, int, Decimal, Decimal, Decimal]
+Row = tuple[int, int, tuple[str, ...], int, int, Decimal | None, Decimal | None, Decimal | None]
 
 
 def pay_rates(
@@ -37,7 +37,7 @@ def pay_rates(
     for earning, tiers, values in combinations:
         rows += _rows(plan, layer, by_number[earning], tiers, values)
     effective = [row[-1] for row in rows]
-    width = widest([width_of_number(rate) for rate in effective])
+    width = widest([width_of_number(rate) for rate in effective if rate is not None])
     table = {
         "rt": pa.array(range(len(rows)), pa.int32()),
         "earning": pa.array([row[0] for row in rows], pa.int32()),
@@ -71,9 +71,14 @@ def _rows(plan: Plan, layer: Layer, one: NumberedEarning, tiers: int, values: tu
             continue
         for pay, share in enumerate(plan.pay_shares):
             multiple = times * Fraction(tier_times) * Fraction(share)
-            shown = rounded(own, RATE_PLACES), rounded(multiple, RATE_PLACES), rounded(own * multiple, RATE_PLACES)
+            shown = _shown(own), _shown(multiple), _shown(own * multiple)
             found.append((one.number, tiers, values, tier, pay, *shown))
     return found
+
+
+def _shown(factor: Fraction) -> Decimal | None:
+    """Return a factor rounded; None where it is too large, and so the pay of every credit that meets it."""
+    return rounded(factor, RATE_PLACES) if abs(factor) < 10**LARGEST_WHOLE else None
 
 
 def _factors(one: NumberedEarning, values: tuple[str, ...]) -> tuple[Fraction | None, Fraction]:

@@ -145,15 +145,20 @@ def _asked(numbered: NumberedRule, parts: Sequence[Condition | Untrue], days: Da
 
 
 def _equality(part: Condition | Untrue) -> tuple[Field, tuple[Literal, ...]] | None:
-    """Return the field and its values for `field = value` and `field in (…)`."""
-    if isinstance(part, OneOf) and isinstance(part.of, Field):
+    """Return the field and its values for `field = value` and `field in (…)`, where a key can tell them apart."""
+    if isinstance(part, OneOf) and isinstance(part.of, Field) and all(map(_is_exact_as_a_key, part.values)):
         # A value listed twice must not credit twice.
         return part.of, tuple(dict.fromkeys(part.values))
     if isinstance(part, Compare) and part.sign == "=":
         for one, other in ((part.left, part.right), (part.right, part.left)):
-            if isinstance(one, Field) and isinstance(other, Literal):
+            if isinstance(one, Field) and isinstance(other, Literal) and _is_exact_as_a_key(other):
                 return one, (other,)
     return None
+
+
+def _is_exact_as_a_key(literal: Literal) -> bool:
+    """Return whether a literal is a value that a field can have: keys have the places of fields, and no more."""
+    return not isinstance(literal.value, Decimal) or literal.value == literal.value.quantize(ONE, ROUND_FLOOR)
 
 
 def _bound(part: Condition | Untrue) -> tuple[str, str, date | Decimal] | None:

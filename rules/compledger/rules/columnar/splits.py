@@ -50,7 +50,8 @@ def _split_sql(loaded: Loaded, kind: int, number: int, slot: Slot) -> str:
     WITH member AS (
       SELECT m.t, m.b, m.d, m.rule, s.slot, s.pay, h.who * {measures} + s.measure AS account, h.flaw, n.rank,
              m.base < 0 AS negative, CAST({weight} * 1000000 AS HUGEINT) AS weight,
-             CAST(abs(m.base) * 1000000 AS HUGEINT) * CAST(s.share * 1000000 AS HUGEINT) AS amount
+             CAST(CAST(abs(m.base) AS DECIMAL(38, 6)) * 1000000 AS HUGEINT)
+               * CAST(s.share * 1000000 AS HUGEINT) AS amount
       FROM matched m JOIN slot s ON s.kind = m.kind
       JOIN routed h ON h.route = s.route AND h.subject = m.s{loaded.columns.source(recipient)}
            AND m.d >= h.begins AND m.d < h.ends

@@ -8,11 +8,11 @@ from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.figures import Known, PeriodFigures, compiled_tables
 from compledger.rules.columnar.judging import Judge
-from compledger.rules.columnar.mentions import parts_of
 from compledger.rules.columnar.plan import Plan
+from compledger.rules.columnar.widths import LARGEST_WHOLE
 from compledger.rules.formulas import rounded
 from compledger.rules.language.crediting import Measure
-from compledger.rules.language.expression_form import Formula, OfMeasure, OfQuota
+from compledger.rules.language.dependencies import QUOTAS, Waits, reached, waits
 from compledger.rules.language.fields import FieldKind
 from compledger.rules.money import SALE_PLACES
 from compledger.rules.sql_text import quoted
@@ -33,7 +33,7 @@ def targets(connection: DuckDBPyConnection, plan: Plan, known: Known | None, jud
     if known is None:
         return
     _learn(connection, plan, known)
-    for (period, name), measure in _in_order(by_formula):
+    for (period, name), measure in _in_order(plan, by_formula):
         _by_formula(connection, plan, known, judge, period, name, measure)
 
 
@@ -71,27 +71,30 @@ def _learn(connection: DuckDBPyConnection, plan: Plan, known: Known) -> None:
         known.targets.setdefault((period, names[measure]), {})[who] = (amount, problem)
 
 
-def _in_order(by_formula: dict[tuple[int, str], Measure]) -> list[tuple[tuple[int, str], Measure]]:
-    """Return measures with formulas, those whose quota another asks for first."""
+def _in_order(plan: Plan, by_formula: dict[tuple[int, str], Measure]) -> list[tuple[tuple[int, str], Measure]]:
+    """Return measures with formulas, those whose quota another waits for first, through however many tables."""
     done: dict[tuple[int, str], Measure] = {}
+    waiting: dict[int, Waits] = {}
+    for version, rule_set in enumerate(plan.versions):
+        waiting[version] = waits((), rule_set.tables, rule_set.measures)
 
     def visit(key: tuple[int, str]) -> None:
         if key in done or key not in by_formula:
             return
-        measure = by_formula[key]
-        assert measure.quota is not None
-        for name in _asked_measures(measure.quota) - {measure.id}:
-            visit((key[0], name))
-        done[key] = measure
+        period, name = key
+        found = reached((QUOTAS, name), waiting[_version_with(plan, *key)])
+        for other in sorted(other for part, other in found if part == QUOTAS and other != name):
+            visit((period, other))
+        done[key] = by_formula[key]
 
     for key in by_formula:
         visit(key)
     return list(done.items())
 
 
-def _asked_measures(formula: Formula) -> set[str]:
-    parts = list(parts_of(formula))
-    return {p.name for p in parts if isinstance(p, OfQuota)} | {p.measure for p in parts if isinstance(p, OfMeasure)}
+def _version_with(plan: Plan, period: int, name: str) -> int:
+    """Return the newest version until a period's last day that has a measure."""
+    return [v for v in plan.versions_until(period) if any(m.id == name for m in plan.versions[v].measures)][-1]
 
 
 def _by_formula(
@@ -104,7 +107,7 @@ def _by_formula(
     measure: Measure,
 ) -> None:
     number = plan.measure_numbers[name]
-    version = [v for v in plan.versions_until(period) if any(m.id == name for m in plan.versions[v].measures)][-1]
+    version = _version_with(plan, period, name)
     tables = compiled_tables(plan, version)
     everybody = {*known.seats, *known.totals.get((period, name), {})}
     found: dict[int, tuple[Decimal | None, str | None]] = {}
@@ -129,4 +132,6 @@ def _target(value: Fraction | None) -> tuple[Decimal | None, str | None]:
     if value is None:
         return None, "no_quota"
     amount = rounded(value, SALE_PLACES)
+    if abs(amount) >= 10**LARGEST_WHOLE:
+        return None, "too_large"
     return amount, "quota_not_positive" if amount <= 0 else None

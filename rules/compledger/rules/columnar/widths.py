@@ -40,6 +40,11 @@ class Width:
         return Width(self.whole + other.whole, self.places + other.places)
 
 
+LARGEST_WHOLE = 14
+"""Digits before the point of a pay amount, an effective rate or a quota by formula: what has more is too large.
+
+With the 24 places that a product of credit and rate can have, more would not fit the widest exact number.
+"""
 WIDE = Width(26, 12)
 """What every total, bound and slice fits."""
 

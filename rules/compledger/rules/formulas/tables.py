@@ -13,6 +13,8 @@ from compledger.rules.language.tables import Beyond, Cell, CurveTable, LookupTab
 
 KEYS_OF_A_ROW = 1000
 """A row whose lists of values make more keys than this is tried by itself rather than found by a key."""
+KEYS_OF_A_TABLE = 100_000
+"""Once rows with lists have made so many keys, further ones are tried by themselves, too: an index is memory."""
 
 Key = tuple[Value, ...]
 FirstRow = Callable[[Key], int | None]
@@ -73,33 +75,67 @@ def _by_rising_bands(cells: Sequence[Cell]) -> FirstRow:
 def _by_index(table: LookupTable) -> FirstRow:
     """Return what finds a row by an index for each set of dimensions in which rows ask for equal values.
 
-    What a row asks otherwise is tried in the document's order. Thousands of rows so cost as much as a few.
+    Rows of one key whose bands follow one another are found by their bounds; others are tried in the document's order.
+    Thousands of rows so cost as much as a few.
     """
     indexes: dict[tuple[int, ...], dict[Key, list[int]]] = {}
+    keys = 0
     for number, row in enumerate(table.rows):
-        keyed = _keyed(row)
+        keyed, count = _keyed(row)
+        if count > 1:
+            keys += count
+            keyed = keyed if keys <= KEYS_OF_A_TABLE else ()
         index = indexes.setdefault(keyed, {})
         for key in product(*([literal(value) for value in row.cells[d].values] for d in keyed)):
             index.setdefault(key, []).append(number)
+    sought = {
+        keyed: {key: _within_key(table, keyed, numbers) for key, numbers in index.items()}
+        for keyed, index in indexes.items()
+    }
 
     def first(asked: Key) -> int | None:
-        best: int | None = None
-        for keyed, index in indexes.items():
-            for number in index.get(tuple([asked[d] for d in keyed]), ()):
-                if best is not None and number > best:
-                    break
-                if all(map(_fits, table.rows[number].cells, asked)):
-                    best = number
-                    break
-        return best
+        found = [
+            row
+            for keyed, index in sought.items()
+            if (within := index.get(tuple([asked[d] for d in keyed]))) is not None
+            and (row := within(asked)) is not None
+        ]
+        return min(found, default=None)
 
     return first
 
 
-def _keyed(row: TableRow) -> tuple[int, ...]:
-    """Return the dimensions that a row is found by."""
+def _within_key(table: LookupTable, keyed: tuple[int, ...], numbers: Sequence[int]) -> FirstRow:
+    """Return what finds the first of some rows that share a key: one more dimension of rising bands by its bounds."""
+    asking = {
+        d
+        for number in numbers
+        for d, cell in enumerate(table.rows[number].cells)
+        if d not in keyed and (cell.values or cell.begins is not None or cell.ends is not None)
+    }
+    if len(asking) == 1 and len(numbers) > 1:
+        (dimension,) = asking
+        cells = [table.rows[number].cells[dimension] for number in numbers]
+        if not any(cell.values for cell in cells) and _are_rising(cells):
+            by_bands = _by_rising_bands(cells)
+
+            def banded(asked: Key) -> int | None:
+                place = by_bands((asked[dimension],))
+                return None if place is None else numbers[place]
+
+            return banded
+
+    def tried(asked: Key) -> int | None:
+        return next((number for number in numbers if all(map(_fits, table.rows[number].cells, asked))), None)
+
+    return tried
+
+
+def _keyed(row: TableRow) -> tuple[tuple[int, ...], int]:
+    """Return the dimensions that a row is found by, and how many keys that makes."""
     keyed = tuple(d for d, cell in enumerate(row.cells) if cell.values)
-    return keyed if prod(len(row.cells[d].values) for d in keyed) <= KEYS_OF_A_ROW else ()
+    count = prod(len(row.cells[d].values) for d in keyed)
+    return (keyed, count) if count <= KEYS_OF_A_ROW else ((), 1)
 
 
 def _fits(cell: Cell, value: Value) -> bool:

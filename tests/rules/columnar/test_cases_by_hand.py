@@ -1,0 +1,207 @@
+"""Cases worked by hand, where the engine once differed from what a rule set says, or both evaluators did."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from compledger.rules.columnar import VersionsDisagree, refuse_disagreement
+from compledger.rules.language import RuleSet, parse_rule_set
+from compledger.rules.periods import Period
+from compledger.rules.timeline import Segment
+from tests.naive import Held, Outcome, Quota, Row, World, evaluate
+from tests.worlds import calculated
+
+FEBRUARY = Period("2025-02", date(2025, 2, 1), date(2025, 3, 1))
+ALWAYS = (date(2020, 1, 1), date(9999, 12, 31))
+FIRST, LAST = date(2025, 1, 1), date(2026, 1, 1)
+PLAN = """
+rule_set: plan
+version: "{label}"
+title: A plan
+effective_from: 2025-01-01
+effective_until: 2026-01-01
+currency: EUR
+calendar: months
+rounding: {{mode: half_up, step: slice}}
+fields: {{sold_by: participant{fields}}}
+credit_rules: [{{id: own, text: own sales, to: sold_by, when: "{when}", base: "{base}"}}]
+measures:
+  - {{id: sales, credits: [own]{quota}}}
+{measures}
+{tables}
+earnings:
+{earnings}
+"""
+TEN_PERCENT = "  - {id: pay, text: 10 %, kind: flat, measure: sales, rate: 0.1}"
+
+
+def plan(earnings: str = TEN_PERCENT, label: str = "1", **parts: str) -> RuleSet:
+    known = {"when": "sold_by is not null", "base": "amount", "quota": "", "measures": "", "tables": "", **parts}
+    asked = "".join(known.values()) + earnings
+    fields = "".join(f", {name}: {kind}" for name, kind in (("cost", "money"), ("disc", "share")) if name in asked)
+    return parse_rule_set(PLAN.format(label=label, earnings=earnings, fields=fields, **known), "plan")
+
+
+def sale(key: str, amount: str, cost: str = "1", disc: str = "0.1", day: str = "2025-02-03") -> Row:
+    numbers = {"amount": Decimal(amount), "cost": Decimal(cost), "disc": Decimal(disc)}
+    return {
+        "source": "erp", "source_key": key, "day": date.fromisoformat(day), "currency": "EUR", "sold_by": "P-1",
+        **numbers,
+    }  # fmt: skip
+
+
+def world(*versions: Segment[RuleSet] | RuleSet, sales: tuple[Row, ...] = (), quotas: tuple[Quota, ...] = ()) -> World:
+    segments = [v if isinstance(v, Segment) else Segment(FIRST, LAST, v) for v in versions]
+    seats = [Held("P-1", "S-1", "Rep", "North", *ALWAYS)]
+    return World("months", (FEBRUARY,), segments, sales, seats, quotas=quotas)
+
+
+def both(here: World) -> Outcome:
+    """Return what both evaluators say, which is the same."""
+    plain, (columnar, _) = evaluate(here), calculated(here)
+    assert columnar == plain
+    return columnar
+
+
+def paid(here: World) -> dict[str, int]:
+    """Return what each component comes to, in minor units."""
+    found: dict[str, int] = {}
+    for line in both(here).lines:
+        found[line.component] = found.get(line.component, 0) + line.earned_minor
+    return found
+
+
+def troubles(here: World) -> list[tuple[str, str]]:
+    return [(trouble.kind, trouble.about) for trouble in both(here).exceptions]
+
+
+def quota(name: str, amount: str, currency: str = "EUR") -> Quota:
+    return Quota("P-1", name, "months", "2025-02", Decimal(amount), currency)
+
+
+@pytest.mark.parametrize(
+    ("when", "credits"),
+    [
+        ("amount = 0.0000001", 0),
+        ("amount in (0.0000001, 0)", 1),
+        ("amount <> 0.0000001", 1),
+        ("amount in (0, 0.0, 0.00)", 1),
+    ],
+)
+def test_a_literal_of_more_places_than_an_amount_has_equals_none(when: str, credits: int) -> None:
+    assert len(both(world(plan(when=when, base="amount + 5"), sales=(sale("1", "0"),))).lines) == credits
+
+
+@pytest.mark.parametrize(("when", "credits"), [("is null", 1), ("is not null", 0)])
+def test_what_is_divided_by_nought_is_missing(when: str, credits: int) -> None:
+    here = world(plan(when=f"(amount / cost) {when}"), sales=(sale("1", "5", cost="0"),))
+    assert len(both(here).lines) == credits
+
+
+def test_an_earning_waits_for_another_that_it_asks_through_two_tables() -> None:
+    tables = """rate_tables:
+  - {id: inner, kind: curve, by: earned(c), points: [{at: 0, times: 1}, {at: 10, times: 3}]}
+  - {id: outer, kind: lookup, by: {x: table(inner)}, rows: [{x: {until: 2}, rate: 0.01}, {x: {from: 2}, rate: 0.5}]}"""
+    earnings = """  - {id: c, text: T., kind: flat, measure: sales, rate: 0.1}
+  - {id: d, text: T., kind: flat, measure: sales, rate: table outer}"""
+    assert paid(world(plan(earnings, tables=tables), sales=(sale("1", "100"),))) == {"c": 1000, "d": 5000}
+
+
+def test_a_quota_waits_for_another_that_it_asks_through_a_table() -> None:
+    tables = """rate_tables:
+  - {id: ramp, kind: curve, by: quota(zz), points: [{at: 0, amount: 1}, {at: 1000, amount: 2000}]}
+  - {id: t, kind: marginal, by: attainment, tiers: [{from: 0, rate: 0.01}, {from: 1, rate: 0.05}]}"""
+    here = plan(
+        "  - {id: c, text: T., kind: marginal, measure: sales, table: t}\n"
+        "  - {id: d, text: T., kind: flat, measure: zz, rate: 0}",
+        quota=", quota: table(ramp)", measures="  - {id: zz, credits: [own], quota: quota(annual) / 4}", tables=tables,
+    )  # fmt: skip
+    assert paid(world(here, sales=(sale("1", "100"),), quotas=(quota("annual", "400"),))) == {"c": 100, "d": 0}
+
+
+BONUS = TEN_PERCENT + "\n  - {id: bonus, text: T., kind: formula, pays: quota(target_bonus) * 0.5}"
+
+
+def test_a_payee_whose_only_figure_is_a_quota_in_another_currency_is_an_exception() -> None:
+    assert troubles(world(plan(BONUS), quotas=(quota("target_bonus", "1000", "USD"),))) == [("no_figure", "bonus")]
+
+
+def test_a_version_that_ends_within_a_period_still_pays_its_formulas() -> None:
+    ended = Segment(FIRST, date(2025, 2, 10), plan(BONUS))
+    assert paid(world(ended, quotas=(quota("target_bonus", "1000"),))) == {"bonus": 50000}
+
+
+def test_a_component_that_a_later_version_drops_is_paid_as_the_last_version_with_it_says() -> None:
+    versions = [Segment(FIRST, date(2025, 2, 10), plan(BONUS)), Segment(date(2025, 2, 10), LAST, plan(label="2"))]
+    assert paid(world(*versions, quotas=(quota("target_bonus", "1000"),))) == {"bonus": 50000}
+
+
+def test_a_version_that_ended_before_the_period_pays_nothing_in_it() -> None:
+    versions = [Segment(FIRST, FEBRUARY.starts_on, plan(BONUS)), Segment(FEBRUARY.starts_on, LAST, plan(label="2"))]
+    assert paid(world(*versions, quotas=(quota("target_bonus", "1000"),))) == {}
+
+
+def test_a_measure_that_changes_from_money_to_pieces_is_refused() -> None:
+    pieces = plan(TEN_PERCENT.replace("0.1", "5"), label="2", base="1")
+    with pytest.raises(VersionsDisagree, match="'sales' sums money in version '1' and quantity in version '2'"):
+        calculated(world(Segment(FIRST, date(2025, 2, 10), plan()), Segment(date(2025, 2, 10), LAST, pieces)))
+
+
+def test_earnings_that_wait_for_each_other_across_versions_are_refused() -> None:
+    formula = "\n  - {{id: {}, text: T., kind: formula, pays: "
+    asks = formula + "earned({}) * 2}}" + formula + "1}}"
+    first, second = (
+        plan(TEN_PERCENT + asks.format("a", "b", "b")),
+        plan(TEN_PERCENT + asks.format("b", "a", "a"), label="2"),
+    )
+    with pytest.raises(VersionsDisagree, match="'a', 'b' wait for each other"):
+        refuse_disagreement([first, second])
+
+
+@pytest.mark.parametrize(
+    "earning",
+    [
+        "kind: flat, measure: sales, rate: total(sales) / quota(tiny)",
+        'kind: flat, measure: sales, rate: 0.1, times: ["total(sales) / quota(tiny)", "total(sales) / quota(tiny)"]',
+        "kind: formula, pays: total(sales) * (total(sales) / quota(tiny))",
+    ],
+)
+def test_pay_beyond_all_measure_is_an_exception_and_others_are_paid(earning: str) -> None:
+    here = plan(f"{TEN_PERCENT}\n  - {{id: huge, text: T., {earning}}}")
+    facts = world(here, sales=(sale("1", "900000000000"),), quotas=(quota("tiny", "0.000001"),))
+    assert troubles(facts) == [("too_large", "huge")]
+    assert paid(facts) == {"pay": 9_000_000_000_000}
+
+
+def test_a_quota_beyond_all_measure_is_an_exception() -> None:
+    formula = "quota(q) * (quota(q) / quota(tiny)) * (quota(q) / quota(tiny))"
+    tables = (
+        "rate_tables:\n  - {id: t, kind: marginal, by: attainment, tiers: [{from: 0, rate: 0.1}, {from: 1, rate: 1}]}"
+    )
+    earning = "  - {id: c, text: T., kind: marginal, measure: sales, table: t}"
+    here = plan(earning, quota=f', quota: "{formula}"', tables=tables)
+    quotas = (quota("tiny", "0.000001"), quota("q", "900000000"))
+    assert troubles(world(here, sales=(sale("1", "100"),), quotas=quotas)) == [("too_large", "c")]
+
+
+def test_a_limit_beyond_all_measure_is_an_exception() -> None:
+    limit = "total(sales) * (total(sales) / quota(tiny)) * (total(sales) / quota(tiny))"
+    earning = (
+        f'  - {{id: c, text: T., kind: flat, measure: sales, rate: 0.1, limits: [{{per: period, most: "{limit}"}}]}}'
+    )
+    facts = world(plan(earning), sales=(sale("1", "900000000000"),), quotas=(quota("tiny", "0.000001"),))
+    assert troubles(facts) == [("too_large", "c")]
+
+
+def test_whole_amounts_of_a_version_that_is_over_before_the_period_have_tiers_all_the_same() -> None:
+    tables = "rate_tables:\n  - {id: t, kind: whole, by: total, tiers: [{from: 0, rate: 0.1}, {from: 500, rate: 1}]}"
+    earning = "  - {id: c, text: T., kind: whole, measure: sales, table: t}"
+    versions = [Segment(FIRST, FEBRUARY.starts_on, plan(earning, tables=tables))]
+    versions.append(Segment(FEBRUARY.starts_on, LAST, plan(label="2")))
+    assert paid(world(*versions, sales=(sale("1", "100"),))) == {"pay": 1000}
+
+
+def test_a_greatest_of_greatests_costs_no_more_than_a_list() -> None:
+    base = "greatest(amount, " * 14 + "cost" + ")" * 14
+    assert paid(world(plan(base=base), sales=(sale("1", "5", cost="7"),))) == {"pay": 70}
