@@ -203,7 +203,7 @@ def parsed(session: Session, version: RuleSetVersion) -> RuleSet:
 @lru_cache(maxsize=16)
 def _parsed(document: str, name: str, sheets: tuple[tuple[str, bytes], ...]) -> RuleSet:
     # The same few versions are asked for again and again, and reading a long one takes its time.
-    return parse_rule_set(document, name, dict(sheets))
+    return parse_rule_set(document, name, dict(sheets), published=True)
 
 
 def versions_of_rule_set(session: Session, rule_set: str, as_of: int | None = None) -> Sequence[RuleSetVersion]:

@@ -161,9 +161,11 @@ class Reader:
         value = of.values.get(key)
         if value is None:
             return ()
-        if not isinstance(value, Items) or not value.values:
+        if not isinstance(value, Items):
             self.fault(value.place, f"{key!r} must be a list", "write one `- …` line for each")
             return ()
+        if not value.values:
+            self.fault(value.place, f"{key!r} is an empty list", "write one `- …` line for each")
         return value.values
 
     def mappings(self, of: Mapping, key: str) -> list[Mapping]:
