@@ -54,7 +54,7 @@ def test_every_step_prints_what_the_page_shows(
         document = written(document, match[2], match[3])
         (tmp_path / "plan.yaml").write_text(document, encoding="utf-8")
         for command, output in shown(match[3]) if match[2] == "console" else ():
-            code = FINDINGS if any(line.endswith(" findings") for line in output) else OK
+            code = FINDINGS if any(line.endswith((" finding", " findings")) for line in output) else OK
             lines = run(command, tmp_path, capfd, monkeypatch, code).splitlines()
             for line in output:
                 assert told(line, lines), f"$ {command}\nis shown with a line it does not print:\n{line}\n{lines}"

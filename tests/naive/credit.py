@@ -125,7 +125,7 @@ def _credited(world: World, match: Match, place: int) -> list[Credit | Uncredite
     recipient = match.rule.recipients[place]
     of = match.row[recipient.field]
     if of is None:
-        return [(EMPTY.get(recipient.through, "no_participant"), None)]
+        return [] if recipient.optional else [(EMPTY.get(recipient.through, "no_participant"), None)]
     if recipient.through == Through.SELF:
         return _shared(world, match, place, [(str(of), 0, None)])
     asks_a_seat = recipient.through in (Through.MANAGERS, Through.RELATION)

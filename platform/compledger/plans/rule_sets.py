@@ -10,7 +10,7 @@ from sqlmodel import Field, Session, col, select
 
 from compledger import audit
 from compledger.people import NEWEST
-from compledger.plans.calendars import CalendarRow
+from compledger.plans.calendars import CalendarRow, calendar_of
 from compledger.plans.company import company
 from compledger.plans.currencies import note_currencies
 from compledger.plans.drafts import draft_checked_for, save_checked
@@ -99,6 +99,8 @@ class Published:
     """False: this very version was published before, and nothing was changed."""
     retroactive: bool
     """True: it is in force on days before this publication."""
+    ends_inside: str | None = None
+    """The period of its calendar in which it ends, if it does not end with one."""
 
 
 def publish_rule_set(writing: Writing, rule_set: RuleSet, written: Written) -> Published:
@@ -146,7 +148,15 @@ def publish_rule_set(writing: Writing, rule_set: RuleSet, written: Written) -> P
             "version": rule_set.label,
         },
     )
-    return Published(rule_set.hash, is_new=True, retroactive=version.retroactive)
+    ends_inside = period_cut(session, rule_set)
+    return Published(rule_set.hash, is_new=True, retroactive=version.retroactive, ends_inside=ends_inside)
+
+
+def period_cut(session: Session, rule_set: RuleSet) -> str | None:
+    """Return the period in which a version ends; None if it ends with one, never, or where no period is known."""
+    ends = rule_set.effective_until
+    periods = calendar_of(session, rule_set.calendar).periods
+    return next((period.name for period in periods if period.starts_on < ends < period.ends_before), None)
 
 
 def publish_checked(writing: Writing, checked: Checked) -> Published:
@@ -204,7 +214,7 @@ def parsed(session: Session, version: RuleSetVersion) -> RuleSet:
 @lru_cache(maxsize=16)
 def _parsed(document: str, name: str, sheets: tuple[tuple[str, bytes], ...]) -> RuleSet:
     # The same few versions are asked for again and again, and reading a long one takes its time.
-    return parse_rule_set(document, name, dict(sheets))
+    return parse_rule_set(document, name, dict(sheets), published=True)
 
 
 def versions_of_rule_set(session: Session, rule_set: str, as_of: int | None = None) -> Sequence[RuleSetVersion]:

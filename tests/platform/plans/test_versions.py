@@ -101,6 +101,17 @@ def test_a_version_in_force_before_its_publication_is_retroactive(published: Sto
     assert marks == {"1": True, "2": True, "3": False, "4": False}
 
 
+def test_publishing_says_in_which_period_a_version_ends(published: Store) -> None:
+    inside = plan(version="3", begins="2025-01-01").replace("currency:", "effective_until: 2025-02-15\ncurrency:", 1)
+    with write(published) as writing:
+        assert publish_checked(writing, checked(inside)).ends_inside == "2025-Q1"
+    at_the_end = plan(version="4", begins="2025-01-01").replace(
+        "currency:", "effective_until: 2025-04-01\ncurrency:", 1
+    )
+    with write(published) as writing:
+        assert publish_checked(writing, checked(at_the_end)).ends_inside is None
+
+
 def test_the_day_of_publication_is_the_companys(published: Store) -> None:
     with write(published) as writing:
         set_company(writing, None, "Pacific/Kiritimati")  # fourteen hours ahead: there it is the first of February

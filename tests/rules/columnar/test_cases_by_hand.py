@@ -205,3 +205,17 @@ def test_whole_amounts_of_a_version_that_is_over_before_the_period_have_tiers_al
 def test_a_greatest_of_greatests_costs_no_more_than_a_list() -> None:
     base = "greatest(amount, " * 14 + "cost" + ")" * 14
     assert paid(world(plan(base=base), sales=(sale("1", "5", cost="7"),))) == {"pay": 70}
+
+
+def test_tiers_of_the_periods_end_that_multiply_a_rate_leave_a_credit_of_a_version_without_one_unpaid_by_name() -> None:
+    pays = "  - {{id: pay, text: by tier, kind: whole, measure: sales, table: steps{}}}"
+    steps = "rate_tables: [{{id: steps, kind: whole, by: total, tiers: [{{from: 0, {}}}]}}]"
+    own_rates = plan(pays.format(""), tables=steps.format("rate: 0.05"))
+    multiples = plan(pays.format(", rate: 0.1"), label="2", tables=steps.format("times: 2"))
+    change = date(2025, 2, 10)
+    here = world(
+        Segment(FIRST, change, own_rates), Segment(change, LAST, multiples),
+        sales=(sale("1", "100"), sale("2", "100", day="2025-02-20")),
+    )  # fmt: skip
+    assert paid(here) == {"pay": 2_000}
+    assert troubles(here) == [("no_rate", "pay")]

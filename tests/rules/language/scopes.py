@@ -15,6 +15,7 @@ from compledger.rules.language.expression_form import (
     DatedValue,
     Field,
     Formula,
+    Function,
     IsMissing,
     Literal,
     Negative,
@@ -103,12 +104,20 @@ def _value(form: Formula) -> str:  # noqa: PLR0911 - one line for each form
         case Arithmetic(sign, left, right):
             return f"[{typed(left)} {sign} {typed(right)}]"
         case Call(function, arguments):
-            return f"{function}[{', '.join(map(typed, arguments))}]"
+            return f"{function}[{', '.join(typed(each) for one in arguments for each in _flat(function, one))}]"
         case Choice(cases, otherwise):
             chosen = ", ".join(f"{typed(when)} -> {typed(then)}" for when, then in cases)
             return f"case[{chosen}, else {typed(otherwise)}]"
         case _:
             return _asked(form)
+
+
+def _flat(function: Function, of: Formula) -> tuple[Formula, ...]:
+    """Return an argument, or those of a call of the same function in it: a call of several is read as one."""
+    several = function in {Function.LEAST, Function.GREATEST, Function.COALESCE}
+    if several and isinstance(of, Call) and of.function is function:
+        return tuple(each for one in of.arguments for each in _flat(function, one))
+    return (of,)
 
 
 def _asked(form: Formula) -> str:

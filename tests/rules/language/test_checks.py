@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compledger.rules.language import Cell, Dimension, FieldKind, Gives, LookupTable, Match, TableRow, parse_rule_set
+from compledger.rules.language import (
+    Cell,
+    Dimension,
+    DocumentRefused,
+    FieldKind,
+    Gives,
+    LookupTable,
+    Match,
+    TableRow,
+    parse_rule_set,
+)
 from compledger.rules.language.checks.taken import unreachable
 from compledger.rules.language.expression_form import Field, Literal
 
@@ -61,6 +71,40 @@ def test_bands_may_leave_gaps_where_the_table_says_what_holds_otherwise() -> Non
     else: {rate: 0}
 """
     parse_rule_set(HEAD + fields + table + REST.replace("0.05", "table rates"), "plan")
+
+
+def test_a_published_version_is_read_without_the_checks_of_today() -> None:
+    rule = "fields: {seller: participant, unasked: text}\ncredit_rules: [{id: own, text: own, to: seller}]\n"
+    with pytest.raises(DocumentRefused, match="the field 'unasked' is used by nothing"):
+        parse_rule_set(HEAD + rule + REST, "plan")
+    assert parse_rule_set(HEAD + rule + REST, "plan", published=True).label == "1"
+    with pytest.raises(DocumentRefused, match="no measure is called"):
+        parse_rule_set(HEAD + rule + REST.replace("measure: sales", "measure: sale"), "plan", published=True)
+
+
+def test_a_measure_that_nothing_pays_on_is_used_by_an_example_that_expects_its_total() -> None:
+    rule = "fields: {seller: participant}\ncredit_rules: [{id: own, text: own, to: seller}]\n"
+    measures = REST.replace("]}]", "]}, {id: report, credits: [own]}]", 1)
+    with pytest.raises(DocumentRefused, match="'report' of measures is used by nothing"):
+        parse_rule_set(HEAD + rule + measures, "plan")
+    example = """examples:
+  - id: one
+    text: one
+    period: {name: Q1, from: 2025-01-01, until: 2025-04-01}
+    people: [{participant: P-1, title: Rep}]
+    transactions: [{day: 2025-01-10, amount: 100, seller: P-1}]
+    expects: [{participant: P-1, measure: report, total: 100}]
+"""
+    assert len(parse_rule_set(HEAD + rule + measures + example, "plan").measures) == 2
+
+
+def test_calls_of_one_function_in_one_another_are_one_call() -> None:
+    rule = "fields: {seller: participant}\ncredit_rules: [{id: own, text: own, to: seller, base: BASE}]\n"
+    nested, flat = (
+        parse_rule_set(HEAD + rule.replace("BASE", f'"{base}"') + REST, "plan").credit_rules[0].base
+        for base in ("max(amount, greatest(10, (max(amount * 2, 5))))", "greatest(amount, 10, amount * 2, 5)")
+    )
+    assert nested == flat
 
 
 VALUES = [Literal(FieldKind.TEXT, letter) for letter in "ab"]

@@ -91,8 +91,8 @@ def test_the_german_phrases_keep_to_the_glossary() -> None:
 def test_a_condition_reads_like_a_sentence_in_both_languages() -> None:
     condition = All((Compare(REGION, "=", text("EMEA")), Compare(AMOUNT, ">=", money("1000"))))
     told = {language: FormulaWords(Wording(language)).condition(condition) for language in Language}
-    assert told[Language.EN] == "region is EMEA and amount is at least 1,000"
-    assert told[Language.DE] == "region EMEA ist und der Betrag mindestens 1.000 beträgt"
+    assert told[Language.EN] == "region is “EMEA” and amount is at least 1,000"
+    assert told[Language.DE] == "region „EMEA“ ist und der Betrag mindestens 1.000 beträgt"
 
 
 @pytest.mark.parametrize(

@@ -106,3 +106,52 @@ def test_a_finding_shows_the_figures_that_a_formula_asked(connection: duckdb.Duc
 def test_the_connection_is_left_as_it_was(connection: duckdb.DuckDBPyConnection) -> None:
     found(PLAN, connection)
     assert connection.execute("SELECT count(*) FROM duckdb_tables()").fetchone() == (0,)
+
+
+HEAD = """rule_set: plan
+version: "1"
+title: A plan
+effective_from: 2025-01-01
+currency: USD
+calendar: quarters
+rounding: {mode: half_up, step: slice}
+"""
+OF_FORMULAS = f"""{HEAD}
+earnings:
+  - {{id: bonus, text: Objectives., kind: formula, pays: quota(target_bonus) * personal(objectives)}}
+examples:
+  - id: met-in-part
+    text: Four fifths of 3,000.
+    period: {{name: 2025-Q1, from: 2025-01-01, until: 2025-04-01}}
+    people: [{{participant: P-1, title: Rep, quotas: {{target_bonus: 3000}}, rates: {{objectives: 0.8}}}}]
+    expects: [{{participant: P-1, component: bonus, earns: 2400}}]
+"""
+WITH_HELPER = f"""{HEAD}
+fields: {{seller: participant, helper: participant}}
+credit_rules:
+  - id: own
+    text: The seller, and the helper where there is one.
+    to: [{{field: seller}}, {{field: helper, on_top: true, optional: true}}]
+measures: [{{id: sales, credits: [own]}}]
+earnings: [{{id: pay, text: A tenth., kind: flat, measure: sales, rate: 0.1}}]
+examples:
+  - id: one-sale-with-a-helper
+    text: A tenth of each sale, and of the helped one to the helper.
+    period: {{name: 2025-Q1, from: 2025-01-01, until: 2025-04-01}}
+    people: [{{participant: P-1, title: Rep}}, {{participant: P-2, title: Engineer}}]
+    transactions:
+      - {{key: 1, day: 2025-01-10, amount: 100, seller: P-1, helper: P-2}}
+      - {{key: 2, day: 2025-01-11, amount: 100, seller: P-1}}
+    expects:
+      - {{participant: P-1, component: pay, earns: 20}}
+      - {{participant: P-2, component: pay, earns: 10}}
+"""
+
+
+def test_a_plan_of_formulas_needs_no_credit_rules(connection: duckdb.DuckDBPyConnection) -> None:
+    assert found(OF_FORMULAS, connection) == []
+
+
+def test_an_empty_field_of_an_optional_recipient_is_no_exception(connection: duckdb.DuckDBPyConnection) -> None:
+    assert found(WITH_HELPER, connection) == []
+    assert any("no_participant" in said for said in found(WITH_HELPER.replace(", optional: true", ""), connection))

@@ -33,6 +33,9 @@ def credit(connection: DuckDBPyConnection, loaded: Loaded, base: Width) -> Width
             f"JOIN reach_{source} r ON r.k = {key}{on_day} WHERE m.base IS NOT NULL"
         )
     parts += _late(loaded, amount)
+    # A plan of formulas alone has no credit rules.
+    nothing = "SELECT m.t, m.b, m.d, m.rule, s.slot, s.pay, CAST(0 AS INTEGER) AS account, 0 AS credited "
+    parts = parts or [f"{nothing} FROM matched m CROSS JOIN slot s WHERE false"]
     connection.execute(
         f"""CREATE TEMP VIEW credited AS SELECT * REPLACE (CAST(credited AS {width.sql}) AS credited)
         FROM ({" UNION ALL ".join(parts)})"""

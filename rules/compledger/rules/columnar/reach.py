@@ -30,6 +30,8 @@ class Route:
     relation: str
     level: int
     first_level: bool
+    optional: bool
+    """Whether an empty field is no exception."""
     only: Condition
 
 
@@ -62,7 +64,14 @@ def late_condition(plan: Plan, columns: Columns, kind: int, slot: Slot) -> str:
 
 def _route(slot: Slot) -> Route:
     recipient, only = slot.recipient, ALWAYS if slot.late else slot.only
-    return Route(recipient.through, recipient.relation, slot.level, slot.first_level, only)
+    return Route(recipient.through, recipient.relation, slot.level, slot.first_level, recipient.optional, only)
+
+
+def _empty(route: Route) -> str | None:
+    """Return the exception of an empty field; None where it is none, or is one of the first level's already."""
+    if route.optional or not route.first_level:
+        return None
+    return EMPTY_FIELD.get(route.through, "no_participant")
 
 
 def _tell(
@@ -81,7 +90,7 @@ def _tell(
         "level": pa.array([route.level for route in routes], pa.int32()),
         "asks": [route.first_level and route.through in ALONG_SEATS for route in routes],
         "namespace": [NAMESPACES[route.through] for route in routes],
-        "empty": [EMPTY_FIELD.get(route.through, "no_participant") if route.first_level else None for route in routes],
+        "empty": pa.array([_empty(route) for route in routes], pa.string()),
     })  # fmt: skip
     width = widest([width_of_number(slot.recipient.share) for _, _, slot in slots])
     none = len(plan.measures)

@@ -64,6 +64,8 @@ class Recipient:
     rest: Rest
     on_top: bool
     """Whether the share does not count towards the 100 % that a rule's recipients may have together."""
+    optional: bool = False
+    """Whether an empty field credits nobody in silence, instead of being an exception."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,8 @@ class Keys(NamedTuple):
 
 
 DOCUMENT = Keys(
-    ("rule_set", "version", "title", "effective_from", "currency", "calendar", "rounding",
-     "credit_rules", "measures", "earnings"),
-    ("effective_until", "exchange", "fields", "values", "rate_tables", "examples"),
+    ("rule_set", "version", "title", "effective_from", "currency", "calendar", "rounding", "earnings"),
+    ("effective_until", "exchange", "fields", "values", "credit_rules", "measures", "rate_tables", "examples"),
 )  # fmt: skip
 ROUNDING = Keys(("mode", "step"))
 EXCHANGE = Keys(("publisher", "on"), ("via", "at_most_days_old"))
@@ -30,15 +29,16 @@ SPELL = Keys(("from", "value"))
 
 CREDIT_RULE = Keys(("id", "text", "to"), ("clause", "when", "base", "share", "only", "from", "until"))
 RECIPIENTS: Mapping[str, tuple[Through, Keys]] = {
-    "field": (Through.SELF, Keys(("field",), ("share", "pay", "on_top"))),
+    "field": (Through.SELF, Keys(("field",), ("share", "pay", "on_top", "optional"))),
     "managers_of": (
-        Through.MANAGERS, Keys(("managers_of", "levels"), ("share", "pay", "from_level", "on_top")),
+        Through.MANAGERS, Keys(("managers_of", "levels"), ("share", "pay", "from_level", "on_top", "optional")),
     ),
     "relation": (
-        Through.RELATION, Keys(("relation", "of"), ("share", "pay", "levels", "from_level", "on_top")),
+        Through.RELATION,
+        Keys(("relation", "of"), ("share", "pay", "levels", "from_level", "on_top", "optional")),
     ),
-    "members_of": (Through.TERRITORY, Keys(("members_of",), ("share", "pay", "split", "on_top"))),
-    "unit": (Through.UNIT, Keys(("unit",), ("share", "pay", "split", "on_top"))),
+    "members_of": (Through.TERRITORY, Keys(("members_of",), ("share", "pay", "split", "on_top", "optional"))),
+    "unit": (Through.UNIT, Keys(("unit",), ("share", "pay", "split", "on_top", "optional"))),
 }  # fmt: skip
 """What a recipient may be, by the key that says so."""
 SPLIT = Keys(("how",), ("places", "rest"))

@@ -37,6 +37,7 @@ LITERAL_HINTS: Mapping[FieldKind, str] = {
     FieldKind.SHARE: "write a share as a number, as in 0.25 for 25 %",
     FieldKind.FLAG: "write true or false",
 }
+CHOOSE_A_NUMBER = "ask for a number instead, or choose one: case when strategic then 2 else 1 end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,10 @@ class Draft:
             if kind in wanted:
                 return self.build(kind)
         what = f"{self.shown} is {self.in_words}, {' or '.join(sorted(wanted))} is needed here"
-        raise ExpressionRefused(what, _hint_towards(self.kinds[0], wanted), self.offset)
+        hint = _hint_towards(self.kinds[0], wanted)
+        if isinstance(self.node, exp.Column) and not self.is_number and not set(wanted) - set(EXACT_KINDS):
+            hint = CHOOSE_A_NUMBER
+        raise ExpressionRefused(what, hint, self.offset)
 
     @property
     def is_number(self) -> bool:

@@ -10,7 +10,7 @@ from compledger.rules.language.manuscript import Manuscript
 from compledger.rules.language.reader import Reader, nearest
 from compledger.rules.language.source import Items, Mapping, Text, Value
 from compledger.rules.language.typed_text import WRITTEN_AS, typed
-from compledger.rules.language.worked_example import ExampleMember, ExamplePerson
+from compledger.rules.language.worked_example import EXAMPLE_SOURCE, ExampleMember, ExamplePerson
 
 ALWAYS_THERE = ("day", "amount")
 KEY = "key"
@@ -119,7 +119,7 @@ def read_transactions(item: Mapping, manuscript: Manuscript) -> tuple[MappingOf[
             reader.fault(of.place, f"the key {key!r} is there twice", "give each transaction its own `key`")
         seen.add(key)
         row = {name: _typed(of, name, manuscript) for name in own if name in of.values}
-        found.append({"source": "example", "currency": manuscript.currency, **row, "source_key": key})
+        found.append({"source": EXAMPLE_SOURCE, "currency": manuscript.currency, **row, "source_key": key})
     return tuple(found)
 
 

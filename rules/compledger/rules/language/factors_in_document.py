@@ -25,6 +25,8 @@ def read_rate(item: Mapping, manuscript: Manuscript, table: TieredTable | None, 
             hint = "add `rate: 0.08` or `rate: personal commission`"
             manuscript.reader.fault(item.place, "the earning has no rate", hint)
         return None
+    if table is not None and not table.tiers:
+        return _rate(value, manuscript, paid_on)
     if not multiplied:
         hint = "leave `rate` out, or write `times` in the tiers"
         manuscript.reader.fault(value.place, "every tier has a rate of its own", hint)

@@ -30,6 +30,8 @@ def read_measures(manuscript: Manuscript, rules: tuple[CreditRule, ...]) -> tupl
         kind = manuscript.measures.get(measure_id, FieldKind.MONEY)
         credits = reader.texts(item, "credits")
         for text in credits:
+            if not bases and "credit_rules" in manuscript.source.values:
+                break  # The list of credit rules is empty, or none of it could be read: that is said there.
             if text.value not in bases:
                 reader.fault(text.place, f"no credit rule is called {text.value!r}", nearest(text.value, bases))
             elif bases[text.value] is not kind:

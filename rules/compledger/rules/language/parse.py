@@ -29,20 +29,24 @@ from compledger.rules.timeline import FOREVER
 NO_SHEETS: Sheets = {}
 
 
-def parse_rule_set(text: str, name: str, sheets: Sheets = NO_SHEETS) -> RuleSet:
+def parse_rule_set(text: str, name: str, sheets: Sheets = NO_SHEETS, *, published: bool = False) -> RuleSet:
     """Return the version that a document's `text` writes.
 
     Args:
         text: the YAML document.
         name: what messages call it, such as its file's name.
         sheets: the files that its rate tables name, by name; `sheets_of` says which are needed.
+        published: it was checked when it was published. It is only read then: a check that came to the language later
+            never refuses a version that is in force.
 
     Raises:
         DocumentRefused: with every fault found, each with line, column and a hint.
     """
     source = read_source(text, name)
     reader = Reader(name)
-    found = _rule_set(source, reader, sheets)
+    found, manuscript = _rule_set(source, reader, sheets)
+    if not reader.findings and not published:
+        check_document(found, manuscript)
     reader.done()
     return found
 
@@ -56,7 +60,7 @@ def sheets_of(text: str, name: str) -> Sequence[str]:
     return tuple(dict.fromkeys(file.value.strip() for file in files if isinstance(file, Text)))
 
 
-def _rule_set(source: Mapping, reader: Reader, sheets: Sheets) -> RuleSet:
+def _rule_set(source: Mapping, reader: Reader, sheets: Sheets) -> tuple[RuleSet, Manuscript]:
     reader.fits(source, DOCUMENT)
     covers = _days(source, reader)
     fields = read_fields(source, reader)
@@ -101,9 +105,7 @@ def _rule_set(source: Mapping, reader: Reader, sheets: Sheets) -> RuleSet:
         hash=sha256(canonical).hexdigest(),
         exchange=exchange,
     )
-    if not reader.findings:
-        check_document(found, manuscript)
-    return found
+    return found, manuscript
 
 
 def _days(source: Mapping, reader: Reader) -> tuple[date, date]:

@@ -161,9 +161,11 @@ class Reader:
         value = of.values.get(key)
         if value is None:
             return ()
-        if not isinstance(value, Items) or not value.values:
+        if not isinstance(value, Items):
             self.fault(value.place, f"{key!r} must be a list", "write one `- …` line for each")
             return ()
+        if not value.values:
+            self.fault(value.place, f"{key!r} is an empty list", "write one `- …` line for each")
         return value.values
 
     def mappings(self, of: Mapping, key: str) -> list[Mapping]:
@@ -207,7 +209,7 @@ def nearest(found: str, known: Iterable[str]) -> str:
     if plain_letters(found) in words and found not in words:
         return letters_hint(found, "")
     close = difflib.get_close_matches(found, words, n=1)
-    meant = f"did you mean {close[0]!r}?" if close else ""
+    meant = f"did you mean {str(close[0])!r}?" if close else ""
     if len(words) > FEW_WORDS:
         return meant or f"{len(words)} are known here, such as {', '.join(words[:5])}"
     return f"{meant} known here: {', '.join(words) or 'none'}".strip()

@@ -59,12 +59,17 @@ def _read(item: Mapping, manuscript: Manuscript) -> Recipient:
         split=split,
         places=places,
         rest=rest,
-        on_top=through in ON_TOP or reader.choice(item, "on_top", ("true", "false"), default="false") == "true",
+        on_top=through in ON_TOP or _flag(item, "on_top", reader),
+        optional=_flag(item, "optional", reader),
     )
 
 
 def _recipient(through: Through, name: str, share: Decimal) -> Recipient:
     return Recipient(through, name, "", 1, 1, share, Decimal(1), Split.EACH, MOST_PLACES, Rest.LARGEST, on_top=False)
+
+
+def _flag(item: Mapping, key: str, reader: Reader) -> bool:
+    return reader.choice(item, key, ("true", "false"), default="false") == "true"
 
 
 def _share(item: Mapping, key: str, reader: Reader, *, nothing: bool = False) -> Decimal:

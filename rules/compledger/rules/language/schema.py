@@ -104,6 +104,7 @@ def _recipient(of: keys.Keys) -> Schema:
     split = _any(how, _mapping(keys.SPLIT, {"how": how, "places": WHOLE, "rest": _among(Rest)}))
     written = {
         "share": NUMBER, "pay": NUMBER, "levels": WHOLE, "from_level": WHOLE, "split": split, "on_top": FLAG,
+        "optional": FLAG,
     }  # fmt: skip
     return _mapping(of, {key: written.get(key, NAMED) for key in (*of.required, *of.optional)})
 

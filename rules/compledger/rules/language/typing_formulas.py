@@ -1,6 +1,6 @@
 """Typing of formulas: every node of the tree gets its kind, or is refused where it stands."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
@@ -127,7 +127,7 @@ class Formulas:
             raise self.names.uncallable(node) or unknown
         if function is Function.ROUND:
             return self._round(node)
-        drafts = [self.draft(argument) for argument in node.expressions]
+        drafts = [self.draft(argument) for argument in _arguments(node, function)]
         if (len(drafts) != 1) if function is Function.ABS else (len(drafts) < 2):
             needed = "one argument" if function is Function.ABS else "two or more arguments"
             what = f"{called} has {len(drafts)} argument{'' if len(drafts) == 1 else 's'}"
@@ -190,6 +190,18 @@ class Formulas:
             return Choice(tuple((when, then.build(kind)) for when, then in cases), otherwise.build(kind), kind)
 
         return self._of_many(kinds, node, build)
+
+
+def _arguments(node: exp.Expr, function: Function) -> Iterator[exp.Expr]:
+    """Yield the arguments of a call; those of the same function in it as its own: max(a, max(b, c)) is max(a, b, c)."""
+    for argument in node.expressions:
+        inner = argument.unnest()
+        same = isinstance(inner, exp.Anonymous) and FUNCTIONS.get(inner.name.lower()) is function
+        # Too few arguments are left to be refused where they stand.
+        if same and function is not Function.ABS and len(inner.expressions) > 1:
+            yield from _arguments(inner, function)
+        else:
+            yield argument
 
 
 def _literal(node: exp.Expr) -> Draft:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from sqlglot import exp
 
-from compledger.rules.language.drafts import NUMBER, QUOTA, RATE, Draft, Kinds, settled_draft
+from compledger.rules.language.drafts import LITERAL_HINTS, NUMBER, QUOTA, RATE, Draft, Kinds, settled_draft
 from compledger.rules.language.expression_form import (
     DatedValue,
     Field,
@@ -25,6 +25,8 @@ from compledger.rules.language.reader import NAME
 from compledger.rules.language.scope import Scope, Side, hint_for
 from compledger.rules.language.tables import Gives
 
+WRITTEN_OTHERWISE = frozenset({FieldKind.TEXT, FieldKind.PARTICIPANT, FieldKind.FLAG, FieldKind.DATE})
+"""Kinds whose values are no bare numbers."""
 MEASURE_FIGURES = frozenset(MeasureFigure)
 PERIOD_FIGURES = frozenset(map(str, PeriodFigure))
 CALLS = frozenset({*map(str, MEASURE_FIGURES), "quota", "personal", "earned", "table"})
@@ -104,7 +106,8 @@ class Names:
             return ExpressionRefused(
                 f"unknown {word} {name!r}", "put a text in single quotes, as in 'EMEA'", offset_of(node)
             )
-        return ExpressionRefused(f"unknown {word} {name!r}", hint_for(name, known, declare), offset_of(node))
+        hint = value_hint(node, self.scope) or hint_for(name, known, declare)
+        return ExpressionRefused(f"unknown {word} {name!r}", hint, offset_of(node))
 
     def _of_the_period(self, node: exp.Expr) -> None:
         if self.side is not Side.PERIOD:
@@ -174,3 +177,15 @@ class Names:
         if known is not None and name not in known:
             raise ExpressionRefused(f"{missing} {name!r}", hint_for(name, known), offset_of(given))
         return name
+
+
+def value_hint(node: exp.Expr, scope: Scope) -> str | None:
+    """Return how a value is written, for an unknown name that is compared with a field of text or of true and false."""
+    within = node.parent
+    while isinstance(within, exp.Paren):
+        within = within.parent
+    if not isinstance(within, exp.EQ | exp.NEQ | exp.In):
+        return None
+    others = [part for part in within.iter_expressions() if isinstance(part, exp.Column) and part is not node]
+    kinds = [scope.fields[part.name] for part in others if part.name in scope.fields]
+    return LITERAL_HINTS[kinds[0]] if kinds and kinds[0] in WRITTEN_OTHERWISE else None

@@ -8,6 +8,9 @@ from decimal import Decimal
 from compledger.rules.language.findings import Place
 from compledger.rules.periods import Period
 
+EXAMPLE_SOURCE = "example"
+"""The source of a transaction that says none."""
+
 
 @dataclass(frozen=True, slots=True)
 class ExamplePerson:

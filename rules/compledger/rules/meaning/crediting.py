@@ -91,6 +91,10 @@ def _compare_recipients(
     comparison.structure(
         about / "on_top", ChangeKind.RECIPIENT, *on_top, lambda _, top: "on top" if top else "within the 100 %"
     )
+    optional = (before.optional, after.optional)
+    comparison.structure(
+        about / "optional", ChangeKind.RECIPIENT, *optional, lambda _, may: "may be empty" if may else "must be named"
+    )
 
 
 def _rule(telling: Telling, rule: CreditRule) -> str:

@@ -12,7 +12,8 @@ from compledger.rules.plain_words.telling import Telling
 
 def tell_credits(telling: Telling) -> Iterator[Section]:
     """Give the chapter of credit rules."""
-    yield Section(telling.wording.say(said.CHAPTER_CREDITS), (), level=1)
+    if telling.rule_set.credit_rules:
+        yield Section(telling.wording.say(said.CHAPTER_CREDITS), (), level=1)
     for rule in telling.rule_set.credit_rules:
         sentences = tuple(Paragraph(text) for text in rule_in_words(telling, rule))
         recipients = Bullets(tuple(recipient_in_words(telling, recipient) for recipient in rule.recipients))
@@ -61,6 +62,8 @@ def recipient_in_words(telling: Telling, recipient: Recipient) -> str:
             parts.append(wording.say(said.RESTS[recipient.rest]))
     if recipient.on_top and recipient.through not in {Through.MANAGERS, Through.RELATION}:
         parts.append(wording.say(said.ON_TOP))
+    if recipient.optional:
+        parts.append(wording.say(said.OPTIONAL))
     if recipient.pay_share != Decimal(1):
         parts.append(wording.say(said.PAY_SHARE, share=wording.percent(recipient.pay_share)))
     who = wording.say(
@@ -75,7 +78,8 @@ def recipient_in_words(telling: Telling, recipient: Recipient) -> str:
 def tell_measures(telling: Telling) -> Iterator[Section]:
     """Give the chapter of sums and quotas."""
     attainment = (Paragraph(telling.wording.say(said.ATTAINMENT)),) if telling.quotas_asked else ()
-    yield Section(telling.wording.say(said.CHAPTER_MEASURES), attainment, level=1)
+    if telling.rule_set.measures:
+        yield Section(telling.wording.say(said.CHAPTER_MEASURES), attainment, level=1)
     for measure in telling.rule_set.measures:
         quota = (Paragraph(quota_in_words(telling, measure)),) if measure.id in telling.quotas_asked else ()
         yield Section(measure.id, (Paragraph(sum_in_words(telling, measure)), *quota))

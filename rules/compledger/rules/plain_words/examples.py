@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from compledger.rules.language.worked_example import (
+    EXAMPLE_SOURCE,
     ExampleMember,
     ExamplePerson,
     Expected,
@@ -13,6 +14,7 @@ from compledger.rules.language.worked_example import (
     WorkedExample,
 )
 from compledger.rules.plain_words import plan_patterns as said
+from compledger.rules.plain_words.formula_patterns import FIELDS
 from compledger.rules.plain_words.plan_in_words import Block, Bullets, Clause, Grid, Paragraph, Section
 from compledger.rules.plain_words.telling import Telling
 from compledger.rules.plain_words.wording import NO, YES
@@ -72,8 +74,11 @@ def _member(telling: Telling, member: ExampleMember) -> str:
 def _sales(telling: Telling, transactions: tuple[Mapping[str, object], ...]) -> Grid:
     """Return the sales as a table, with a column for each field that one of them has."""
     names = list(dict.fromkeys(name for sale in transactions for name in sale))
+    if {sale.get("source") for sale in transactions} == {EXAMPLE_SOURCE}:
+        names.remove("source")
     rows = tuple(tuple(_value(telling, sale.get(name)) for name in names) for sale in transactions)
-    return Grid(tuple(names), rows)
+    heads = (telling.wording.say(FIELDS[name]) if name in FIELDS else telling.wording.field(name) for name in names)
+    return Grid(tuple(heads), rows)
 
 
 def _value(telling: Telling, value: object) -> str:

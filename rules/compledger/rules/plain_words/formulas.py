@@ -29,7 +29,7 @@ from compledger.rules.language.expression_form import (
     OfTable,
     OneOf,
 )
-from compledger.rules.language.fields import FieldKind
+from compledger.rules.language.fields import SEAT_FIELDS, TRANSACTION_FIELDS, FieldKind
 from compledger.rules.plain_words import formula_patterns as said
 from compledger.rules.plain_words.wording import AND, NO, OR, YES, Pattern, Wording
 
@@ -63,9 +63,14 @@ class FormulaWords:
         if isinstance(of.value, date):
             return self.wording.day(of.value)
         if isinstance(of.value, str):
-            plain_word = of.value.isascii() and of.value.replace("-", "a").replace("_", "a").isalnum()
-            return of.value if plain_word else self.wording.name(of.value)
+            return self.wording.name(of.value)
         return self.figure(of.value, of.kind)
+
+    def cell(self, of: Literal) -> str:
+        """Return a value that stands alone in a table's cell: a plain word without quotes."""
+        if isinstance(of.value, str) and of.value.isascii() and of.value.replace("-", "a").replace("_", "a").isalnum():
+            return of.value
+        return self.literal(of)
 
     def figure(self, value: Decimal, kind: FieldKind) -> str:
         """Return a number of some kind: a share in percent, money with the currency if there is one to show."""
@@ -100,7 +105,8 @@ class FormulaWords:
         if isinstance(of, IsMissing):
             return self.wording.say(said.GIVEN, left=self.subject(of.of))
         if isinstance(of, OneOf):
-            return self._one_of(of, said.NONE_OF)
+            found = self._one_of(of, said.NONE_OF)
+            return self.wording.say(said.AND_GIVEN, condition=found) if _may_be_empty(of.of) else found
         if isinstance(of, Compare):
             return self._compare(Compare(of.left, OPPOSITE[of.sign], of.right))
         if isinstance(of, Not):
@@ -121,7 +127,10 @@ class FormulaWords:
             is_day = isinstance(of.right, Literal)
             patterns = said.COMPARED_DAYS if is_day else said.COMPARED_DATE_FIELDS
             right = right if is_day else self.subject(of.right)
-        return self.wording.say(patterns[of.sign], left=left, right=right)
+        said_so = self.wording.say(patterns[of.sign], left=left, right=right)
+        # A reader would take an empty field for another value; the language does not.
+        given = of.sign == "<>" and _may_be_empty(of.left)
+        return self.wording.say(said.AND_GIVEN, condition=said_so) if given else said_so
 
     def _formula(self, of: Formula) -> tuple[str, int]:
         noun, values = self._noun(of)
@@ -209,3 +218,7 @@ class FormulaWords:
 OPPOSITE = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 """What `not` makes of a comparison; with a missing value neither is true."""
 OF_TWO = {Function.LEAST: said.AT_MOST, Function.GREATEST: said.AT_LEAST, Function.COALESCE: said.OR_IF_MISSING}
+
+
+def _may_be_empty(of: Formula) -> bool:
+    return isinstance(of, Field) and of.name not in {*TRANSACTION_FIELDS.kinds, *SEAT_FIELDS}

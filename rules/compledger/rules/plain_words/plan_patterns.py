@@ -76,6 +76,8 @@ ROUNDED_STEP: Mapping[RoundingStep, Pattern] = {
         "Zeile.",
     ),
 }
+ROUNDED_EACH_LINE = Pattern("{mode}: each line by itself.", "{mode}, und zwar jede Zeile für sich.")
+"""For a plan in which no sale is cut at the bounds of tiers."""
 FIELDS_ASKED = Pattern(
     "Beside amount, currency, day and number, the plan needs to know of a sale:",
     "Neben Betrag, Währung, Tag und Nummer braucht der Plan zu einem Verkauf:",
@@ -142,6 +144,7 @@ RESTS: Mapping[Rest, Pattern] = {
     ),
     Rest.LAST: Pattern("the rest to the last in order", "der Rest an die letzte Person der Reihenfolge"),
 }
+OPTIONAL = Pattern("if the sale names one", "falls der Verkauf das angibt")
 PAY_SHARE = Pattern("of what it earns, {share} is paid", "von dem, was es einbringt, werden {share} ausgezahlt")
 ON_TOP = Pattern("on top of the 100 %", "zusätzlich zu den 100 %")
 
@@ -251,6 +254,7 @@ PAYS_FORMULA = Pattern("Once a period it pays: {formula}.", "Einmal je Periode w
 RATE_PERSONAL = Pattern("the payee's own rate {name}", "den persönlichen Satz {name}")
 RATE_TABLE = Pattern("what table {name} gives", "den Wert der Tabelle {name}")
 RATE_VALUE = Pattern("the figure {name}", "die Größe {name}")
+A_UNIT = Pattern("{rate} a unit", "{rate} je Einheit")
 RATE_FORMULA = Pattern("the rate: {formula}", "den Satz: {formula}")
 MULTIPLE_PERSONAL = Pattern("the payee's own figure {name}", "persönlicher Faktor {name}")
 MULTIPLE_TABLE = Pattern("what table {name} gives", "Wert der Tabelle {name}")
@@ -258,8 +262,8 @@ TIMES = Pattern("That is multiplied by: {factors}.", "Das wird multipliziert mit
 GATE = Pattern("It pays only if {condition}; otherwise nothing.", "Gezahlt wird nur, wenn {condition}; sonst nichts.")
 LEAST: Mapping[LimitPer, Pattern] = {
     LimitPer.DEAL: Pattern(
-        "A deal pays at least {amount}; a return takes back as much.",
-        "Untergrenze: Ein Geschäft zahlt mindestens {amount}; eine Rückgabe nimmt ebenso viel zurück.",
+        "A deal pays at least {amount}; a return takes back no less than that.",
+        "Untergrenze: Ein Geschäft zahlt mindestens {amount}; eine Rückgabe nimmt mindestens so viel zurück.",
     ),
     LimitPer.PERIOD: Pattern(
         "A period pays at least {amount}.", "Untergrenze: Eine Periode zahlt mindestens {amount}."

@@ -102,7 +102,7 @@ def cell_in_words(telling: Telling, dimension: Dimension, cell: Cell) -> str:
     """Return what a row asks of a dimension."""
     wording = telling.wording
     if cell.values:
-        return ", ".join(telling.credit_words.literal(value) for value in cell.values)
+        return ", ".join(telling.credit_words.cell(value) for value in cell.values)
     begins, ends = (None if b is None else _amount(telling, dimension, b) for b in (cell.begins, cell.ends))
     if begins and ends:
         return wording.say(said.BAND, begins=begins, ends=ends)

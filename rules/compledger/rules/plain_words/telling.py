@@ -110,12 +110,14 @@ class Telling:
         if isinstance(factor, Decimal):
             return self.rate(factor, per_unit=per_unit)
         if isinstance(factor, PersonalRate):
-            return self.wording.say(said.RATE_PERSONAL, name=name(factor.name))
-        if isinstance(factor, TableRate):
-            return self.wording.say(said.RATE_TABLE, name=name(factor.table))
-        if isinstance(factor, PeriodRate):
+            found = self.wording.say(said.RATE_PERSONAL, name=name(factor.name))
+        elif isinstance(factor, TableRate):
+            found = self.wording.say(said.RATE_TABLE, name=name(factor.table))
+        elif isinstance(factor, PeriodRate):
             return self.wording.say(said.RATE_FORMULA, formula=self.period_words.formula(factor.formula))
-        return self.wording.say(said.RATE_VALUE, name=name(factor.name))
+        else:
+            found = self.wording.say(said.RATE_VALUE, name=name(factor.name))
+        return self.wording.say(said.A_UNIT, rate=found) if per_unit else found
 
     def multiple_of(self, factor: Factor) -> str:
         """Return a multiple of a rate, and where it comes from."""

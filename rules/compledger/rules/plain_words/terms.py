@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 from compledger.rules.exchange import ExchangeTerms
 from compledger.rules.language.fields import FieldKind
+from compledger.rules.language.paying import EarningKind
 from compledger.rules.language.values import NamedValue
 from compledger.rules.plain_words import plan_patterns as said
 from compledger.rules.plain_words.plan_in_words import Block, Bullets, Grid, Paragraph, Section
 from compledger.rules.plain_words.telling import Telling
+from compledger.rules.rounding import RoundingStep
 
 
 def tell_terms(telling: Telling) -> Iterator[Section]:
@@ -55,7 +57,9 @@ def rounding_in_words(telling: Telling) -> str:
     """Return how pay is rounded, and at which step."""
     rounding = telling.rule_set.rounding
     mode = telling.wording.say(said.ROUNDED[rounding.mode])
-    return telling.wording.say(said.ROUNDED_STEP[rounding.step], mode=mode)
+    cut = any(earning.kind is EarningKind.MARGINAL for earning in telling.rule_set.earnings)
+    each_line = rounding.step is RoundingStep.SLICE and not cut
+    return telling.wording.say(said.ROUNDED_EACH_LINE if each_line else said.ROUNDED_STEP[rounding.step], mode=mode)
 
 
 def field_in_words(telling: Telling, name: str) -> str:

@@ -164,7 +164,9 @@ def _calculate(store: Store, wanted: Wanted, doing: Act, report: Report, *, skip
 
 def _as_text(outcome: RunOutcome) -> str:
     again = "" if outcome.is_new else " (nothing changed since)"
-    exceptions = "".join(f"\n  {count:,} exceptions {kind}" for kind, count in outcome.exceptions.items())
+    exceptions = "".join(
+        f"\n  {count:,} exception{'' if count == 1 else 's'} {kind}" for kind, count in outcome.exceptions.items()
+    )
     return (
         f"run {outcome.run}: {outcome.rule_set} {outcome.period}{again}\n"
         f"  {outcome.lines:,} lines, {outcome.earned} {outcome.currency}{exceptions}\n"

@@ -73,7 +73,7 @@ def check_command(where: Where, file: Path | None, of: str | None, reason: str, 
     if as_json:
         give_json({"file": name, "findings": [], "hash": rule_set.hash, "examples": len(rule_set.examples)})
     else:
-        passed = f", {len(rule_set.examples)} worked examples pass" if rule_set.examples else ""
+        passed = f", {_passed(len(rule_set.examples))}" if rule_set.examples else ""
         give(f"{name}: {rule_set.name} version {rule_set.label} is well formed{passed}, hash {rule_set.hash}")
     return 0
 
@@ -111,6 +111,7 @@ def publish_command(where: Where, file: Path | None, of: str | None, reason: str
     say(f"{rule_set.name} version {rule_set.label} {state}")
     if published.retroactive:
         say(f"it is retroactive: in force from {rule_set.effective_from}, before today")
+    _say_cut(rule_set, published.ends_inside)
     give(published.hash)
 
 
@@ -128,7 +129,7 @@ def _checked_draft(work: "AtWork", name: str) -> tuple[RuleSet, Written]:
 def _check_draft(where: Where, name: str, reason: str) -> Checked:
     """Return the draft of a rule set as checked, and record it."""
     from compledger.access import Thing, Verb  # noqa: PLC0415
-    from compledger.plans import draft_of, note_checked, refuse_conflicts  # noqa: PLC0415
+    from compledger.plans import draft_of, note_checked, period_cut, refuse_conflicts  # noqa: PLC0415
     from compledger.ui_api.cli.opening import at_work  # noqa: PLC0415
 
     with at_work(where, Verb.RULES_DRAFT, Thing("rule_set", name)) as work:
@@ -138,6 +139,7 @@ def _check_draft(where: Where, name: str, reason: str) -> Checked:
         found = checked(draft.written)
         with work.writing(reason) as writing:
             refuse_conflicts(writing.session, found.rule_set)
+            _say_cut(found.rule_set, period_cut(writing.session, found.rule_set))
             if not note_checked(writing, draft, found):
                 writing.abandon()
     return found
@@ -148,8 +150,21 @@ def _give_findings(name: str, findings: Sequence[Finding], *, as_json: bool) -> 
         give_json({"file": name, "findings": [_as_dict(finding) for finding in findings]})
     else:
         give(str(DocumentRefused(name, findings)))
-        say(f"{len(findings)} findings")
+        say("1 finding" if len(findings) == 1 else f"{len(findings)} findings")
     return 2
+
+
+def _say_cut(rule_set: RuleSet, period: str | None) -> None:
+    """Say that a version ends inside a period, which is allowed and seldom meant."""
+    if period is not None:
+        say(
+            f"it ends on {rule_set.effective_until}, inside the period {period}: what is paid once a period is "
+            "decided by the version on the period's last day"
+        )
+
+
+def _passed(examples: int) -> str:
+    return "1 worked example passes" if examples == 1 else f"{examples} worked examples pass"
 
 
 def _as_dict(finding: Finding) -> dict[str, object]:

@@ -65,7 +65,7 @@ def exceptions_command(where: Where, period: str, rule_set: str | None, *, as_js
             for exception in all_exceptions(work.store, session, found):
                 count += 1
                 give(_as_json(found, exception) if as_json else _as_text(found, exception))
-    say(f"{count:,} exceptions")
+    say("1 exception" if count == 1 else f"{count:,} exceptions")
 
 
 def _runs(session: Session, period: str, rule_set: str | None) -> list[Run]:

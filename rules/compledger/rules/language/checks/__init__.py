@@ -4,6 +4,7 @@ from compledger.rules.language.checks.circles import check_circles
 from compledger.rules.language.checks.credited import check_credited
 from compledger.rules.language.checks.division import check_division
 from compledger.rules.language.checks.matching import check_matching
+from compledger.rules.language.checks.places import check_places
 from compledger.rules.language.checks.rates import check_rates
 from compledger.rules.language.checks.rows import check_rows
 from compledger.rules.language.checks.tables_asked import check_tables_asked
@@ -19,6 +20,7 @@ CHECKS = (
     check_rates,
     check_circles,
     check_division,
+    check_places,
     check_unused,
 )
 

@@ -6,8 +6,10 @@ from decimal import Decimal, localcontext
 from compledger.rules.language.document import RATE_BELOW, UNIT_RATE_BELOW, UNIT_RATE_PLACES, RuleSet
 from compledger.rules.language.expression_form import Literal
 from compledger.rules.language.fields import FieldKind
+from compledger.rules.language.findings import Place
 from compledger.rules.language.manuscript import Manuscript
 from compledger.rules.language.paying import Earning, Factor, TableRate, ValueRate
+from compledger.rules.language.source import Mapping
 from compledger.rules.language.tables import CurveTable, LookupTable, Tier
 from compledger.rules.money import EXACT, plain
 
@@ -27,13 +29,30 @@ def check_rates(rule_set: RuleSet, manuscript: Manuscript) -> None:
         if found and (found[0] < 0 or found[-1] >= below):
             odd = found[0] if found[0] < 0 else found[-1]
             hint = f"rates are 0 or more, and stay below {below:,} {on}"
-            reader.fault(item.place, f"{earning.id} pays a rate of {plain(odd)}", hint)
+            reader.fault(_place(earning, item), f"{earning.id} pays a rate of {plain(odd)}", hint)
         elif by_unit:
             fine = [rate for rate in _own_rates(earning, rule_set) if rate != round(rate, UNIT_RATE_PLACES)]
             if fine:
                 what = f"{earning.id} pays {plain(fine[0])} a unit, more than {UNIT_RATE_PLACES} places"
                 reader.fault(item.place, what, f"round it to {UNIT_RATE_PLACES} places")
+        if not by_unit:
+            _check_mixed(earning, manuscript)
         _check_limits(earning, manuscript)
+
+
+def _place(earning: Earning, item: Mapping) -> Place:
+    """Return where an odd rate stands: beside `rate` if it is written there, else where the earning begins."""
+    return item.values["rate"].place if isinstance(earning.rate, Decimal) else item.place
+
+
+def _check_mixed(earning: Earning, manuscript: Manuscript) -> None:
+    """Note a rate of 100 % or more among multiples: a multiple was meant."""
+    tiers = earning.table.tiers if earning.table is not None else ()
+    meant = [tier.rate for tier in tiers if tier.rate is not None and tier.rate >= 1]
+    if earning.table is not None and meant and any(tier.rate is None for tier in tiers):
+        place = manuscript.by_id("rate_tables")[earning.table.id].place
+        what = f"a tier of {earning.table.id!r} pays a rate of {plain(meant[0])}, which is all of the sale or more"
+        manuscript.reader.fault(place, what, f"to pay the rate {plain(meant[0])} times, write `times`")
 
 
 def _own_rates(earning: Earning, rule_set: RuleSet) -> list[Decimal]:

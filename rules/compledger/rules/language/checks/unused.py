@@ -6,8 +6,10 @@ from compledger.rules.language.manuscript import Manuscript
 from compledger.rules.language.paying import ValueRate
 from compledger.rules.language.tables import TieredTable
 from compledger.rules.language.walking import FiguresAsked, figures_asked
+from compledger.rules.language.worked_example import ExpectedTotal
 
 HINT = "refer to it by its id, or take it out"
+MEASURE_HINT = "pay on it, ask for it in a formula, let an example expect its total, or take it out"
 
 
 def check_unused(rule_set: RuleSet, manuscript: Manuscript) -> None:
@@ -16,7 +18,8 @@ def check_unused(rule_set: RuleSet, manuscript: Manuscript) -> None:
     for part, used in _used(rule_set, asked).items():
         for id_, item in manuscript.by_id(part).items():
             if id_ not in used:
-                manuscript.reader.fault(item.place, f"{id_!r} of {part} is used by nothing", HINT)
+                hint = MEASURE_HINT if part == "measures" else HINT
+                manuscript.reader.fault(item.place, f"{id_!r} of {part} is used by nothing", hint)
     fields = asked.fields | {one.field for rule in rule_set.credit_rules for one in rule.recipients}
     places = manuscript.reader.mapping(manuscript.source, "fields").keys
     for name in rule_set.fields:
@@ -31,9 +34,10 @@ def _used(rule_set: RuleSet, asked: FiguresAsked) -> dict[str, set[str]]:
     factors = [factor for e in rule_set.earnings for factor in (e.rate, *e.times)]
     by_factor = {name for e in rule_set.earnings for name in tables_named(e)}
     bounds = {t.of for t in rule_set.tables.values() if isinstance(t, TieredTable) and t.of is not None}
+    expected = {e.measure for one in rule_set.examples for e in one.expects if isinstance(e, ExpectedTotal)}
     return {
         "credit_rules": {id_ for measure in rule_set.measures for id_ in measure.credits},
-        "measures": {e.measure for e in rule_set.earnings} | bounds | asked.measures | asked.quotas,
+        "measures": {e.measure for e in rule_set.earnings} | bounds | asked.measures | asked.quotas | expected,
         "rate_tables": {table.id for table in tiered} | by_factor | asked.tables,
         "values": {factor.name for factor in factors if isinstance(factor, ValueRate)} | asked.values,
     }
