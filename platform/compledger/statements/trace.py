@@ -101,7 +101,11 @@ class _Trace:
             working = f"{' + '.join(parts)}{more} = {self._money(line.exact)}"
             yield self._paying(f"Rates ({line.rate_source})", working)
             return
-        assert line.rate is not None
+        if line.rate is None:
+            # A credit of nought lies in no tier, so that there is no rate to show.
+            working = f"{self._in_unit(line.slice)} lies in no tier = {self._money(line.exact)}"
+            yield self._paying(f"Rates ({line.rate_source})", working)
+            return
         rate = rate_of(line.rate, self.currency, quantity=line.quantity)
         if line.rate_asked:
             yield self._paying("Looked up", f"{line.rate_source}{_with(line.rate_asked)}")
