@@ -50,6 +50,8 @@ def build_statement(
     components = tuple(c for known in runs for c in _components(session, known, participant, lines))
     known_from = max(run.as_of for run in selected.runs)
     earned = sum((component.earned for component in components), Decimal(0))
+    several = len({run.rule_set for run in selected.runs}) > 1
+    plans = {run.run: run.rule_set if several else "" for run in selected.runs}
     changed = [] if as_of is not None else [run.run for run in selected.runs if stale(session, run)]
     return Statement(
         participant=participant,
@@ -62,7 +64,7 @@ def build_statement(
         lines=lines,
         notices=(
             *outdated(changed, period_name, closed=_is_closed(session, selected.runs[0])),
-            *(n for run in selected.runs for n in notices_of(store, session, run, participant)),
+            *(n for run in selected.runs for n in notices_of(store, session, run, participant, plans[run.run])),
         ),
         basis=tuple(basis for known in runs for basis in _bases(known)),
         earned=earned,
