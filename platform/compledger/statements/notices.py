@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from compledger.runs import Run, RunException, exceptions_of
-from compledger.statements.model import Notice
+from compledger.runs import FigureRow, KnownRun, Run, RunException, exceptions_of
+from compledger.statements.model import SHUT, Notice
+from compledger.statements.reasons import NOT_THERE
 from compledger.store import Store
 
 NOTICES: Mapping[str, str] = {
@@ -45,6 +46,28 @@ def notices_of(store: Store, session: Session, run: Run, participant: str, plan:
         alike.setdefault(replace(exception, about=""), []).append(exception.about)
     for exception, abouts in alike.items():
         yield Notice(exception.kind, exception.source_key or "", _sentence(exception, dict.fromkeys(abouts), plan))
+
+
+def shut_gates(
+    known: KnownRun, figures: Sequence[FigureRow], paid: Collection[str], plan: str = ""
+) -> Iterator[Notice]:
+    """Give a notice for each component whose condition does not hold, so that it has no line at all.
+
+    Args:
+        known: the run.
+        figures: what its formulas asked of the payee.
+        paid: the components that have lines, or an exception that says why they have none.
+        plan: the rule set, where the payee has several.
+    """
+    gates = {e.id: e.only_if_text for version in known.versions for e in version.earnings}
+    asked: dict[str, list[str]] = {}
+    for row in figures:
+        if row.part == "only_if" and row.component not in paid:
+            asked.setdefault(row.component, []).append(f"{row.name} {NOT_THERE if row.value is None else row.value}")
+    for component, found in asked.items():
+        about = f"{component} of {plan}" if plan else component
+        words = f"{about} pays nothing: {gates[component]} does not hold, with {', '.join(dict.fromkeys(found))}"
+        yield Notice(SHUT, "", words)
 
 
 def outdated(runs: Sequence[int], period: str, *, closed: bool) -> Iterator[Notice]:

@@ -108,7 +108,10 @@ class _Trace:
             return
         rate = rate_of(line.rate, self.currency, quantity=line.quantity)
         if line.rate_asked:
-            yield self._paying("Looked up", f"{line.rate_source}{_with(line.rate_asked)}")
+            # Asked for the rate or for a multiple of it: a rate of the plan or of a person is not looked up.
+            known = line.rate_source in {"plan", "tier"} or line.rate_source.startswith(("personal ", "value "))
+            source = line.times_source if known and line.times_source else line.rate_source
+            yield self._paying("Looked up", f"{source}{_with(line.rate_asked)}")
         if line.times_source:
             yield self._paying("Multiples", f"{line.times_source} = {plain(line.times)}")
         times = f" × {plain(line.times)}" if line.times != 1 else ""

@@ -144,6 +144,18 @@ def test_what_several_rules_cannot_credit_alike_is_said_once(company: SmallCompa
     assert notice["text"].endswith("(again, own: USD/EUR)")
 
 
+@pytest.mark.parametrize("location", ["sqlite"], indirect=True)
+def test_a_component_whose_condition_does_not_hold_is_named_with_the_figures(company: SmallCompany) -> None:
+    company.bring("sales", SALES)
+    gated = plan().replace("text: pay,", 'text: pay, only_if: "attainment(sales) >= 5",')
+    company.publish(gated)
+    calculate(company)
+    found = statement(company, "P-1")
+    (notice,) = found["notices"]
+    assert (found["earned"], notice["kind"]) == ("0.00", "condition_not_met")
+    assert notice["text"] == "commission pays nothing: attainment(sales) >= 5 does not hold, with attainment(sales) 1.2"
+
+
 def test_who_held_a_seat_and_sold_nothing_gets_a_statement_of_nought(company: SmallCompany) -> None:
     company.bring("sales", SALES)
     company.publish(plan())
