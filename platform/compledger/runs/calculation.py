@@ -67,6 +67,8 @@ def calculate_period(store: Store, request: RunRequest) -> RunOutcome:
         NoWindow: a measure is taken over a calendar that has no period around this one.
         FieldKindDiffers: a field was imported as another kind than the rule set declares.
         PeriodClosed: the period is closed, and its runs are final.
+        MoreThanARunKeeps: a figure of it is too large.
+        RunMemoryTooSmall: it needs more memory than the store allows.
     """
     with store.reading() as session:
         refuse_closed(session, request.calendar, request.period.name)

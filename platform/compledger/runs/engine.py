@@ -8,11 +8,22 @@ from tempfile import mkdtemp
 
 import duckdb
 
+from compledger.rules.refused import Refused
 from compledger.rules.sql_text import quoted
 from compledger.store import Store
 
-MEMORY_LIMIT = "4GB"
 THREADS = 2
+
+
+class RunMemoryTooSmall(Refused, MemoryError):
+    """A calculation needs more memory at once than it may have."""
+
+    def __init__(self, allowed: str) -> None:
+        self.allowed = allowed
+        super().__init__(
+            f"the calculation cannot be done in {allowed} of memory, though it puts on disk what it can. "
+            "Allow it more: compledger --run-memory 6GB run calculate …, or set COMPLEDGER_RUN_MEMORY."
+        )
 
 
 @contextmanager
@@ -20,14 +31,14 @@ def open_engine(store: Store) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]
     """Open a connection and a scratch folder, both gone at the end.
 
     The connection reads registered bulk files and writes to its scratch folder; every other file and the network are
-    closed to it, whatever a statement says.
+    closed to it, whatever a statement says. Raises RunMemoryTooSmall if what it does needs more than the store allows.
     """
     folder = Path(mkdtemp(prefix="run-", dir=store.bulk.scratch))
     try:
         connection = duckdb.connect(
             ":memory:",
             config={
-                "memory_limit": MEMORY_LIMIT,
+                "memory_limit": store.location.run_memory,
                 "threads": THREADS,
                 "temp_directory": str(folder),
                 "preserve_insertion_order": "false",
@@ -36,6 +47,8 @@ def open_engine(store: Store) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]
         try:
             _close_to_the_world(connection, [store.bulk.folder, folder])
             yield connection, folder
+        except duckdb.OutOfMemoryException as error:
+            raise RunMemoryTooSmall(store.location.run_memory) from error
         finally:
             connection.close()
     finally:

@@ -14,12 +14,25 @@ import duckdb
 
 from compledger.rules.columnar import Calculation, lines_root
 from compledger.rules.money import from_minor, plain
+from compledger.rules.refused import Refused
 from compledger.rules.sql_text import quoted
 from compledger.runs.lines import LINES_IN_ORDER
 from compledger.store import BulkFile, Store
 
 ROW_GROUP = 20_480
 """Rows of a Parquet row group: small enough that one payee's lines are found without reading the others'."""
+
+
+class MoreThanARunKeeps(Refused, OverflowError):
+    """A figure of a calculation is beyond 64 bits: of minor units for pay, of millionths for a quota."""
+
+    def __init__(self, figure: str) -> None:
+        self.figure = figure
+        super().__init__(
+            f"the {figure} comes to more than a run can keep (about 9,223,372,036,854 of a quota, and of pay "
+            "9,223,372,036,854,775,807 minor units). Look for an amount or a formula with digits too many, then "
+            "calculate again."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +63,7 @@ class Supposed:
 
 
 def supposed(connection: duckdb.DuckDBPyConnection, results: Calculation, currency: str) -> Supposed:
-    """Take the figures of a hypothetical calculation out of the engine."""
+    """Take the figures of a hypothetical calculation out of the engine; raises MoreThanARunKeeps."""
     return Supposed(
         lines_root=lines_root(connection, results.lines).hex(),
         earned={(who, what): from_minor(minor, currency) for who, what, _, minor in _totals(connection, results)},
@@ -59,18 +72,24 @@ def supposed(connection: duckdb.DuckDBPyConnection, results: Calculation, curren
 
 
 def collect(store: Store, connection: duckdb.DuckDBPyConnection, folder: Path, results: Calculation) -> Findings:
-    """Take a calculation's results out of the engine."""
+    """Take a calculation's results out of the engine; raises MoreThanARunKeeps."""
     totals = _totals(connection, results)
     measured = _rows(
         connection,
-        "SELECT participant, measure, credits, credited, CAST(CAST(quota AS DECIMAL(38, 6)) * 1000000 AS BIGINT), "
+        "SELECT participant, measure, credits, credited, CAST(CAST(quota AS DECIMAL(38, 6)) * 1000000 AS HUGEINT), "
         "window_calendar, CASE WHEN window_calendar IS NOT NULL THEN window_period END "
         f"FROM {results.measurements} ORDER BY ALL",
     )
+    earned_minor = sum(earned for _, _, _, earned in totals)
+    if not _fits(earned_minor):
+        raise MoreThanARunKeeps("pay of all payees together")
+    for who, measure, _, _, quota, *_ in measured:
+        if quota is not None and not _fits(quota):
+            raise MoreThanARunKeeps(f"quota of {who} for {measure}")
     return Findings(
         lines_root=lines_root(connection, results.lines).hex(),
         lines=sum(lines for _, _, lines, _ in totals),
-        earned_minor=sum(earned for _, _, _, earned in totals),
+        earned_minor=earned_minor,
         exceptions=_exceptions(connection, results),
         files=_keep_files(store, connection, folder, results),
         totals=totals,
@@ -78,11 +97,19 @@ def collect(store: Store, connection: duckdb.DuckDBPyConnection, folder: Path, r
     )
 
 
+def _fits(integer: int) -> bool:
+    return -(2**63) <= integer < 2**63
+
+
 def _totals(connection: duckdb.DuckDBPyConnection, results: Calculation) -> list[tuple[str, str, int, int]]:
-    return _rows(
+    totals = _rows(
         connection,
-        f"SELECT participant, component, lines, CAST(earned_minor AS BIGINT) FROM {results.totals} ORDER BY ALL",
+        f"SELECT participant, component, lines, CAST(earned_minor AS HUGEINT) FROM {results.totals} ORDER BY ALL",
     )
+    for who, component, _, earned in totals:
+        if not _fits(earned):
+            raise MoreThanARunKeeps(f"pay of {who} for {component}")
+    return totals
 
 
 def _exceptions(connection: duckdb.DuckDBPyConnection, results: Calculation) -> dict[str, int]:

@@ -11,7 +11,7 @@ from compledger.rules.refused import Refused
 from compledger.rules.sql_text import named
 from compledger.rules.timeline import Segment
 from compledger.runs.facts import SALE, PeriodFacts
-from compledger.sales import in_force_sql, received_sql
+from compledger.sales import in_force_sql, received_sql, taken_back_sql
 from compledger.store import Store
 
 HASHES_AT_ONCE = 50_000
@@ -29,7 +29,9 @@ class FieldKindDiffers(Refused, TypeError):
 
 
 def load_transactions(connection: duckdb.DuckDBPyConnection, store: Store, facts: PeriodFacts) -> str:
-    """Make the table `sale`: the transactions in force, those that nothing has taken back; return their hash.
+    """Make the view `sale`: the transactions in force, those that nothing has taken back; return their hash.
+
+    The rows stay in the bulk files, compressed, and only the columns that are asked for are ever read.
 
     Raises:
         FieldKindDiffers: a declared field was imported as another kind.
@@ -42,24 +44,30 @@ def load_transactions(connection: duckdb.DuckDBPyConnection, store: Store, facts
         f"CAST(NULL AS BLOB) AS content_hash, {columns} WHERE false"
     )
     paths = [store.bulk.path(batch.bulk_sha256) for batch in facts.batches if batch.bulk_sha256]
-    connection.execute(f"CREATE VIEW received AS {received_sql(paths, empty)}")
+    connection.execute(f"CREATE VIEW sale_row AS {received_sql(paths, empty)}")
+    # Every name begins with `sale`: the engine's tables go by others, and one of the same name would hide ours.
+    # What is taken back is found once and is little, while the view is read often.
+    connection.execute(f"CREATE TABLE sale_taken_back AS {taken_back_sql('sale_row')}")
+    fields = ", ".join(map(named, declared))
     connection.execute(
-        f"""CREATE TABLE {SALE} AS SELECT row AS transaction_id, content_hash, {", ".join(map(named, declared))}
-        FROM ({in_force_sql("received")})
-        WHERE day >= DATE '{begins}' AND day < DATE '{ends}'"""
+        f"""CREATE VIEW sale_known AS SELECT row AS transaction_id, content_hash, {fields}
+        FROM ({in_force_sql("sale_row", "sale_taken_back")}) WHERE day >= DATE '{begins}' AND day < DATE '{ends}'"""
     )
     _refuse_other_kinds(connection, declared)
     _suppose_transactions(connection, facts, list(declared))
+    supposed = "UNION ALL SELECT * FROM sale_supposed" if facts.overlay.transactions else ""
+    connection.execute(f"CREATE VIEW {SALE} AS SELECT * FROM sale_known {supposed}")
     return _content_hash(connection)
 
 
 def _suppose_transactions(connection: duckdb.DuckDBPyConnection, facts: PeriodFacts, fields: Sequence[str]) -> None:
-    """Add the overlay's sales to the table `sale`, under numbers below nought, which no received row has."""
+    """Make a table of the overlay's sales, under numbers below nought, which no received row has."""
+    connection.execute("CREATE TABLE sale_supposed AS SELECT * FROM sale_known WHERE false")
     marks = ", ".join("?" for _ in fields)
     span = Period(facts.period.name, facts.snapshot.begins, facts.snapshot.ends_before)
     for number, row in enumerate(facts.overlay.sales_of(span), start=1):
         connection.execute(
-            f"INSERT INTO {SALE} (transaction_id, content_hash, {', '.join(map(named, fields))}) "
+            f"INSERT INTO sale_supposed (transaction_id, content_hash, {', '.join(map(named, fields))}) "
             f"VALUES (?, ''::BLOB, {marks})",
             [-number, *(row.get(name) for name in fields)],
         )
@@ -82,7 +90,7 @@ def _declared_fields(versions: Sequence[Segment[RuleSet]]) -> Mapping[str, str]:
 
 
 def _refuse_other_kinds(connection: duckdb.DuckDBPyConnection, declared: Mapping[str, str]) -> None:
-    described = connection.execute(f"DESCRIBE {SALE}").fetchall()
+    described = connection.execute("DESCRIBE sale_known").fetchall()
     for name, found in ((row[0], row[1]) for row in described):
         wanted = declared.get(name)
         if wanted and found.replace(" ", "") != wanted.replace(" ", ""):

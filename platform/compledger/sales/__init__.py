@@ -1,7 +1,7 @@
 """Sales: transactions as received, and what became of them."""
 
 from compledger.sales.batches import ImportBatch, accepted_batches, last_row_of
-from compledger.sales.bulk_rows import in_force_sql, received_sql
+from compledger.sales.bulk_rows import in_force_sql, received_sql, taken_back_sql
 from compledger.sales.lifecycle import LIFECYCLE_KINDS, LifecycleEvent
 from compledger.sales.transactions import ReceivedTransaction, RowKind
 
@@ -15,4 +15,5 @@ __all__ = [
     "in_force_sql",
     "last_row_of",
     "received_sql",
+    "taken_back_sql",
 ]

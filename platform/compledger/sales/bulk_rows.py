@@ -17,9 +17,18 @@ def received_sql(paths: Sequence[Path], empty: str) -> str:
     return f"SELECT * FROM read_parquet([{files}], union_by_name = true) UNION ALL BY NAME {empty}" if paths else empty
 
 
-def in_force_sql(received: str) -> str:
-    """Return SQL for the rows of a relation that nothing has taken back: neither reversals nor what they name."""
+def taken_back_sql(received: str) -> str:
+    """Return SQL for the numbers of the rows of a relation that its reversals name, in a column `corrects`."""
+    return f"SELECT corrects FROM {received} WHERE kind = 'reversal'"
+
+
+def in_force_sql(received: str, taken_back: str = "") -> str:
+    """Return SQL for the rows of a relation that nothing has taken back: neither reversals nor what they name.
+
+    `taken_back` names a table made of `taken_back_sql`, where the relation is read often; otherwise it is asked anew.
+    """
+    back = taken_back or f"({taken_back_sql(received)})"
     return (
         f"SELECT * FROM {received} k WHERE kind <> 'reversal' "
-        f"AND NOT EXISTS (SELECT 1 FROM {received} r WHERE r.kind = 'reversal' AND r.corrects = k.row)"
+        f"AND NOT EXISTS (SELECT 1 FROM {back} r WHERE r.corrects = k.row)"
     )

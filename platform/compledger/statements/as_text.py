@@ -8,21 +8,27 @@ from compledger.statements.attainment_bar import AttainmentBar
 from compledger.statements.model import Statement
 from compledger.statements.shown import Shown, ShownBasis, ShownComponent, ShownMeasurement, shown
 from compledger.statements.text_table import text_table
+from compledger.statements.trace import Step
 
 HEADINGS = (">#", "Day", "Transaction", "Clauses", "Tier", ">Slice", "Rate", ">Earned")
 HEADINGS_WITH_VERSION = (*HEADINGS[:3], "Version", *HEADINGS[3:])
 TRANSACTION = HEADINGS.index("Transaction")
 BAR_CELLS = 40
 NO_LINES = "No earning lines in this period."
+HOW = "How each line came about"
+TO_TRACE = "Every step of every line, enough to do it again by hand: compledger statement show {} --period {} --trace"
+ENOUGH = "Each step with its figures, from the transaction to the cent: enough to do every line again by hand."
 
 
-def as_text(statement: Statement, width: int = 100) -> str:
+def as_text(statement: Statement, width: int = 100, *, trace: bool = False) -> str:
     """Return the statement as text of at most `width` characters a line, ending with a newline.
+
+    Under a line stands what its row does not tell. With `trace` every step of every line has a section of its own.
 
     A table that cannot be as narrow as `width` is wider rather than cut. Characters that would steer a terminal, which
     a name or a source key might carry, come out as `�`.
     """
-    return "".join(f"{printable(line)}\n" for line in _whole(shown(statement), width))
+    return "".join(f"{printable(line)}\n" for line in _whole(shown(statement), width, trace=trace))
 
 
 def printable(text: str) -> str:
@@ -30,16 +36,18 @@ def printable(text: str) -> str:
     return "".join(character if character.isprintable() else "�" for character in text)
 
 
-def _whole(sheet: Shown, width: int) -> Iterator[str]:
+def _whole(sheet: Shown, width: int, *, trace: bool) -> Iterator[str]:
     yield from _header(sheet, width)
     for remark in sheet.remarks:
         yield from ("", *textwrap.wrap(f"Note: {remark}", width, subsequent_indent="      "))
     for component in sheet.components:
-        yield from _component(component, sheet.currency, width)
+        yield from _component(component, sheet.currency, width, with_how=not trace)
     if not sheet.components:
         yield from ("", NO_LINES)
     if len(sheet.components) > 1:
         yield from ("", *_sums(sheet, width))
+    if sheet.components:
+        yield from ("", *(_traces(sheet, width) if trace else _to_trace(sheet, width)))
     if sheet.notices:
         yield from ("", *_heading("Notices", width))
         for notice in sheet.notices:
@@ -88,7 +96,7 @@ def _cell(percent_of_width: str) -> int:
     return int(Decimal(percent_of_width) * BAR_CELLS / 100)
 
 
-def _component(component: ShownComponent, currency: str, width: int) -> Iterator[str]:
+def _component(component: ShownComponent, currency: str, width: int, *, with_how: bool) -> Iterator[str]:
     yield ""
     yield from _heading(f"{component.name} · {component.clause}", width)
     headings = HEADINGS_WITH_VERSION if component.several_versions else HEADINGS
@@ -106,7 +114,7 @@ def _component(component: ShownComponent, currency: str, width: int) -> Iterator
         )
         for line in component.lines
     ]
-    table = text_table(headings, rows, width, TRANSACTION)
+    table = text_table(headings, rows, width, TRANSACTION, list(_how(component)) if with_how else ())
     yield from table
     end = len(table[1])
     yield _to_the_right("─" * len(component.earned), end)
@@ -117,9 +125,36 @@ def _component(component: ShownComponent, currency: str, width: int) -> Iterator
 def _sums(sheet: Shown, width: int) -> Iterator[str]:
     yield from _heading("Sum", width)
     for component in sheet.components:
-        yield _at_both_ends(component.name, component.earned, width)
+        yield _at_both_ends(component.label, component.earned, width)
     yield _to_the_right("─" * len(sheet.earned), width)
     yield _at_both_ends(f"Earned, {sheet.currency}", sheet.earned, width)
+
+
+def _how(component: ShownComponent) -> Iterator[list[str]]:
+    """Give what stands under each line; the component's condition, the same for every line, under the first only."""
+    told = set[Step]()
+    for line in component.lines:
+        yield [_step(step) for step in line.how if step not in told]
+        told.update(step for step in line.how if step.label == "Condition")
+
+
+def _step(step: Step) -> str:
+    return f"{step.label}: {step.working}"
+
+
+def _to_trace(sheet: Shown, width: int) -> list[str]:
+    return textwrap.wrap(TO_TRACE.format(sheet.participant, sheet.period), width, break_on_hyphens=False)
+
+
+def _traces(sheet: Shown, width: int) -> Iterator[str]:
+    yield from _heading(HOW, width)
+    yield from textwrap.wrap(ENOUGH, width)
+    for component in sheet.components:
+        yield from ("", component.label)
+        for line in component.lines:
+            yield from _item(str(line.number), f"{line.day}  {line.transaction}: {line.earned} {sheet.currency}", width)
+            for step in line.steps:
+                yield from textwrap.wrap(_step(step), width, initial_indent=" " * 4, subsequent_indent=" " * 6)
 
 
 def _clauses(sheet: Shown, width: int) -> Iterator[str]:

@@ -8,12 +8,12 @@ from sqlmodel import Session
 from compledger.people import names_of
 from compledger.plans import PeriodState, period_states
 from compledger.rules.money import from_minor
-from compledger.runs import KnownRun, Run, is_stale, totals_of, versions_of
+from compledger.runs import KnownRun, Run, exceptions_of, figures_of, is_stale, totals_of, versions_of
 from compledger.statements.line import StatementLine
 from compledger.statements.lines import statement_lines
 from compledger.statements.measured import measurements, merged
-from compledger.statements.model import Basis, Clause, Component, Statement
-from compledger.statements.notices import notices_of, outdated
+from compledger.statements.model import Basis, Clause, Component, Notice, Statement
+from compledger.statements.notices import notices_of, outdated, shut_gates
 from compledger.statements.other_currencies import other_currencies
 from compledger.statements.seats_held import titles_in
 from compledger.statements.selection import select_runs
@@ -50,6 +50,8 @@ def build_statement(
     components = tuple(c for known in runs for c in _components(session, known, participant, lines))
     known_from = max(run.as_of for run in selected.runs)
     earned = sum((component.earned for component in components), Decimal(0))
+    several = len({run.rule_set for run in selected.runs}) > 1
+    plans = {run.run: run.rule_set if several else "" for run in selected.runs}
     changed = [] if as_of is not None else [run.run for run in selected.runs if stale(session, run)]
     return Statement(
         participant=participant,
@@ -62,7 +64,8 @@ def build_statement(
         lines=lines,
         notices=(
             *outdated(changed, period_name, closed=_is_closed(session, selected.runs[0])),
-            *(n for run in selected.runs for n in notices_of(store, session, run, participant)),
+            *(n for run in selected.runs for n in notices_of(store, session, run, participant, plans[run.run])),
+            *(n for known in runs for n in _shut(store, session, known, participant, lines, plans[known.run.run])),
         ),
         basis=tuple(basis for known in runs for basis in _bases(known)),
         earned=earned,
@@ -81,6 +84,14 @@ def _components(
         )
         earned = from_minor(total.earned_minor, known.run.currency)
         yield Component(known.run.rule_set, total.component, tuple(clauses), total.lines, earned)
+
+
+def _shut(
+    store: Store, session: Session, known: KnownRun, participant: str, lines: Sequence[StatementLine], plan: str
+) -> Iterator[Notice]:
+    told = {line.component for line in lines if line.run == known.run.run}
+    told |= {found.about for found in exceptions_of(store, session, known.run, participant)}
+    return shut_gates(known, figures_of(store, session, known, participant), told, plan)
 
 
 def _is_closed(session: Session, run: Run) -> bool:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from compledger.rules.periods import Period
 from compledger.statements.entries import StatementEntry
 from compledger.statements.line import StatementLine
-from compledger.statements.model import Basis, Measurement, Notice, Statement
+from compledger.statements.model import SHUT, Basis, Measurement, Notice, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ def credit_sheet(statement: Statement) -> CreditSheet:
         currency=statement.currency,
         measurements=tuple(replace(found, tiers=()) for found in statement.measurements),
         lines=tuple(sorted(lines, key=lambda line: (line.day, line.source_key, line.clause))),
-        notices=statement.notices,
+        # A condition that pay waits for may ask for what a reader without pay is not shown.
+        notices=tuple(notice for notice in statement.notices if notice.kind != SHUT),
         basis=statement.basis,
     )
 

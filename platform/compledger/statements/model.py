@@ -7,6 +7,9 @@ from decimal import Decimal
 from compledger.rules.periods import Period
 from compledger.statements.line import StatementLine
 
+SHUT = "condition_not_met"
+"""Kind of the notice that a component's condition does not hold, so that it pays nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measurement:

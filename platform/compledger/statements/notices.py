@@ -1,11 +1,13 @@
 """Notices: what the reader must know and would not see, in sentences."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from sqlmodel import Session
 
-from compledger.runs import Run, RunException, exceptions_of
-from compledger.statements.model import Notice
+from compledger.runs import FigureRow, KnownRun, Run, RunException, exceptions_of
+from compledger.statements.model import SHUT, Notice
+from compledger.statements.reasons import NOT_THERE
 from compledger.store import Store
 
 NOTICES: Mapping[str, str] = {
@@ -33,10 +35,39 @@ STALE = "facts_changed"
 """Kind of the notice that a run is out of date."""
 
 
-def notices_of(store: Store, session: Session, run: Run, participant: str) -> Iterator[Notice]:
-    """Give a notice for everything that a run could not credit or pay to a payee."""
+def notices_of(store: Store, session: Session, run: Run, participant: str, plan: str = "") -> Iterator[Notice]:
+    """Give a notice for everything that a run could not credit or pay to a payee.
+
+    What several rules or components say alike of one transaction is said once. `plan` names the rule set, where the
+    payee has several.
+    """
+    alike: dict[RunException, list[str]] = {}
     for exception in exceptions_of(store, session, run, participant):
-        yield Notice(exception.kind, exception.source_key or "", _sentence(exception))
+        alike.setdefault(replace(exception, about=""), []).append(exception.about)
+    for exception, abouts in alike.items():
+        yield Notice(exception.kind, exception.source_key or "", _sentence(exception, dict.fromkeys(abouts), plan))
+
+
+def shut_gates(
+    known: KnownRun, figures: Sequence[FigureRow], paid: Collection[str], plan: str = ""
+) -> Iterator[Notice]:
+    """Give a notice for each component whose condition does not hold, so that it has no line at all.
+
+    Args:
+        known: the run.
+        figures: what its formulas asked of the payee.
+        paid: the components that have lines, or an exception that says why they have none.
+        plan: the rule set, where the payee has several.
+    """
+    gates = {e.id: e.only_if_text for version in known.versions for e in version.earnings}
+    asked: dict[str, list[str]] = {}
+    for row in figures:
+        if row.part == "only_if" and row.component not in paid:
+            asked.setdefault(row.component, []).append(f"{row.name} {NOT_THERE if row.value is None else row.value}")
+    for component, found in asked.items():
+        about = f"{component} of {plan}" if plan else component
+        words = f"{about} pays nothing: {gates[component]} does not hold, with {', '.join(dict.fromkeys(found))}"
+        yield Notice(SHUT, "", words)
 
 
 def outdated(runs: Sequence[int], period: str, *, closed: bool) -> Iterator[Notice]:
@@ -52,9 +83,11 @@ def outdated(runs: Sequence[int], period: str, *, closed: bool) -> Iterator[Noti
         yield Notice(STALE, "", changed + again)
 
 
-def _sentence(exception: RunException) -> str:
+def _sentence(exception: RunException, abouts: Collection[str], plan: str) -> str:
+    of_plan = f" of {plan}" if plan else ""
     if exception.source_key is None:
         missing = "" if exception.detail is None else f" ({exception.detail})"
-        return f"{exception.about} is {NOTICES[exception.kind]}{missing}"
-    about = exception.about if exception.detail is None else f"{exception.about}, {exception.detail}"
+        verb = "is" if len(abouts) == 1 else "are each"
+        return f"{', '.join(abouts)}{of_plan} {verb} {NOTICES[exception.kind]}{missing}"
+    about = ", ".join(abouts) + of_plan + ("" if exception.detail is None else f": {exception.detail}")
     return f"{exception.source_key} of {exception.day} is {NOTICES[exception.kind]} ({about})"

@@ -68,6 +68,8 @@ class ShownComponent:
     """A component with the lines that add up to it."""
 
     name: str
+    label: str
+    """The name, with the rule set behind it where the payee has several, each of which may have a commission."""
     clause: str
     """`Clause 2.1 of field-sales`, each version's own where they differ."""
     lines: tuple[ShownLine, ...]
@@ -192,8 +194,10 @@ def _component(found: Component, lines: tuple[StatementLine, ...], statement: St
     currency, several = statement.currency, _changes(statement, found.rule_set)
     slices = [line.slice for line in lines if line.slice is not None]
     places = places_for(slices, "" if any(line.quantity for line in lines) else currency)
+    name = sentence_case(found.id)
     return ShownComponent(
-        name=sentence_case(found.id),
+        name=name,
+        label=f"{name} ({found.rule_set})" if len({basis.rule_set for basis in statement.basis}) > 1 else name,
         clause=f"Clause {_clause(found, several=several)} of {found.rule_set}",
         lines=tuple(shown_line(line, places, currency, several=several) for line in lines),
         several_versions=several,

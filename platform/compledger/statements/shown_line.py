@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from compledger.rules.money import minor_places, plain
+from compledger.statements.how import how_of
 from compledger.statements.line import StatementLine
+from compledger.statements.trace import Step, trace_of
 from compledger.statements.wording import amount_in, pay, rate_of, sale, tier_range
 
 WHOLE_PERIOD = "the whole period"
@@ -31,6 +33,10 @@ class ShownLine:
     """For what comes from no credit, what it is: `limit per deal`."""
     earned: str
     below_zero: bool
+    how: tuple[Step, ...]
+    """The steps that the values above do not tell."""
+    steps: tuple[Step, ...]
+    """The whole trace."""
 
 
 def shown_line(line: StatementLine, places: int, currency: str, *, several: bool) -> ShownLine:
@@ -55,6 +61,8 @@ def shown_line(line: StatementLine, places: int, currency: str, *, several: bool
         rate=_rate(line, currency),
         earned=pay(line.earned, currency),
         below_zero=line.earned < 0,
+        how=how_of(line, currency),
+        steps=trace_of(line, currency),
     )
 
 

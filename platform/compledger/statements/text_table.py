@@ -22,19 +22,30 @@ class _Layout:
         return self.gap.join(placed).rstrip()
 
 
-def text_table(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int, elastic: int) -> list[str]:
+def text_table(
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    width: int,
+    elastic: int,
+    under: Sequence[Sequence[str]] = (),
+) -> list[str]:
     """Return the table's lines, the first two being its headings and a rule.
 
     A heading that starts with `>` is set to the right, as its column is. The `elastic` column takes what the others
     leave of `width` and breaks over several lines where that is little; no word is ever left out, so a table whose
     other columns are too wide is wider than `width`.
+
+    `under` has the paragraphs that stand beneath each row, set in by the first column; none at all if it is empty.
     """
     names = [heading.removeprefix(">") for heading in headings]
     right = tuple(heading.startswith(">") for heading in headings)
     layout = _fitted([names, *rows], right, width, elastic)
     table = [layout.line(names), layout.gap.join("─" * wide for wide in layout.widths)]
-    for row in rows:
+    indent = " " * (layout.widths[0] + len(WIDE_GAP))
+    for row, paragraphs in zip_longest(rows, under, fillvalue=()):
         table.extend(layout.line(part) for part in _broken(row, layout.widths[elastic], elastic))
+        for text in paragraphs:
+            table.extend(textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=f"{indent}  "))
     return table
 
 

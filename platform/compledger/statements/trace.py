@@ -101,10 +101,17 @@ class _Trace:
             working = f"{' + '.join(parts)}{more} = {self._money(line.exact)}"
             yield self._paying(f"Rates ({line.rate_source})", working)
             return
-        assert line.rate is not None
+        if line.rate is None:
+            # A credit of nought lies in no tier, so that there is no rate to show.
+            working = f"{self._in_unit(line.slice)} lies in no tier = {self._money(line.exact)}"
+            yield self._paying(f"Rates ({line.rate_source})", working)
+            return
         rate = rate_of(line.rate, self.currency, quantity=line.quantity)
         if line.rate_asked:
-            yield self._paying("Looked up", f"{line.rate_source}{_with(line.rate_asked)}")
+            # Asked for the rate or for a multiple of it: a rate of the plan or of a person is not looked up.
+            known = line.rate_source in {"plan", "tier"} or line.rate_source.startswith(("personal ", "value "))
+            source = line.times_source if known and line.times_source else line.rate_source
+            yield self._paying("Looked up", f"{source}{_with(line.rate_asked)}")
         if line.times_source:
             yield self._paying("Multiples", f"{line.times_source} = {plain(line.times)}")
         times = f" × {plain(line.times)}" if line.times != 1 else ""

@@ -22,6 +22,8 @@ class StoreLocation:
 
     folder: Path
     database_url: str | None = None
+    run_memory: str = "3GB"
+    """What a calculation may hold in memory, as in `512MB`; what is more goes to the scratch folder of the data."""
 
     @property
     def url(self) -> str:

@@ -75,7 +75,7 @@ def test_a_statement_shows_the_sale_as_received_the_rate_and_where_it_comes_from
     assert step["working"].startswith("100.00 GBP × 1.19047619047619 = 119.047619 EUR, by 1 / EUR/GBP 0.84")
     (notice,) = statement["notices"]
     assert notice["text"] == (
-        "X-3 of 2025-01-20 is not credited: no rate of exchange converts it on that day (own, USD/EUR)"
+        "X-3 of 2025-01-20 is not credited: no rate of exchange converts it on that day (own: USD/EUR)"
     )
 
 

@@ -18,6 +18,23 @@ def test_the_reader_can_add_the_lines_up_to_the_total() -> None:
     assert re.search(r"^Earned, USD +5,188\.72$", text, re.MULTILINE)
 
 
+def test_under_a_line_stands_what_its_row_does_not_tell() -> None:
+    lines = as_text(the_statement()).splitlines()
+    (shared,) = [number for number, line in enumerate(lines) if line.startswith("6  2025-06-02  SO-71899")]
+    assert lines[shared + 1].strip() == "Credit: 31,420.00 × 50 % = 15,710.00 USD to seat AE-WEST-03"
+    assert lines[shared + 2].startswith("7  2025-06-19")
+
+
+def test_every_step_of_every_line_is_told_on_demand_and_else_how_to_ask_for_it() -> None:
+    asked = "compledger statement show P-0274 --period 2025-Q2 --trace"
+    short, long = as_text(the_statement()), as_text(the_statement(), trace=True)
+    assert asked in " ".join(short.split())
+    assert asked not in " ".join(long.split())
+    _, how = long.split("How each line came about")
+    assert how.count("    Rounding: ") == len(the_statement().lines)
+    assert "    Slice: running total 87,880.24 → 100,000.00: 12,119.76 USD lies in this tier" in how
+
+
 def test_the_header_says_who_when_and_how_much() -> None:
     head = as_text(the_statement()).split("Accelerated commission")[0]
     for words in ("Ada Byron", "P-0274", "2025-Q2", "1 Apr 2025 – 30 Jun 2025", "100,000.00 USD", "108.42 %"):

@@ -1,6 +1,7 @@
 """Statements of a tiny company, over a store: which there are, what they add up, and what they name instead."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,45 @@ def test_a_payee_of_exceptions_alone_gets_a_statement_that_names_them(company: S
     assert (found["earned"], found["lines"]) == ("0.00", [])
     assert [(n["kind"], n["source_key"]) for n in found["notices"]] == [("no_seat", "A-4")]
     assert listed(company, "--period", "2025-Q1")[1] == ["P-2", "2025-Q1", "0.00", "EUR"]
+
+
+@pytest.mark.parametrize("location", ["sqlite"], indirect=True)
+def test_two_plans_with_a_commission_each_are_told_apart_in_sum_and_notices(company: SmallCompany) -> None:
+    company.bring("sales", SALES + "A-4,2025-01-11,80.00,USD,P-1,EMEA\n")
+    company.publish(plan())
+    company.publish(plan(rate="0.01").replace("rule_set: plan", "rule_set: other"))
+    calculate(company)
+    printed = company.terminal.ok("statement", "show", "P-1", "--period", "2025-Q1")
+    assert re.search(r"^Commission \(other\) +14\.00$", printed, re.MULTILINE)
+    assert re.search(r"^Commission \(plan\) +70\.00$", printed, re.MULTILINE)
+    assert [n["text"].rpartition(" (")[2] for n in statement(company, "P-1")["notices"]] == [
+        "own of other: USD/EUR)", "own of plan: USD/EUR)",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("location", ["sqlite"], indirect=True)
+def test_what_several_rules_cannot_credit_alike_is_said_once(company: SmallCompany) -> None:
+    company.bring("sales", SALES + "A-4,2025-01-11,80.00,USD,P-1,EMEA\n")
+    again = '}, {id: again, clause: "1b", text: own sales, to: seller, when: seller is not null}]'
+    company.publish(
+        plan().replace('region is not null)"}]', f'region is not null)"{again}').replace("[own]", "[own, again]")
+    )
+    calculate(company)
+    (notice,) = statement(company, "P-1")["notices"]
+    assert (notice["kind"], notice["source_key"]) == ("other_currency", "A-4")
+    assert notice["text"].endswith("(again, own: USD/EUR)")
+
+
+@pytest.mark.parametrize("location", ["sqlite"], indirect=True)
+def test_a_component_whose_condition_does_not_hold_is_named_with_the_figures(company: SmallCompany) -> None:
+    company.bring("sales", SALES)
+    gated = plan().replace("text: pay,", 'text: pay, only_if: "attainment(sales) >= 5",')
+    company.publish(gated)
+    calculate(company)
+    found = statement(company, "P-1")
+    (notice,) = found["notices"]
+    assert (found["earned"], notice["kind"]) == ("0.00", "condition_not_met")
+    assert notice["text"] == "commission pays nothing: attainment(sales) >= 5 does not hold, with attainment(sales) 1.2"
 
 
 def test_who_held_a_seat_and_sold_nothing_gets_a_statement_of_nought(company: SmallCompany) -> None:

@@ -52,7 +52,7 @@ earnings:
     pays: total(sales) * 0.01
     limits: [{per: period, most: per_deal * count(deals)}]
 """
-SECOND_QUARTER = "A-4,2025-04-10,50.00,EUR,P-1,EMEA\n"
+SECOND_QUARTER = "A-4,2025-04-10,50.00,EUR,P-1,EMEA\nA-5,2025-04-11,0.00,EUR,P-1,EMEA\n"
 on_sqlite = pytest.mark.parametrize("location", ["sqlite"], indirect=True)
 """Nothing here depends on the store's database."""
 
@@ -110,13 +110,17 @@ def test_every_line_shows_what_it_was_made_of(company: SmallCompany) -> None:
 @on_sqlite
 def test_a_year_to_date_goes_on_where_the_quarter_before_ended(company: SmallCompany) -> None:
     second = statement(company, "2025-Q2")
-    ((earned, trace),) = traces(second, "commission")
-    assert earned == "5.00"
+    (earned, trace), (nothing, of_nought) = traces(second, "commission")
+    assert (earned, nothing) == ("5.00", "0.00")
     assert trace["Rates (tier)"] == "50.00 × 10 % in tier 2 = 5.00 EUR"
-    assert [m["credited"] for m in second["measurements"]] == ["1", "1250"]
+    assert of_nought["Rates (tier)"] == "0.00 EUR lies in no tier = 0.00 EUR"
+    assert [m["credited"] for m in second["measurements"]] == ["2", "1250"]
     printed = company.terminal.ok("statement", "show", "P-1", "--period", "2025-Q2")
     assert "Sales in 2025 so far: credited" in printed
     assert "limit per deal" in printed
+    assert "Formula: total(sales) * 0.01, with total(sales) 1250 = 12.50 EUR" in printed
+    assert "Rates (tier): 50.00 × 10 % in tier 2 = 5.00 EUR" in printed
+    assert printed.count("Condition: count(deals) >= 1, with count(deals) 2: it holds") == 1
 
 
 @on_sqlite

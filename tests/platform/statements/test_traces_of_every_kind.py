@@ -98,6 +98,12 @@ def test_a_credit_that_is_paid_as_one_shows_its_part_in_each_tier() -> None:
     assert workings(line)["Rates (plan)"] == ("710.00 × 1 % × 0.8 in tier 1 + 15,000.00 × 1 % in tier 2 = 155.68 USD")
 
 
+def test_a_credit_of_nought_that_is_paid_as_one_lies_in_no_tier() -> None:
+    nought = Decimal(0)
+    line = credit(rate=None, rate_source="tier", slice=nought, credited=nought, exact=nought, earned=nought)
+    assert workings(line)["Rates (tier)"] == "0.00 USD lies in no tier = 0.00 USD"
+
+
 def test_a_condition_on_the_component_stands_first_with_the_figures_that_met_it() -> None:
     line = credit(gate="attainment(sales) >= 0.5", gate_asked=(Asked("attainment(sales)", "0.62"),))
     (label, working), *_ = workings(line).items()

@@ -65,6 +65,12 @@ def _data_folder() -> Path:
     return platformdirs.user_data_path("compledger")
 
 
+def _size(_: click.Context, __: click.Parameter, value: str) -> str:
+    if not re.fullmatch(r"[1-9][0-9]{0,5} ?[MG]i?B", value):
+        raise click.BadParameter(f"{value!r} is no size. Write whole megabytes or gigabytes, as in 512MB or 3GB.")
+    return value
+
+
 @click.group(cls=LazyGroup, lazy=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--data",
@@ -80,11 +86,19 @@ def _data_folder() -> Path:
     default=None,
     help="URL of a PostgreSQL database, as in postgresql://user@host/compledger.",
 )
+@click.option(
+    "--run-memory",
+    envvar="COMPLEDGER_RUN_MEMORY",
+    default="3GB",
+    show_default=True,
+    callback=_size,
+    help="What a calculation may hold in memory, as in 512MB; the rest of it goes to the data folder's scratch.",
+)
 @click.version_option(package_name="compledger")
 @click.pass_context
-def compledger(context: click.Context, data: Path, database: str | None) -> None:
+def compledger(context: click.Context, data: Path, database: str | None, run_memory: str) -> None:
     """Sales performance management whose pay can be proved."""
-    context.obj = Where(data.absolute(), database or None)
+    context.obj = Where(data.absolute(), database or None, run_memory)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -148,7 +148,7 @@ def open_store(where: Where) -> Iterator[Store]:
 @contextmanager
 def open_or_make(where: Where) -> Iterator[Store]:
     """Open a store whatever its schema is; makes the data folder if it is not there."""
-    store = Store(StoreLocation(where.folder, where.database_url))
+    store = Store(StoreLocation(where.folder, where.database_url, where.run_memory))
     try:
         yield store
     finally:

@@ -29,11 +29,12 @@ def statement() -> None:
 @click.argument("payee")
 @click.option("--period", required=True, help="Name of the period.")
 @click.option("--json", "json_wanted", is_flag=True, help="Write JSON.")
+@click.option("--trace", is_flag=True, help="Show every step of every line, from the transaction to the cent.")
 @click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path), help="Write a PDF to this file instead.")
 @as_of_option
 @click.pass_obj
 def show_command(
-    location: Where, payee: str, period: str, pdf: Path | None, as_of: AsOf | None, *, json_wanted: bool
+    location: Where, payee: str, period: str, pdf: Path | None, as_of: AsOf | None, *, json_wanted: bool, trace: bool
 ) -> None:
     """Show a payee's statement of a period: every line with its transaction, its clause and its rounding."""
     face = Face.PDF if pdf is not None else Face.JSON if json_wanted else Face.TEXT
@@ -47,7 +48,7 @@ def show_command(
         pdf.write_bytes(as_pdf(found))
         say(f"written to {pdf}")
     else:
-        give((as_json(found) if json_wanted else as_text(found)).rstrip("\n"))
+        give((as_json(found) if json_wanted else as_text(found, trace=trace)).rstrip("\n"))
 
 
 @statement.command("list")

@@ -10,3 +10,5 @@ class Where:
 
     folder: Path
     database_url: str | None = None
+    run_memory: str = "3GB"
+    """What a calculation may hold in memory at once."""
