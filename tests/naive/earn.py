@@ -60,9 +60,6 @@ class Paying:
         problem = self._problem(factors)
         if problem or self.without_limits:
             return problem or self.without_limits or []
-        if self._needs_rate() and self.earning.rate is None:
-            # Another version's tiers, that of the period's end, multiply a rate that this version does not have.
-            return "no_rate"
         numbers = [factor for factor in factors if isinstance(factor, Fraction)]
         rate = numbers.pop(0) if self._needs_rate() else None
         times = prod(numbers, start=self.credit.pay_share)

@@ -40,7 +40,7 @@ def plan(earnings: str = TEN_PERCENT, label: str = "1", **parts: str) -> RuleSet
     known = {"when": "sold_by is not null", "base": "amount", "quota": "", "measures": "", "tables": "", **parts}
     asked = "".join(known.values()) + earnings
     fields = "".join(f", {name}: {kind}" for name, kind in (("cost", "money"), ("disc", "share")) if name in asked)
-    return parse_rule_set(PLAN.format(label=label, earnings=earnings, fields=fields, **known), "plan")
+    return parse_rule_set(PLAN.format(label=label, earnings=earnings, fields=fields, **known), "plan", published=True)
 
 
 def sale(key: str, amount: str, cost: str = "1", disc: str = "0.1", day: str = "2025-02-03") -> Row:
@@ -207,15 +207,11 @@ def test_a_greatest_of_greatests_costs_no_more_than_a_list() -> None:
     assert paid(world(plan(base=base), sales=(sale("1", "5", cost="7"),))) == {"pay": 70}
 
 
-def test_tiers_of_the_periods_end_that_multiply_a_rate_leave_a_credit_of_a_version_without_one_unpaid_by_name() -> None:
+def test_tiers_of_the_whole_amount_find_the_rate_that_they_multiply_in_every_version() -> None:
     pays = "  - {{id: pay, text: by tier, kind: whole, measure: sales, table: steps{}}}"
     steps = "rate_tables: [{{id: steps, kind: whole, by: total, tiers: [{{from: 0, {}}}]}}]"
     own_rates = plan(pays.format(""), tables=steps.format("rate: 0.05"))
     multiples = plan(pays.format(", rate: 0.1"), label="2", tables=steps.format("times: 2"))
-    change = date(2025, 2, 10)
-    here = world(
-        Segment(FIRST, change, own_rates), Segment(change, LAST, multiples),
-        sales=(sale("1", "100"), sale("2", "100", day="2025-02-20")),
-    )  # fmt: skip
-    assert paid(here) == {"pay": 2_000}
-    assert troubles(here) == [("no_rate", "pay")]
+    with pytest.raises(VersionsDisagree, match="multiply its rate in version '2', and it has no rate in version '1'"):
+        refuse_disagreement([own_rates, multiples])
+    refuse_disagreement([multiples, multiples])

@@ -55,10 +55,6 @@ class Varying:
     """Whether it is the rate itself, and not a multiple of it."""
 
 
-NOBODYS = PersonalRate("")
-"""A rate that nobody has: no name is empty."""
-
-
 def needs_rate(one: NumberedEarning) -> bool:
     """Return whether an earning's own rate is used: not where every tier has one."""
     return one.table is None or any(tier.rate is None for tier in one.table.tiers)
@@ -67,8 +63,7 @@ def needs_rate(one: NumberedEarning) -> bool:
 def factors_of(one: NumberedEarning) -> list[tuple[Factor, bool]]:
     """Return the rate, if it is used, and its multiples; the second says whether it is the rate."""
     earning = one.earning
-    # Tiers of the version at the period's end may multiply a rate that this version has none of: nobody's own rate, then.
-    rate = [(NOBODYS if earning.rate is None else earning.rate, True)] if needs_rate(one) else []
+    rate = [(earning.rate, True)] if earning.rate is not None and needs_rate(one) else []
     return [*rate, *((factor, False) for factor in earning.times)]
 
 

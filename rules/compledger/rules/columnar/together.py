@@ -10,6 +10,7 @@ from compledger.rules.language import RuleSet
 from compledger.rules.language.crediting import Measure
 from compledger.rules.language.dependencies import EARNINGS, Item, Waits, reached, waits
 from compledger.rules.language.fields import FieldKind
+from compledger.rules.language.paying import Earning, EarningKind
 from compledger.rules.refused import Refused
 
 
@@ -25,7 +26,11 @@ class VersionsDisagree(Refused, ValueError):
 
 
 def refuse_disagreement(versions: Sequence[RuleSet]) -> None:
-    """Raise VersionsDisagree if a measure changes what it counts, or earnings wait for each other across versions."""
+    """Raise VersionsDisagree if a measure changes what it counts, tiers multiply a rate, or earnings wait in a circle.
+
+    Tiers of the whole amount are those of one version for the credits of all: each has to have the rate they multiply.
+    """
+    _refuse_rates_that_are_missing(versions)
     kinds: dict[str, tuple[FieldKind, str]] = {}
     for version in versions:
         for measure in version.measures:
@@ -45,6 +50,21 @@ def refuse_disagreement(versions: Sequence[RuleSet]) -> None:
                 f"earnings {', '.join(map(repr, names))} wait for each other across the versions "
                 f"{', '.join(repr(version.label) for version in versions)}"
             )
+
+
+def _refuse_rates_that_are_missing(versions: Sequence[RuleSet]) -> None:
+    whole = [(v, earning) for v in versions for earning in v.earnings if earning.kind is EarningKind.WHOLE]
+    multiply = {earning.id: version for version, earning in whole if _multiplies(earning)}
+    for version, earning in whole:
+        if earning.rate is None and earning.id in multiply:
+            raise VersionsDisagree(
+                f"tiers of {earning.id!r} multiply its rate in version {multiply[earning.id].label!r}, and it has no "
+                f"rate in version {version.label!r}"
+            )
+
+
+def _multiplies(earning: Earning) -> bool:
+    return earning.table is not None and any(tier.rate is None for tier in earning.table.tiers)
 
 
 def measure_kind(version: RuleSet, measure: Measure) -> FieldKind:
