@@ -32,21 +32,28 @@ class Outcome:
 def evaluate(world: World) -> Outcome:
     """Work a world out."""
     credits, uncredited = credit(world)
-    pay = Pay(world, Measured(world, credits))
-    pay.exceptions += troubles(world, uncredited)
+    measured = Measured(world, credits)
+    pay = paid_once(world, measured, {})
+    # An earning may ask what another earns, in whichever version: all are worked out again until nothing changes.
+    while (again := paid_once(world, measured, dict(pay.earned))).earned != pay.earned:
+        pay = again
+    return Outcome(sorted(again.lines), sorted([*troubles(world, uncredited), *again.exceptions]))
+
+
+def paid_once(world: World, measured: Measured, earned: dict[tuple[str, str, str], int]) -> "Pay":
+    """Pay everything, with what is known so far of what others earn."""
+    pay = Pay(world, measured, earned=earned)
     for period in world.periods:
         for component in components(world, period):
             for participant in sorted({seat.participant for seat in world.seats}):
                 pay.add(component, participant, period)
-    return Outcome(sorted(pay.lines), sorted(pay.exceptions))
+    return pay
 
 
 def components(world: World, period: Period) -> list[str]:
-    """Return the earnings of a period, those that others name first."""
+    """Return the earnings of a period, of any version that may meet it."""
     versions = [s.value for s in world.versions if s.effective_from < period.ends_before]
-    ids = [earning.id for rules in versions for earning in rules.earnings]
-    last = [earning.id for earning in versions[-1].earnings] if versions else []
-    return [*dict.fromkeys(id_ for id_ in ids if id_ not in last), *last]
+    return list(dict.fromkeys(earning.id for rules in versions for earning in rules.earnings))
 
 
 @dataclass

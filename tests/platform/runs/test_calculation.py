@@ -161,11 +161,9 @@ def test_a_run_is_registered_with_its_files_totals_and_manifest(company: SmallCo
 
 
 @pytest.mark.parametrize("location", ["sqlite"], indirect=True)
-def test_a_quota_beyond_what_a_run_keeps_is_refused_by_name(company: SmallCompany) -> None:
+def test_a_quota_beyond_all_measure_stops_nobody_else_and_is_an_exception_by_name(company: SmallCompany) -> None:
     company.bring("sales", SALES)
     company.publish(
         plan().replace("{id: sales, credits: [own]}", "{id: sales, credits: [own], quota: 999999999999 * 1000}")
     )
-    said = company.terminal.give("run", "calculate", "--period", "2025-Q1")
-    assert said.code == 1
-    assert "the quota of P-1 for sales comes to more than a run can keep" in " ".join(said.err.split())
+    assert calculated(company)["exceptions"] == {"too_large": 3}

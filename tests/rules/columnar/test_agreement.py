@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, note, settings
 
 from tests.naive import World, evaluate
@@ -19,6 +20,8 @@ PATIENT = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_b
 """A world is a company: large to draw, and that is meant."""
 
 
+# A world that fails is long to print, and is shown in short by `shown` beside that.
+@pytest.mark.filterwarnings("ignore:Generating overly large repr:hypothesis.errors.HypothesisWarning")
 @given(worlds())
 @settings(max_examples=WORLDS, deadline=None, suppress_health_check=PATIENT, print_blob=True)
 def test_both_give_the_same_lines_and_exceptions(world: World) -> None:
