@@ -185,7 +185,8 @@ def _earned(plan: Plan, layer: Layer, credit: Width, rate: Width, largest: Width
 def _payable(exact: str, plan: Plan, layer: Layer, earning: str, largest: Width) -> str:
     """Return an exact amount rounded; null, for an exception, where it is more than any pay may be."""
     if largest.whole > LARGEST_WHOLE:
-        exact = f"(CASE WHEN abs({exact}) < {10**LARGEST_WHOLE} THEN {exact} END)"
+        # Without its places, so that the bound fits whatever type the product has.
+        exact = f"(CASE WHEN abs(trunc({exact})) < {10**LARGEST_WHOLE} THEN {exact} END)"
         largest = Width(LARGEST_WHOLE, largest.places)
     return f"CAST({rounded_sql(exact, plan, layer, earning)} AS {_pay_type(plan, largest)})"
 
