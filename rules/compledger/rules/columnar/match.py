@@ -8,8 +8,6 @@ from compledger.rules.columnar.load import CONVERTED, Loaded
 from compledger.rules.columnar.widths import Width, widest
 from compledger.rules.money import SALE_PLACES
 
-FITS_INTEGER = 2**31
-
 
 def match(connection: DuckDBPyConnection, loaded: Loaded) -> Width:
     """Make the table `matched`, one row for each sale and rule whose condition holds; return how wide bases are.

@@ -29,8 +29,6 @@ from compledger.rules.language.expression_form import (
 )
 from compledger.rules.money import plain
 
-_WITH_PARTS = (Arithmetic, Negative, Compare, OneOf, IsMissing, Not, All, Any)
-
 
 def written(form: Formula | Condition) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for each form
     """Return a formula or condition as somebody might have written it; a reader of the language reads the same form."""

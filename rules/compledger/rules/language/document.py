@@ -25,8 +25,6 @@ TIMES_PLACES = 4
 """Places a multiple of a rate may have."""
 AMOUNT_BELOW = 10**12
 """No amount, quantity or bound may reach this: DECIMAL(18, 6) has 12 digits before the point."""
-EFFECTIVE_RATE_PLACES = 12
-"""Places of a line's effective rate: rate, tier and multiples in one, rounded once."""
 SHARE_PLACES = 6
 """Places a share or a tier's bound may have."""
 
