@@ -1,3 +1,4 @@
+import asyncio
 import shutil
 import socket
 import threading
@@ -6,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 import uvicorn
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, Route, async_playwright
 
 from compledger.ui_api.web.app import create_app
 from tests.ui_api.fake_desk import FakeDesk
@@ -141,6 +142,24 @@ async def test_a_long_list_is_paged_by_links_and_filtered_while_typing(
     await page.get_by_text("of 250 statements for 2025-Q3 match").wait_for()
     assert "page=" not in page.url
     await pages.wait_for(state="detached")
+    assert complaints == []
+
+
+async def test_what_is_typed_before_the_scripts_have_run_filters_too(
+    page: Page, address: str, complaints: list[str]
+) -> None:
+    await enter(page, address)
+    typed = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await typed.wait()
+        await route.continue_()
+
+    await page.route("**/pages.js", late)
+    await page.goto(f"{address}/statements", wait_until="commit")
+    await page.get_by_label("Name, id or title").fill("hopper")
+    typed.set()
+    await page.get_by_text("1 of 3 statements").wait_for()
     assert complaints == []
 
 

@@ -1,4 +1,5 @@
 // Opens and closes the trace beneath a line. Without this script the same link leads to a page with the trace.
+// Takes up what was typed into a search before the page's scripts had run.
 "use strict";
 
 const rowOf = (link) => document.getElementById(link.dataset.opens);
@@ -28,4 +29,11 @@ document.addEventListener("htmx:afterRequest", (event) => {
     // The page behind the link says what went wrong and how to go on.
     window.location.assign(link.href);
   }
+});
+
+// Whoever types faster than the page loads would otherwise wait for an answer to keys that nothing heard.
+document.addEventListener("htmx:load", (event) => {
+  if (event.target !== document.body) return;
+  const search = document.querySelector("input[type=search]");
+  if (search && search.value !== search.defaultValue) search.dispatchEvent(new Event("input", { bubbles: true }));
 });
