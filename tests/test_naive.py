@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from compledger.rules.language import parse_rule_set
-from compledger.rules.language.crediting import Through
+from compledger.rules.language.forms.crediting import Through
 from compledger.rules.periods import Period
 from compledger.rules.timeline import Segment
 from tests.naive import Held, OwnRate, Quota, Row, Tie, World, evaluate

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from compledger.rules.language.crediting import Through
-from compledger.rules.language.document import RuleSet
+from compledger.rules.language.forms.crediting import Through
+from compledger.rules.language.forms.document import RuleSet
 from compledger.rules.periods import from_starts
 from compledger.rules.timeline import FOREVER, Segment
 from tests.adventureworks.categories import category_of_products

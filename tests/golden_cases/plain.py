@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from compledger.rules.formulas import rounded
 from compledger.rules.language import TRANSACTION_FIELDS, RuleSet
-from compledger.rules.language.crediting import Through
-from compledger.rules.language.worked_example import WorkedExample
+from compledger.rules.language.forms.crediting import Through
+from compledger.rules.language.forms.worked_example import WorkedExample
 from compledger.rules.worked_examples import Came, Line, Outcome, snapshot_of
 from tests.naive import Held, OwnRate, Quota, Tie, World, evaluate
 from tests.naive.credit import credit

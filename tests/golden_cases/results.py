@@ -13,7 +13,7 @@ import pyarrow as pa
 from compledger.rules.columnar import calculate
 from compledger.rules.formulas import exact
 from compledger.rules.language import Finding, RuleSet
-from compledger.rules.language.worked_example import WorkedExample
+from compledger.rules.language.forms.worked_example import WorkedExample
 from compledger.rules.money import from_minor
 from compledger.rules.snapshot import EXCHANGE
 from compledger.rules.worked_examples import compared, load_transactions, outcome_of, snapshot_of

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from compledger.rules.language.crediting import CreditRule, Recipient, Through
-from compledger.rules.language.document import RuleSet
-from compledger.rules.language.expression_form import DatedValue, Field, Formula
-from compledger.rules.language.fields import SEAT_FIELDS, FieldKind
+from compledger.rules.language.forms.crediting import CreditRule, Recipient, Through
+from compledger.rules.language.forms.document import RuleSet
+from compledger.rules.language.forms.expression import DatedValue, Field, Formula
+from compledger.rules.language.forms.fields import SEAT_FIELDS, FieldKind
 from tests.naive.formulas import Value, exact, holds, number
 from tests.naive.results import Trouble
 from tests.naive.rounding import half_away

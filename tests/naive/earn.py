@@ -6,9 +6,9 @@ from decimal import Decimal
 from fractions import Fraction
 from math import prod
 
-from compledger.rules.language.expression_form import DatedValue, Field, Formula
-from compledger.rules.language.paying import Earning, Factor, PeriodRate, PersonalRate, TableRate, ValueRate
-from compledger.rules.language.tables import Basis, TieredTable, TierKind
+from compledger.rules.language.forms.expression import DatedValue, Field, Formula
+from compledger.rules.language.forms.paying import Earning, Factor, PeriodRate, PersonalRate, TableRate, ValueRate
+from compledger.rules.language.forms.tables import Basis, TieredTable, TierKind
 from compledger.rules.periods import Period
 from tests.naive.credit import Credit, dated_value
 from tests.naive.figures import Figures

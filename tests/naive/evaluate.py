@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from compledger.rules.language.document import RuleSet
-from compledger.rules.language.paying import Earning, EarningKind
-from compledger.rules.language.tables import TierKind
+from compledger.rules.language.forms.document import RuleSet
+from compledger.rules.language.forms.paying import Earning, EarningKind
+from compledger.rules.language.forms.tables import TierKind
 from compledger.rules.money import minor_places
 from compledger.rules.periods import Period
 from compledger.rules.rounding import RoundingStep

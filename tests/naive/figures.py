@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
-from compledger.rules.language.crediting import Measure
-from compledger.rules.language.document import RuleSet
-from compledger.rules.language.expression_form import (
+from compledger.rules.language.forms.crediting import Measure
+from compledger.rules.language.forms.document import RuleSet
+from compledger.rules.language.forms.expression import (
     DatedValue,
     Field,
     Formula,
@@ -21,7 +21,7 @@ from compledger.rules.language.expression_form import (
     OfTable,
     PeriodFigure,
 )
-from compledger.rules.language.fields import FieldKind
+from compledger.rules.language.forms.fields import FieldKind
 from compledger.rules.money import minor_places
 from compledger.rules.periods import Period
 from tests.naive.credit import dated_value

@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
-from compledger.rules.language.expression_form import MeasureFigure, OfMeasure, OfPerson, OfQuota
-from compledger.rules.language.paying import Earning
+from compledger.rules.language.forms.expression import MeasureFigure, OfMeasure, OfPerson, OfQuota
+from compledger.rules.language.forms.paying import Earning
 from tests.naive.figures import Figures
 from tests.naive.formulas import holds, leaves, number
 from tests.naive.measure import TOO_MUCH

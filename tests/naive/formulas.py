@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from compledger.rules.language.expression_form import (
+from compledger.rules.language.forms.expression import (
     All,
     Any,
     Arithmetic,

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from compledger.rules.language.expression_form import Formula
-from compledger.rules.language.paying import Earning, Limit, LimitPer
+from compledger.rules.language.forms.expression import Formula
+from compledger.rules.language.forms.paying import Earning, Limit, LimitPer
 from compledger.rules.money import minor_places
 from tests.naive.figures import Figures
 from tests.naive.formulas import number

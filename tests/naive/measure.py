@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from compledger.rules.language.crediting import Measure
-from compledger.rules.language.document import RuleSet
-from compledger.rules.language.fields import FieldKind
+from compledger.rules.language.forms.crediting import Measure
+from compledger.rules.language.forms.document import RuleSet
+from compledger.rules.language.forms.fields import FieldKind
 from compledger.rules.periods import Period
 from tests.naive.credit import Credit
 from tests.naive.rounding import half_away

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from fractions import Fraction
 
-from compledger.rules.language.crediting import Recipient, Rest, Split
+from compledger.rules.language.forms.crediting import Recipient, Rest, Split
 from tests.naive.rounding import toward_zero
 
 

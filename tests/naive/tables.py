@@ -4,8 +4,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise
 
-from compledger.rules.language.expression_form import Formula
-from compledger.rules.language.tables import (
+from compledger.rules.language.forms.expression import Formula
+from compledger.rules.language.forms.tables import (
     Beyond,
     Cell,
     CurveTable,

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
-from compledger.rules.language.crediting import Measure, Through
-from compledger.rules.language.document import RuleSet
-from compledger.rules.language.paying import Earning
+from compledger.rules.language.forms.crediting import Measure, Through
+from compledger.rules.language.forms.document import RuleSet
+from compledger.rules.language.forms.paying import Earning
 from compledger.rules.periods import Period
 from compledger.rules.timeline import Segment
 

@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 from compledger.rules.exchange import ExchangeTerms, RateDay
-from compledger.rules.language.crediting import CreditRule, Measure, Recipient, Rest, Split, Through
-from compledger.rules.language.document import RuleSet
-from compledger.rules.language.expression_form import (
+from compledger.rules.language.forms.crediting import CreditRule, Measure, Recipient, Rest, Split, Through
+from compledger.rules.language.forms.document import RuleSet
+from compledger.rules.language.forms.expression import (
     ALWAYS,
     All,
     Any,
@@ -33,9 +33,9 @@ from compledger.rules.language.expression_form import (
     OneOf,
     PeriodFigure,
 )
-from compledger.rules.language.fields import FieldKind
-from compledger.rules.language.findings import Place
-from compledger.rules.language.paying import (
+from compledger.rules.language.forms.fields import FieldKind
+from compledger.rules.language.forms.findings import Place
+from compledger.rules.language.forms.paying import (
     Earning,
     EarningKind,
     Limit,
@@ -45,7 +45,7 @@ from compledger.rules.language.paying import (
     TableRate,
     ValueRate,
 )
-from compledger.rules.language.tables import (
+from compledger.rules.language.forms.tables import (
     Basis,
     Beyond,
     Cell,
@@ -60,8 +60,8 @@ from compledger.rules.language.tables import (
     TieredTable,
     TierKind,
 )
-from compledger.rules.language.values import NamedValue, Spell
-from compledger.rules.language.worked_example import (
+from compledger.rules.language.forms.values import NamedValue, Spell
+from compledger.rules.language.forms.worked_example import (
     ExampleMember,
     ExamplePerson,
     ExpectedEarning,

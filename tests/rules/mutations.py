@@ -8,11 +8,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from compledger.rules.language.crediting import Recipient, Split, Through
-from compledger.rules.language.findings import Place
-from compledger.rules.language.paying import Earning, PeriodRate
-from compledger.rules.language.tables import Tier
-from compledger.rules.language.values import NamedValue
+from compledger.rules.language.forms.crediting import Recipient, Split, Through
+from compledger.rules.language.forms.findings import Place
+from compledger.rules.language.forms.paying import Earning, PeriodRate
+from compledger.rules.language.forms.tables import Tier
+from compledger.rules.language.forms.values import NamedValue
 
 SAYS_NOTHING = {"canonical", "hash", "when_text", "base_text", "only_text", "pays_text", "only_if_text", "place"}
 """Attributes that repeat what others say, or say where it is written."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from compledger.rules.language.crediting import Through
+from compledger.rules.language.forms.crediting import Through
 from tests.naive import Held, OwnRate, Tie
 from tests.naive.world import Assigned
 from tests.worlds.features import Features

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from compledger.rules.language.document import RuleSet
+from compledger.rules.language.forms.document import RuleSet
 from compledger.rules.periods import Period
 from compledger.rules.timeline import Assertion, Segment, flatten
 

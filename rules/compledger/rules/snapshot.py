@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from compledger.rules.language.document import RuleSet
+from compledger.rules.language.forms.document import RuleSet
 from compledger.rules.periods import Period
 from compledger.rules.timeline import Segment
 

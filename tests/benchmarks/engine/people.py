@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from compledger.rules.language.crediting import Through
+from compledger.rules.language.forms.crediting import Through
 from compledger.rules.periods import Period
 from compledger.rules.snapshot import QUOTAS, RATES, RELATED, SEATS
 from compledger.rules.timeline import FOREVER

@@ -7,10 +7,10 @@ import duckdb
 import pytest
 
 from compledger.rules.columnar import Loaded, calculate, load
-from compledger.rules.columnar.branches import branches_of
-from compledger.rules.columnar.columns import columns_of
-from compledger.rules.columnar.match import branch_sql
-from compledger.rules.columnar.plan import Plan
+from compledger.rules.columnar.crediting.match import branch_sql
+from compledger.rules.columnar.loading.branches import branches_of
+from compledger.rules.columnar.plan.columns import columns_of
+from compledger.rules.columnar.plan.numbered import Plan
 from compledger.rules.language import STORED_AS, TRANSACTION_FIELDS, RuleSet, parse_rule_set
 from compledger.rules.periods import Period
 from compledger.rules.timeline import Segment

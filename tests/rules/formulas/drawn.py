@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from compledger.rules.language.expression_form import (
+from compledger.rules.language.forms.expression import (
     All,
     Any,
     Arithmetic,
@@ -20,7 +20,7 @@ from compledger.rules.language.expression_form import (
     Not,
     OneOf,
 )
-from compledger.rules.language.tables import Cell, Dimension, Gives, LookupTable, Match, TableRow
+from compledger.rules.language.forms.tables import Cell, Dimension, Gives, LookupTable, Match, TableRow
 from tests.rules.formulas.forms import MONEY, SHARE, TEXT, number, text
 
 NAMES = ("a", "b", "c", "missing")

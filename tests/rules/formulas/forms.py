@@ -3,8 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from compledger.rules.language.expression_form import Arithmetic, Formula, Literal, MeasureFigure, OfMeasure
-from compledger.rules.language.fields import FieldKind
+from compledger.rules.language.forms.expression import Arithmetic, Formula, Literal, MeasureFigure, OfMeasure
+from compledger.rules.language.forms.fields import FieldKind
 
 MONEY, QUANTITY, SHARE, TEXT = FieldKind.MONEY, FieldKind.QUANTITY, FieldKind.SHARE, FieldKind.TEXT
 ATTAINMENT = OfMeasure(MeasureFigure.ATTAINMENT, "sales", SHARE)

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compledger.rules.formulas import OWN, KnownFigures, compiled_table, evaluate, holds
-from compledger.rules.language.expression_form import Condition, Field, Formula
-from compledger.rules.language.tables import LookupTable
+from compledger.rules.language.forms.expression import Condition, Field, Formula
+from compledger.rules.language.forms.tables import LookupTable
 from tests.naive import formulas as plain
 from tests.naive.tables import table_value
 from tests.rules.formulas.drawn import FIGURES, conditions, formulas, lookups

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from compledger.rules.formulas import KnownFigures, compiled, evaluate, exact, holds, rounded
-from compledger.rules.language.expression_form import (
+from compledger.rules.language.forms.expression import (
     ALWAYS,
     All,
     Any,
@@ -30,7 +30,7 @@ from compledger.rules.language.expression_form import (
     OneOf,
     PeriodFigure,
 )
-from compledger.rules.language.fields import FieldKind
+from compledger.rules.language.forms.fields import FieldKind
 from compledger.rules.rounding import RoundingMode
 from tests.rules.formulas.forms import ATTAINMENT, MONEY, QUANTITY, SHARE, TEXT, TOTAL, number, of, text
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from compledger.rules.formulas import KnownFigures, Recorded, compiled_table, evaluate, written
-from compledger.rules.language.expression_form import (
+from compledger.rules.language.forms.expression import (
     All,
     Any,
     Call,
@@ -23,7 +23,7 @@ from compledger.rules.language.expression_form import (
     OfTable,
     OneOf,
 )
-from compledger.rules.language.tables import Beyond, CurveTable, Gives, Point
+from compledger.rules.language.forms.tables import Beyond, CurveTable, Gives, Point
 from tests.rules.formulas.forms import ATTAINMENT, MONEY, SHARE, TEXT, TOTAL, number, of, text
 
 CURVE = CurveTable(

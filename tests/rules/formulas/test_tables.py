@@ -6,8 +6,8 @@ from fractions import Fraction
 import pytest
 
 from compledger.rules.formulas import OWN, KnownFigures, compiled_table, evaluate, tables
-from compledger.rules.language.expression_form import Field, OfTable
-from compledger.rules.language.tables import (
+from compledger.rules.language.forms.expression import Field, OfTable
+from compledger.rules.language.forms.tables import (
     Beyond,
     Cell,
     CurveTable,

@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from compledger.rules.language import FieldKind
-from compledger.rules.language.expression_form import (
+from compledger.rules.language.forms.expression import (
     All,
     Any,
     Arithmetic,

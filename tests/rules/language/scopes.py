@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from compledger.rules.language import TRANSACTION_FIELDS, FieldKind, Scope
-from compledger.rules.language.expression_form import (
+from compledger.rules.language.forms.expression import (
     All,
     Any,
     Arithmetic,
@@ -29,7 +29,7 @@ from compledger.rules.language.expression_form import (
     OfTable,
     OneOf,
 )
-from compledger.rules.language.tables import Gives
+from compledger.rules.language.forms.tables import Gives
 
 MONEY, QUANTITY, SHARE, TEXT = FieldKind.MONEY, FieldKind.QUANTITY, FieldKind.SHARE, FieldKind.TEXT
 

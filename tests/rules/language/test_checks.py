@@ -19,7 +19,7 @@ from compledger.rules.language import (
     parse_rule_set,
 )
 from compledger.rules.language.checks.taken import unreachable
-from compledger.rules.language.expression_form import Field, Literal
+from compledger.rules.language.forms.expression import Field, Literal
 
 HEAD = """rule_set: plan
 version: "1"

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from compledger.rules.language import ExpressionRefused, FieldKind, Scope, parse_condition, parse_formula, walk
-from compledger.rules.language.expression_form import Condition, Formula
+from compledger.rules.language.forms.expression import Condition, Formula
 from tests.rules.language.random_expressions import conditions, formulas, text_of
 from tests.rules.language.refusals import refusals
 from tests.rules.language.scopes import EITHER, MONEY, PERIOD, QUANTITY, SALE, SEAT, SHARE, TEXT, typed

@@ -14,7 +14,7 @@ from compledger.rules.language import (
     parse_condition,
     parse_formula,
 )
-from compledger.rules.language.tables import Gives
+from compledger.rules.language.forms.tables import Gives
 
 MANUAL = Path(__file__).parents[3] / "docs" / "reference" / "expressions.md"
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", MANUAL.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)

@@ -1,7 +1,7 @@
 """Walking: every node of an expression, and every name that it asks for."""
 
 from compledger.rules.language import FiguresAsked, figures_asked, parse_condition, parse_formula, walk
-from compledger.rules.language.expression_form import Compare, Field, Literal
+from compledger.rules.language.forms.expression import Compare, Field, Literal
 from tests.rules.language.scopes import EITHER, MONEY, PERIOD, SALE, SEAT, typed
 
 NOTHING = FiguresAsked(*[frozenset()] * 9)

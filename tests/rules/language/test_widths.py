@@ -9,10 +9,10 @@ from duckdb import DuckDBPyConnection, connect
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from compledger.rules.columnar.quotients import MACROS
+from compledger.rules.columnar.sql.quotients import MACROS
 from compledger.rules.language import parse_formula
-from compledger.rules.language.expression_form import Arithmetic, Call, Field, Formula, Function, Literal, Negative
-from compledger.rules.language.widths import Width, Widths, widths_of
+from compledger.rules.language.expressions.widths import Width, Widths, widths_of
+from compledger.rules.language.forms.expression import Arithmetic, Call, Field, Formula, Function, Literal, Negative
 from tests.rules.language.scopes import MONEY, QUANTITY, SALE, SHARE
 
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 
 from compledger.rules.formulas import KnownFigures, evaluate, holds
 from compledger.rules.language import TRANSACTION_FIELDS, FieldKind, Scope, parse_condition
-from compledger.rules.language.expression_form import All, Arithmetic, Condition, Formula
-from compledger.rules.language.expression_form import Any as AnyOf
+from compledger.rules.language.forms.expression import All, Arithmetic, Condition, Formula
+from compledger.rules.language.forms.expression import Any as AnyOf
 from compledger.rules.meaning.normal import normal, same_but_figures
 from tests.rules.formulas.drawn import FIGURES, conditions, formulas
 

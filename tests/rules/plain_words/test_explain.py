@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from compledger.rules.language import parse_rule_set, sheets_of
-from compledger.rules.language.expression_form import All, Arithmetic, Compare, Formula
+from compledger.rules.language.forms.expression import All, Arithmetic, Compare, Formula
 from compledger.rules.meaning import diff
 from compledger.rules.plain_words import (
     Language,

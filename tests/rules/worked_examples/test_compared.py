@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from compledger.rules.language import Place
-from compledger.rules.language.worked_example import (
+from compledger.rules.language.forms.worked_example import (
     Expected,
     ExpectedEarning,
     ExpectedException,

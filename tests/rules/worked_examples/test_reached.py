@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from compledger.rules.language import Place
-from compledger.rules.language.worked_example import ExampleMember, ExamplePerson, WorkedExample
+from compledger.rules.language.forms.worked_example import ExampleMember, ExamplePerson, WorkedExample
 from compledger.rules.periods import Period
 from compledger.rules.worked_examples.reached import LEVELS, related_rows
 

@@ -6,9 +6,9 @@ wants to know what the calculation itself takes.
 """
 
 from compledger.rules.columnar.calculate import ENGINE_VERSION, Calculation, NothingInForce, calculate
-from compledger.rules.columnar.lines_root import lines_root
-from compledger.rules.columnar.load import Loaded, load
-from compledger.rules.columnar.together import VersionsDisagree, refuse_disagreement
+from compledger.rules.columnar.loading.load import Loaded, load
+from compledger.rules.columnar.plan.together import VersionsDisagree, refuse_disagreement
+from compledger.rules.columnar.results.lines_root import lines_root
 
 __all__ = [
     "ENGINE_VERSION",

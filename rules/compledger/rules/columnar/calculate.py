@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 from duckdb import DuckDBPyConnection
 
-from compledger.rules.columnar.bases import paid_slots, rule_table
-from compledger.rules.columnar.credits import credit
-from compledger.rules.columnar.earn import earn
-from compledger.rules.columnar.exceptions import exceptions
-from compledger.rules.columnar.load import Loaded, load
-from compledger.rules.columnar.match import match
-from compledger.rules.columnar.measures import measure
-from compledger.rules.columnar.results import period_table, results
-from compledger.rules.columnar.together import refuse_disagreement
+from compledger.rules.columnar.crediting.bases import paid_slots, rule_table
+from compledger.rules.columnar.crediting.credits import credit
+from compledger.rules.columnar.crediting.match import match
+from compledger.rules.columnar.crediting.measures import measure
+from compledger.rules.columnar.earning.earn import earn
+from compledger.rules.columnar.loading.load import Loaded, load
+from compledger.rules.columnar.plan.together import refuse_disagreement
+from compledger.rules.columnar.results.exceptions import exceptions
+from compledger.rules.columnar.results.relations import period_table, results
 from compledger.rules.refused import Refused
 from compledger.rules.snapshot import Snapshot
 

@@ -15,7 +15,7 @@ from typing import Any as Anything
 from compledger.rules.formulas.exact import rounded_fraction
 from compledger.rules.formulas.figures import OWN, Figures, Value
 from compledger.rules.formulas.written import written
-from compledger.rules.language.expression_form import (
+from compledger.rules.language.forms.expression import (
     All,
     Any,
     Arithmetic,
@@ -40,7 +40,7 @@ from compledger.rules.language.expression_form import (
     OfTable,
     OneOf,
 )
-from compledger.rules.language.walking import figures_asked
+from compledger.rules.language.forms.walking import figures_asked
 
 Compiled = Callable[[Figures], Anything]
 """Comes to a Value; unnamed as such because arithmetic on it would have to prove again what the checker proved."""

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Final
 
 from compledger.rules.formulas.exact import exact
-from compledger.rules.language.expression_form import MeasureFigure, PeriodFigure
+from compledger.rules.language.forms.expression import MeasureFigure, PeriodFigure
 
 Value = Fraction | str | date | bool | None
 """What a formula comes to; every number is a Fraction, and None is what is missing."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from compledger.rules.formulas.figures import CompiledTable, Figures, Value
-from compledger.rules.language.expression_form import MeasureFigure, PeriodFigure
+from compledger.rules.language.forms.expression import MeasureFigure, PeriodFigure
 
 
 @dataclass(slots=True)

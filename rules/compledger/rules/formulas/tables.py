@@ -9,7 +9,7 @@ from math import prod
 from compledger.rules.formulas.compiled import compiled, literal
 from compledger.rules.formulas.exact import exact
 from compledger.rules.formulas.figures import OWN, Argument, CompiledTable, Figures, Value
-from compledger.rules.language.tables import Beyond, Cell, CurveTable, LookupTable, Match, TableRow
+from compledger.rules.language.forms.tables import Beyond, Cell, CurveTable, LookupTable, Match, TableRow
 
 KEYS_OF_A_ROW = 1000
 """A row whose lists of values make more keys than this is tried by itself rather than found by a key."""

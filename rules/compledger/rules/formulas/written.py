@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from compledger.rules.language.expression_form import (
+from compledger.rules.language.forms.expression import (
     All,
     Any,
     Arithmetic,

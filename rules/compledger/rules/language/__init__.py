@@ -1,12 +1,13 @@
 """The rule language: documents, their conditions and formulas, and what is wrong with them."""
 
-from compledger.rules.language.crediting import CreditRule, Measure, Recipient, Rest, Split, Through
-from compledger.rules.language.dependencies import formulas_of, formulas_of_table, tables_named, waits
-from compledger.rules.language.document import RuleSet
-from compledger.rules.language.exceptions_named import CREDIT_EXCEPTIONS, EARNING_EXCEPTIONS, EXCEPTION_KINDS
-from compledger.rules.language.expression_refused import ExpressionRefused
-from compledger.rules.language.expressions import parse_condition, parse_formula
-from compledger.rules.language.fields import (
+from compledger.rules.language.expressions.parse import parse_condition, parse_formula
+from compledger.rules.language.expressions.refused import ExpressionRefused
+from compledger.rules.language.expressions.scope import Scope
+from compledger.rules.language.forms.crediting import CreditRule, Measure, Recipient, Rest, Split, Through
+from compledger.rules.language.forms.dependencies import formulas_of, formulas_of_table, tables_named, waits
+from compledger.rules.language.forms.document import RuleSet
+from compledger.rules.language.forms.exceptions import CREDIT_EXCEPTIONS, EARNING_EXCEPTIONS, EXCEPTION_KINDS
+from compledger.rules.language.forms.fields import (
     EXACT_KINDS,
     SEAT_FIELDS,
     STORED_AS,
@@ -14,9 +15,8 @@ from compledger.rules.language.fields import (
     FieldCatalogue,
     FieldKind,
 )
-from compledger.rules.language.findings import DocumentRefused, Finding, Place
-from compledger.rules.language.parse import parse_rule_set, sheets_of
-from compledger.rules.language.paying import (
+from compledger.rules.language.forms.findings import DocumentRefused, Finding, Place
+from compledger.rules.language.forms.paying import (
     Earning,
     EarningKind,
     Factor,
@@ -27,12 +27,8 @@ from compledger.rules.language.paying import (
     TableRate,
     ValueRate,
 )
-from compledger.rules.language.reader import Reader, nearest
-from compledger.rules.language.schema import document_schema
-from compledger.rules.language.scope import Scope
-from compledger.rules.language.source import Items, Mapping, Text, Value, plain, read_source
-from compledger.rules.language.table_sides import is_by_credit
-from compledger.rules.language.tables import (
+from compledger.rules.language.forms.table_sides import is_by_credit
+from compledger.rules.language.forms.tables import (
     Basis,
     Beyond,
     Cell,
@@ -48,9 +44,9 @@ from compledger.rules.language.tables import (
     TieredTable,
     TierKind,
 )
-from compledger.rules.language.values import NamedValue, Spell
-from compledger.rules.language.walking import FiguresAsked, figures_asked, walk
-from compledger.rules.language.worked_example import (
+from compledger.rules.language.forms.values import NamedValue, Spell
+from compledger.rules.language.forms.walking import FiguresAsked, figures_asked, walk
+from compledger.rules.language.forms.worked_example import (
     ExampleMember,
     ExamplePerson,
     Expected,
@@ -59,6 +55,10 @@ from compledger.rules.language.worked_example import (
     ExpectedTotal,
     WorkedExample,
 )
+from compledger.rules.language.parse import parse_rule_set, sheets_of
+from compledger.rules.language.text.reader import Reader, nearest
+from compledger.rules.language.text.schema import document_schema
+from compledger.rules.language.text.source import Items, Mapping, Text, Value, plain, read_source
 
 __all__ = [
     "CREDIT_EXCEPTIONS",

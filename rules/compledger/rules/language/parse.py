@@ -7,22 +7,22 @@ from hashlib import sha256
 import rfc8785
 
 from compledger.rules.language.checks import check_document
-from compledger.rules.language.credits_in_document import read_credit_rules
-from compledger.rules.language.dependencies import in_order
-from compledger.rules.language.document import RuleSet
-from compledger.rules.language.document_keys import DOCUMENT, ROUNDING
-from compledger.rules.language.earnings_in_document import read_earnings
-from compledger.rules.language.examples_in_document import read_examples
-from compledger.rules.language.exchange_in_document import read_exchange
-from compledger.rules.language.fields_in_document import read_fields
-from compledger.rules.language.manuscript import Manuscript
-from compledger.rules.language.measures_in_document import read_measures, survey_measures
-from compledger.rules.language.reader import Reader
-from compledger.rules.language.sheet_rows import plain_with_sheets
-from compledger.rules.language.sheets import Sheets
-from compledger.rules.language.source import Items, Mapping, Text, read_source
-from compledger.rules.language.tables_in_document import read_tables, survey_tables
-from compledger.rules.language.values_in_document import read_values
+from compledger.rules.language.forms.dependencies import in_order
+from compledger.rules.language.forms.document import RuleSet
+from compledger.rules.language.reading.credits import read_credit_rules
+from compledger.rules.language.reading.earnings import read_earnings
+from compledger.rules.language.reading.examples import read_examples
+from compledger.rules.language.reading.exchange import read_exchange
+from compledger.rules.language.reading.fields import read_fields
+from compledger.rules.language.reading.manuscript import Manuscript
+from compledger.rules.language.reading.measures import read_measures, survey_measures
+from compledger.rules.language.reading.sheet_rows import plain_with_sheets
+from compledger.rules.language.reading.sheets import Sheets
+from compledger.rules.language.reading.tables import read_tables, survey_tables
+from compledger.rules.language.reading.values import read_values
+from compledger.rules.language.text.document_keys import DOCUMENT, ROUNDING
+from compledger.rules.language.text.reader import Reader
+from compledger.rules.language.text.source import Items, Mapping, Text, read_source
 from compledger.rules.rounding import Rounding, RoundingMode, RoundingStep
 from compledger.rules.timeline import FOREVER
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from compledger.rules.language.document import RuleSet
+from compledger.rules.language.forms.document import RuleSet
 from compledger.rules.meaning.change import Change, ChangeClass, ChangeKind
 from compledger.rules.meaning.normal import normal, same_but_figures
 from compledger.rules.plain_words import Language, Telling

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from operator import attrgetter
 
-from compledger.rules.language.crediting import CreditRule, Measure, Recipient
-from compledger.rules.language.expression_form import ALWAYS
+from compledger.rules.language.forms.crediting import CreditRule, Measure, Recipient
+from compledger.rules.language.forms.expression import ALWAYS
 from compledger.rules.meaning.change import ChangeKind
 from compledger.rules.meaning.comparison import About, Comparison, matched
 from compledger.rules.plain_words import (

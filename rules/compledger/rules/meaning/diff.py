@@ -1,6 +1,6 @@
 """The meaning of a change: what pays otherwise from one version to another, whatever became of its text."""
 
-from compledger.rules.language.document import RuleSet
+from compledger.rules.language.forms.document import RuleSet
 from compledger.rules.meaning.change import Change
 from compledger.rules.meaning.comparison import Comparison
 from compledger.rules.meaning.crediting import compare_credit_rules, compare_measures

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from compledger.rules.language.expression_form import (
+from compledger.rules.language.forms.expression import (
     All,
     Arithmetic,
     Call,
@@ -18,7 +18,7 @@ from compledger.rules.language.expression_form import (
     Not,
     OneOf,
 )
-from compledger.rules.language.expression_form import Any as AnyOf
+from compledger.rules.language.forms.expression import Any as AnyOf
 
 T = TypeVar("T")
 TURNED = {">": "<", ">=": "<="}

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from operator import attrgetter
 
-from compledger.rules.language.expression_form import ALWAYS
-from compledger.rules.language.paying import Earning, Factor, Limit, PeriodRate
+from compledger.rules.language.forms.expression import ALWAYS
+from compledger.rules.language.forms.paying import Earning, Factor, Limit, PeriodRate
 from compledger.rules.meaning.change import ChangeKind
 from compledger.rules.meaning.comparison import About, Comparison, matched
 from compledger.rules.meaning.crediting import clause_of

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from decimal import Decimal
 
-from compledger.rules.language.tables import Cell, LookupTable, TableRow
+from compledger.rules.language.forms.tables import Cell, LookupTable, TableRow
 from compledger.rules.meaning.change import ChangeClass, ChangeKind
 from compledger.rules.meaning.comparison import About, Comparison, Tell, matched
 from compledger.rules.plain_words import Telling, cell_in_words

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
 
-from compledger.rules.language.paying import TableRate
-from compledger.rules.language.tables import CurveTable, LookupTable, Point, RateTable, Tier, TieredTable
+from compledger.rules.language.forms.paying import TableRate
+from compledger.rules.language.forms.tables import CurveTable, LookupTable, Point, RateTable, Tier, TieredTable
 from compledger.rules.meaning.change import ChangeKind
 from compledger.rules.meaning.comparison import About, Comparison, Tell, matched
 from compledger.rules.meaning.rows import compare_rows

@@ -7,10 +7,10 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from compledger.rules.exchange import ExchangeTerms
-from compledger.rules.language.fields import FieldKind
-from compledger.rules.language.findings import Place
-from compledger.rules.language.values import NamedValue
-from compledger.rules.language.worked_example import WorkedExample
+from compledger.rules.language.forms.fields import FieldKind
+from compledger.rules.language.forms.findings import Place
+from compledger.rules.language.forms.values import NamedValue
+from compledger.rules.language.forms.worked_example import WorkedExample
 from compledger.rules.meaning.change import ChangeClass, ChangeKind
 from compledger.rules.meaning.comparison import About, Comparison, matched
 from compledger.rules.plain_words import Telling, example_in_words, exchange_in_words, field_in_words, rounding_in_words

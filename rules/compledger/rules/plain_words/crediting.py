@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from compledger.rules.language.crediting import CreditRule, Measure, Recipient, Split, Through
-from compledger.rules.language.expression_form import ALWAYS, Literal
+from compledger.rules.language.forms.crediting import CreditRule, Measure, Recipient, Split, Through
+from compledger.rules.language.forms.expression import ALWAYS, Literal
 from compledger.rules.plain_words import plan_patterns as said
 from compledger.rules.plain_words.plan_in_words import Bullets, Clause, Paragraph, Section
 from compledger.rules.plain_words.telling import Telling

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from compledger.rules.language.worked_example import (
+from compledger.rules.language.forms.worked_example import (
     EXAMPLE_SOURCE,
     ExampleMember,
     ExamplePerson,

@@ -1,6 +1,6 @@
 """The whole of a rule set in plain words."""
 
-from compledger.rules.language.document import RuleSet
+from compledger.rules.language.forms.document import RuleSet
 from compledger.rules.plain_words.crediting import tell_credits, tell_measures
 from compledger.rules.plain_words.examples import tell_examples
 from compledger.rules.plain_words.paying import tell_earnings

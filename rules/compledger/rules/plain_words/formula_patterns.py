@@ -5,7 +5,7 @@ German conditions are written as they stand behind „wenn“ or „bei denen“
 
 from collections.abc import Mapping
 
-from compledger.rules.language.expression_form import Function, MeasureFigure, PeriodFigure
+from compledger.rules.language.forms.expression import Function, MeasureFigure, PeriodFigure
 from compledger.rules.plain_words.wording import Pattern
 
 FIELDS: Mapping[str, Pattern] = {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from compledger.rules.language.expression_form import (
+from compledger.rules.language.forms.expression import (
     All,
     Any,
     Arithmetic,
@@ -29,7 +29,7 @@ from compledger.rules.language.expression_form import (
     OfTable,
     OneOf,
 )
-from compledger.rules.language.fields import SEAT_FIELDS, TRANSACTION_FIELDS, FieldKind
+from compledger.rules.language.forms.fields import SEAT_FIELDS, TRANSACTION_FIELDS, FieldKind
 from compledger.rules.plain_words import formula_patterns as said
 from compledger.rules.plain_words.wording import AND, NO, OR, YES, Pattern, Wording
 

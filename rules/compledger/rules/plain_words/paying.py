@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from compledger.rules.language.expression_form import ALWAYS
-from compledger.rules.language.paying import Earning, EarningKind, Limit
+from compledger.rules.language.forms.expression import ALWAYS
+from compledger.rules.language.forms.paying import Earning, EarningKind, Limit
 from compledger.rules.plain_words import plan_patterns as said
 from compledger.rules.plain_words.plan_in_words import Clause, Paragraph, Section
 from compledger.rules.plain_words.telling import Telling

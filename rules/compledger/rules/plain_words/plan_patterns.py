@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from compledger.rules.exchange import RateDay
-from compledger.rules.language.crediting import Rest, Split, Through
-from compledger.rules.language.fields import FieldKind
-from compledger.rules.language.paying import LimitPer
-from compledger.rules.language.tables import Basis, Beyond, Gives, TierKind
+from compledger.rules.language.forms.crediting import Rest, Split, Through
+from compledger.rules.language.forms.fields import FieldKind
+from compledger.rules.language.forms.paying import LimitPer
+from compledger.rules.language.forms.tables import Basis, Beyond, Gives, TierKind
 from compledger.rules.plain_words.wording import Pattern
 from compledger.rules.rounding import RoundingMode, RoundingStep
 

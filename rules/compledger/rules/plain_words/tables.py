@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import zip_longest
 
-from compledger.rules.language.fields import FieldKind
-from compledger.rules.language.tables import (
+from compledger.rules.language.forms.fields import FieldKind
+from compledger.rules.language.forms.tables import (
     Basis,
     Cell,
     CurveTable,

@@ -6,10 +6,10 @@ from decimal import Decimal
 from functools import cached_property
 
 from compledger.rules.language import waits
-from compledger.rules.language.document import RuleSet
-from compledger.rules.language.fields import FieldKind
-from compledger.rules.language.paying import Earning, Factor, PeriodRate, PersonalRate, TableRate
-from compledger.rules.language.tables import Gives, TieredTable
+from compledger.rules.language.forms.document import RuleSet
+from compledger.rules.language.forms.fields import FieldKind
+from compledger.rules.language.forms.paying import Earning, Factor, PeriodRate, PersonalRate, TableRate
+from compledger.rules.language.forms.tables import Gives, TieredTable
 from compledger.rules.plain_words import plan_patterns as said
 from compledger.rules.plain_words.formulas import FormulaWords
 from compledger.rules.plain_words.wording import Language, Wording

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from compledger.rules.exchange import ExchangeTerms
-from compledger.rules.language.fields import FieldKind
-from compledger.rules.language.paying import EarningKind
-from compledger.rules.language.values import NamedValue
+from compledger.rules.language.forms.fields import FieldKind
+from compledger.rules.language.forms.paying import EarningKind
+from compledger.rules.language.forms.values import NamedValue
 from compledger.rules.plain_words import plan_patterns as said
 from compledger.rules.plain_words.plan_in_words import Block, Bullets, Grid, Paragraph, Section
 from compledger.rules.plain_words.telling import Telling

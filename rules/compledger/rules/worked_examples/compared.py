@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from compledger.rules.language.findings import Finding
-from compledger.rules.language.worked_example import (
+from compledger.rules.language.forms.findings import Finding
+from compledger.rules.language.forms.worked_example import (
     Expected,
     ExpectedEarning,
     ExpectedException,

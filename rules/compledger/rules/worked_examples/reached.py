@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from compledger.rules.language.crediting import Through
-from compledger.rules.language.worked_example import ExamplePerson, WorkedExample
+from compledger.rules.language.forms.crediting import Through
+from compledger.rules.language.forms.worked_example import ExamplePerson, WorkedExample
 from compledger.rules.timeline import FOREVER
 
 LEVELS = 20

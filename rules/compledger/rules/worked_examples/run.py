@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar import calculate
-from compledger.rules.language.document import RuleSet
-from compledger.rules.language.findings import Finding
-from compledger.rules.language.worked_example import WorkedExample
+from compledger.rules.language.forms.document import RuleSet
+from compledger.rules.language.forms.findings import Finding
+from compledger.rules.language.forms.worked_example import WorkedExample
 from compledger.rules.worked_examples.compared import compared
 from compledger.rules.worked_examples.outcome import outcome_of
 from compledger.rules.worked_examples.snapshot_of import snapshot_of

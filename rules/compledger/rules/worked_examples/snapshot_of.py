@@ -5,8 +5,8 @@ from datetime import date
 
 import pyarrow as pa
 
-from compledger.rules.language.document import RuleSet
-from compledger.rules.language.worked_example import ExamplePerson, WorkedExample
+from compledger.rules.language.forms.document import RuleSet
+from compledger.rules.language.forms.worked_example import ExamplePerson, WorkedExample
 from compledger.rules.periods import Period
 from compledger.rules.snapshot import QUOTAS, RATES, RELATED, SEATS, Snapshot, Table
 from compledger.rules.timeline import FOREVER, Segment

@@ -2,9 +2,9 @@
 
 from duckdb import DuckDBPyConnection
 
-from compledger.rules.language.document import RuleSet
-from compledger.rules.language.fields import STORED_AS, TRANSACTION_FIELDS
-from compledger.rules.language.worked_example import WorkedExample
+from compledger.rules.language.forms.document import RuleSet
+from compledger.rules.language.forms.fields import STORED_AS, TRANSACTION_FIELDS
+from compledger.rules.language.forms.worked_example import WorkedExample
 from compledger.rules.sql_text import named
 
 SALES = "example_sale"

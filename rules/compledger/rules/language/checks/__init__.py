@@ -9,8 +9,8 @@ from compledger.rules.language.checks.rates import check_rates
 from compledger.rules.language.checks.rows import check_rows
 from compledger.rules.language.checks.tables_asked import check_tables_asked
 from compledger.rules.language.checks.unused import check_unused
-from compledger.rules.language.document import RuleSet
-from compledger.rules.language.manuscript import Manuscript
+from compledger.rules.language.forms.document import RuleSet
+from compledger.rules.language.reading.manuscript import Manuscript
 
 CHECKS = (
     check_credited,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from compledger.rules.language.tables import Cell
+from compledger.rules.language.forms.tables import Cell
 
 LOWEST, HIGHEST = Decimal("-Infinity"), Decimal("Infinity")
 MOST_COMPARED = 1_000

@@ -1,10 +1,10 @@
 """Earnings, tables and quotas that wait for each other, and quotas that wait for the sales they are set for."""
 
-from compledger.rules.language.dependencies import QUOTAS, TABLES, Item, Waits, formulas_of_table, reached, waits
-from compledger.rules.language.document import RuleSet
-from compledger.rules.language.expression_form import Formula
-from compledger.rules.language.manuscript import Manuscript
-from compledger.rules.language.walking import figures_asked
+from compledger.rules.language.forms.dependencies import QUOTAS, TABLES, Item, Waits, formulas_of_table, reached, waits
+from compledger.rules.language.forms.document import RuleSet
+from compledger.rules.language.forms.expression import Formula
+from compledger.rules.language.forms.walking import figures_asked
+from compledger.rules.language.reading.manuscript import Manuscript
 
 WORDS = {"earnings": "earned({})", "rate_tables": "table({})", "measures": "quota({})"}
 

@@ -1,10 +1,10 @@
 """Credit rules whose days lie outside the version's, and bases in a currency that is not the sale's."""
 
-from compledger.rules.language.crediting import CreditRule
-from compledger.rules.language.currency_of import SALE_CURRENCY, currency_of
-from compledger.rules.language.document import RuleSet
-from compledger.rules.language.manuscript import Manuscript
-from compledger.rules.language.source import Mapping
+from compledger.rules.language.expressions.currency_of import SALE_CURRENCY, currency_of
+from compledger.rules.language.forms.crediting import CreditRule
+from compledger.rules.language.forms.document import RuleSet
+from compledger.rules.language.reading.manuscript import Manuscript
+from compledger.rules.language.text.source import Mapping
 from compledger.rules.timeline import FOREVER
 
 

@@ -1,9 +1,9 @@
 """Division by a dated value that is nought for some of the version's days."""
 
-from compledger.rules.language.document import RuleSet
-from compledger.rules.language.expression_form import Arithmetic, DatedValue, Negative
-from compledger.rules.language.manuscript import Manuscript
-from compledger.rules.language.walking import walk
+from compledger.rules.language.forms.document import RuleSet
+from compledger.rules.language.forms.expression import Arithmetic, DatedValue, Negative
+from compledger.rules.language.forms.walking import walk
+from compledger.rules.language.reading.manuscript import Manuscript
 
 
 def check_division(rule_set: RuleSet, manuscript: Manuscript) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from compledger.rules.language.checks.possible import why_never
-from compledger.rules.language.document import RuleSet
-from compledger.rules.language.expression_form import All, Compare, Condition, Field, Literal
-from compledger.rules.language.fields import FieldKind
-from compledger.rules.language.manuscript import Manuscript
-from compledger.rules.language.source import Mapping
+from compledger.rules.language.forms.document import RuleSet
+from compledger.rules.language.forms.expression import All, Compare, Condition, Field, Literal
+from compledger.rules.language.forms.fields import FieldKind
+from compledger.rules.language.reading.manuscript import Manuscript
+from compledger.rules.language.text.source import Mapping
 from compledger.rules.timeline import FOREVER
 
 

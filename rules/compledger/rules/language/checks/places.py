@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from compledger.rules.language.document import RuleSet
-from compledger.rules.language.expression_form import Compare, Field, Literal, OneOf
-from compledger.rules.language.manuscript import Manuscript
-from compledger.rules.language.walking import Node, walk
+from compledger.rules.language.forms.document import RuleSet
+from compledger.rules.language.forms.expression import Compare, Field, Literal, OneOf
+from compledger.rules.language.forms.walking import Node, walk
+from compledger.rules.language.reading.manuscript import Manuscript
 from compledger.rules.money import plain
 
 FIELD_PLACES = 6

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from decimal import Decimal, localcontext
 
-from compledger.rules.language.document import RATE_BELOW, UNIT_RATE_BELOW, UNIT_RATE_PLACES, RuleSet
-from compledger.rules.language.expression_form import Literal
-from compledger.rules.language.fields import FieldKind
-from compledger.rules.language.findings import Place
-from compledger.rules.language.manuscript import Manuscript
-from compledger.rules.language.paying import Earning, Factor, TableRate, ValueRate
-from compledger.rules.language.source import Mapping
-from compledger.rules.language.tables import CurveTable, LookupTable, Tier
+from compledger.rules.language.forms.document import RATE_BELOW, UNIT_RATE_BELOW, UNIT_RATE_PLACES, RuleSet
+from compledger.rules.language.forms.expression import Literal
+from compledger.rules.language.forms.fields import FieldKind
+from compledger.rules.language.forms.findings import Place
+from compledger.rules.language.forms.paying import Earning, Factor, TableRate, ValueRate
+from compledger.rules.language.forms.tables import CurveTable, LookupTable, Tier
+from compledger.rules.language.reading.manuscript import Manuscript
+from compledger.rules.language.text.source import Mapping
 from compledger.rules.money import EXACT, plain
 
 NO_TIER = Tier(Decimal(0), None, Decimal(1))

@@ -4,11 +4,11 @@ from itertools import pairwise
 
 from compledger.rules.language.checks.bands import Band
 from compledger.rules.language.checks.taken import unreachable
-from compledger.rules.language.document import RuleSet
-from compledger.rules.language.findings import Place
-from compledger.rules.language.manuscript import Manuscript
-from compledger.rules.language.source import Items, Mapping, Text
-from compledger.rules.language.tables import LookupTable, Match, TableRow
+from compledger.rules.language.forms.document import RuleSet
+from compledger.rules.language.forms.findings import Place
+from compledger.rules.language.forms.tables import LookupTable, Match, TableRow
+from compledger.rules.language.reading.manuscript import Manuscript
+from compledger.rules.language.text.source import Items, Mapping, Text
 from compledger.rules.money import plain
 
 MOST_FAULTS = 20

@@ -1,12 +1,12 @@
 """Whether each table is asked in a way that it can answer."""
 
-from compledger.rules.language.dependencies import EARNINGS, tables_named
-from compledger.rules.language.document import RuleSet
-from compledger.rules.language.expression_form import OfTable
-from compledger.rules.language.manuscript import Manuscript
-from compledger.rules.language.table_sides import is_by_credit
-from compledger.rules.language.tables import CurveTable, LookupTable, RateTable
-from compledger.rules.language.walking import walk
+from compledger.rules.language.forms.dependencies import EARNINGS, tables_named
+from compledger.rules.language.forms.document import RuleSet
+from compledger.rules.language.forms.expression import OfTable
+from compledger.rules.language.forms.table_sides import is_by_credit
+from compledger.rules.language.forms.tables import CurveTable, LookupTable, RateTable
+from compledger.rules.language.forms.walking import walk
+from compledger.rules.language.reading.manuscript import Manuscript
 
 
 def check_tables_asked(rule_set: RuleSet, manuscript: Manuscript) -> None:

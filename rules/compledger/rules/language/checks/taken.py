@@ -5,7 +5,7 @@ from itertools import product
 from math import prod
 
 from compledger.rules.language.checks.bands import Band, Bands
-from compledger.rules.language.tables import LookupTable, Match, TableRow
+from compledger.rules.language.forms.tables import LookupTable, Match, TableRow
 
 MOST_COMBINATIONS = 1_000
 """A row that lists more combinations of values than this is not taken apart: it may hide others unnoticed."""

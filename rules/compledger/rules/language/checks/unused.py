@@ -1,12 +1,12 @@
 """What nothing refers to: it was forgotten, or what should use it has a mistake."""
 
-from compledger.rules.language.dependencies import tables_named
-from compledger.rules.language.document import RuleSet
-from compledger.rules.language.manuscript import Manuscript
-from compledger.rules.language.paying import ValueRate
-from compledger.rules.language.tables import TieredTable
-from compledger.rules.language.walking import FiguresAsked, figures_asked
-from compledger.rules.language.worked_example import ExpectedTotal
+from compledger.rules.language.forms.dependencies import tables_named
+from compledger.rules.language.forms.document import RuleSet
+from compledger.rules.language.forms.paying import ValueRate
+from compledger.rules.language.forms.tables import TieredTable
+from compledger.rules.language.forms.walking import FiguresAsked, figures_asked
+from compledger.rules.language.forms.worked_example import ExpectedTotal
+from compledger.rules.language.reading.manuscript import Manuscript
 
 HINT = "refer to it by its id, or take it out"
 MEASURE_HINT = "pay on it, ask for it in a formula, let an example expect its total, or take it out"

@@ -1,0 +1,1 @@
+"""Figures of a payee's period, and formulas judged by them."""

@@ -1,0 +1,155 @@
+"""Judging: period formulas and gates asked of payees, with what each was told kept for explaining.
+
+Many payees are told the same: whoever asks the same values of the same formula shares one evaluation.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+
+from compledger.rules.columnar.asking.figures import PeriodFigures
+from compledger.rules.formulas import Recorded, Value, compiled, condition, rounded
+from compledger.rules.language.forms.expression import (
+    All,
+    Any,
+    Compare,
+    Condition,
+    DatedValue,
+    Formula,
+    IsMissing,
+    Not,
+    OfComponent,
+    OfMeasure,
+    OfPeriod,
+    OfPerson,
+    OfQuota,
+    OfSeat,
+    OfTable,
+    OneOf,
+)
+from compledger.rules.language.forms.walking import walk
+from compledger.rules.money import plain
+from compledger.rules.rounding import RoundingMode
+
+SHOWN_PLACES = 12
+
+
+@dataclass(slots=True)
+class Told:
+    """What a formula came to, and what it was told."""
+
+    value: Value
+    shown: list[tuple[str, str | None]]
+    """Names and values of all that it asked, as they are shown."""
+    missing: str
+    """The names of what was missing."""
+    rounded: dict[tuple[int, RoundingMode], Decimal] = field(default_factory=dict)
+    """The value, in each way that somebody asked it rounded."""
+
+
+class Judge:
+    """Evaluates period formulas, and remembers every figure that was asked."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[int, int, str, str, str, str | None]] = []
+        """Participant, period, component or measure, part, name, value."""
+        self.told_in_sql: list[str] = []
+        """SELECTs of more such rows."""
+        self.detail: dict[tuple[int, int, str, str], str] = {}
+        """By participant, period, component and part: the figures that were missing."""
+        self._known: dict[tuple[int, int, tuple[object, ...]], Told] = {}
+        self._asking: dict[int, list[Callable[[PeriodFigures], object]] | None] = {}
+        self._forms: list[Formula | Condition] = []
+
+    def value(self, formula: Formula, figures: PeriodFigures, about: str, part: str) -> Value:
+        """Return what a formula comes to for a payee."""
+        return self._told(formula, figures, about, part).value
+
+    def amount(
+        self, formula: Formula, figures: PeriodFigures, about: str, part: str, rounding: tuple[int, RoundingMode]
+    ) -> Decimal | None:
+        """Return a number rounded to some places, None if it is missing."""
+        told = self._told(formula, figures, about, part)
+        if not isinstance(told.value, Fraction):
+            return None
+        if rounding not in told.rounded:
+            told.rounded[rounding] = rounded(told.value, *rounding)
+        return told.rounded[rounding]
+
+    def holds(self, tested: Condition, figures: PeriodFigures, about: str, part: str) -> bool | None:
+        """Return whether a condition holds for a payee."""
+        answer = self._told(tested, figures, about, part).value
+        return answer if isinstance(answer, bool) else None
+
+    def note(self, payee: tuple[int, int], about: str, part: str, name: str, value: Value) -> None:
+        """Remember a figure that was not asked by a formula of its own."""
+        self.rows.append((*payee, about, part, name, _shown(value)))
+        if value is None:
+            self.detail[*payee, about, part] = name
+
+    def keep(self, connection: DuckDBPyConnection) -> None:
+        """Make the table `figure_told` of everything that was asked."""
+        names = ("who", "period", "about", "part", "name", "value")
+        kinds = (pa.int32(), pa.int32(), pa.string(), pa.string(), pa.string(), pa.string())
+        columns = list(zip(*dict.fromkeys(self.rows), strict=True)) or [()] * len(names)
+        table = {name: pa.array(column, kind) for name, column, kind in zip(names, columns, kinds, strict=True)}
+        connection.register("given", pa.table(table))
+        more = "".join(f" UNION ALL {select}" for select in self.told_in_sql)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE figure_told AS SELECT * FROM given{more}")
+        connection.unregister("given")
+
+    def _told(self, form: Formula | Condition, figures: PeriodFigures, about: str, part: str) -> Told:
+        asked = self._leaves(form)
+        key = None if asked is None else (id(form), figures.version, tuple([one(figures) for one in asked]))
+        told = self._known.get(key) if key is not None else None
+        if told is None:
+            told = _ask(form, figures)
+            if key is not None:
+                self._known[key] = told
+        who, period = figures.payee
+        self.rows += [(who, period, about, part, name, shown) for name, shown in told.shown]
+        if told.value is None:
+            self.detail[who, period, about, part] = told.missing
+        return told
+
+    def _leaves(self, form: Formula | Condition) -> list[Callable[[PeriodFigures], object]] | None:
+        """Return what a form asks, None where that is more than a few plain figures."""
+        if id(form) not in self._asking:
+            self._forms.append(form)  # so that no other form gets its id
+            self._asking[id(form)] = _leaves(form)
+        return self._asking[id(form)]
+
+
+def _ask(form: Formula | Condition, figures: PeriodFigures) -> Told:
+    recorded = Recorded(figures)
+    is_condition = isinstance(form, Compare | OneOf | IsMissing | Not | All | Any)
+    value: Value = condition(form)(recorded) if is_condition else compiled(form)(recorded)
+    shown = [(name, _shown(answer)) for name, answer in recorded.asked.items()]
+    return Told(value, shown, ", ".join(recorded.missing) or "divided by nought")
+
+
+def _leaves(form: Formula | Condition) -> list[Callable[[PeriodFigures], object]] | None:
+    found: list[Callable[[PeriodFigures], object]] = []
+    for part in dict.fromkeys(walk(form)):
+        match part:
+            case OfMeasure(_, measure):
+                found.append(lambda f, measure=measure: f.raw_measure(measure))  # type: ignore[misc]
+            case OfQuota(name):
+                found.append(lambda f, name=name: f.raw_quota(name))  # type: ignore[misc]
+            case OfPerson(name):
+                found.append(lambda f, name=name: f.personal(name))  # type: ignore[misc]
+            case OfComponent(component):
+                found.append(lambda f, component=component: f.raw_earned(component))  # type: ignore[misc]
+            case OfTable() | OfPeriod() | OfSeat() | DatedValue():
+                return None
+    return found
+
+
+def _shown(answer: Value) -> str | None:
+    if isinstance(answer, Fraction):
+        return plain(rounded(answer, SHOWN_PLACES))
+    return None if answer is None else str(answer)

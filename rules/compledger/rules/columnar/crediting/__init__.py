@@ -1,0 +1,1 @@
+"""From sales to credits and measurements: match, base, split, measure."""

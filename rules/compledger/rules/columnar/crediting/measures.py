@@ -1,0 +1,61 @@
+"""MEASURE: what each payee is credited with in each bucket of days, and what comes of it by period.
+
+A bucket's net, and the negatives in it, are all that tiers need of most credits: where a running total cannot reach
+another tier within the bucket, nobody has to know in which order its credits came.
+"""
+
+from decimal import Decimal
+
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+
+from compledger.rules.columnar.loading.load import Loaded, keep
+from compledger.rules.columnar.plan.numbered import Plan
+from compledger.rules.columnar.plan.widths import Width, width_of_number
+
+
+def measure(connection: DuckDBPyConnection, loaded: Loaded, credit: Width) -> Width:
+    """Make `bucket` (account, bucket, net, negative, credits), `scope` and `credited_total`.
+
+    Returns how wide a running total can become.
+    """
+    _scopes(connection, loaded.plan)
+    signed = "sum(credited) FILTER (WHERE credited < 0)"
+    connection.execute(
+        f"""CREATE TEMP TABLE bucket AS
+        SELECT account, b, CAST(sum(credited) AS DECIMAL(38, {credit.places})) AS net,
+               CAST(coalesce({signed}, 0) AS DECIMAL(38, {credit.places})) AS negative, count(*) AS credits
+        FROM credited GROUP BY account, b"""
+    )
+    connection.execute(
+        f"""CREATE TEMP TABLE credited_total AS
+        SELECT b.account, s.period, CAST(sum(b.net) AS DECIMAL(38, {credit.places})) AS credited,
+               CAST(sum(b.credits) AS BIGINT) AS credits,
+               CAST(sum(b.credits) FILTER (WHERE b.b >= s.paid_b) AS BIGINT) AS paid_credits
+        FROM bucket b JOIN scope s ON s.measure = b.account % {len(loaded.plan.measures) + 1}
+             AND b.b >= s.first_b AND b.b < s.ends_b
+        GROUP BY ALL"""
+    )
+    ((largest,),) = connection.execute(
+        "SELECT coalesce(max(reach), 0) FROM (SELECT sum(net - 2 * negative) AS reach FROM bucket GROUP BY account)"
+    ).fetchall()
+    return Width(width_of_number(Decimal(largest)).whole, credit.places)
+
+
+def _scopes(connection: DuckDBPyConnection, plan: Plan) -> None:
+    """Tell the buckets that each measure's total of each period goes over."""
+    days, rows = plan.days, []
+    for number, period in enumerate(plan.snapshot.periods):
+        paid, ends = days.first_bucket(period.starts_on), days.first_bucket(period.ends_before)
+        for measure in plan.measures:
+            found = plan.measure_for(measure.id, number)
+            window, calendar = period, None
+            if found is not None and found.window is not None:
+                calendar = found.window
+                window = next(w for w in plan.snapshot.windows[calendar] if period.starts_on in w)
+            first = days.first_bucket(window.starts_on)
+            rows.append((measure.number, number, calendar, window.name, first, paid, ends))
+    names = ("measure", "period", "calendar", "window_name", "first_b", "paid_b", "ends_b")
+    kinds = (pa.int32(), pa.int32(), pa.string(), pa.string(), pa.int16(), pa.int16(), pa.int16())
+    columns = zip(*rows, strict=True) if rows else [()] * len(names)
+    keep(connection, "scope", pa.table({n: pa.array(c, k) for n, c, k in zip(names, columns, kinds, strict=True)}))

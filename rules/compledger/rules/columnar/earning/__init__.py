@@ -1,0 +1,1 @@
+"""From measurements to earning lines: accounts, tiers, rates, lines, limits, formulas."""

@@ -1,0 +1,240 @@
+"""Limits: what floors and caps add or take away, and what rounding a period as a whole does, as lines of their own."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+
+from compledger.rules.columnar.asking.figures import Known, PeriodFigures, compiled_tables
+from compledger.rules.columnar.asking.judging import Judge
+from compledger.rules.columnar.earning.simple_limits import (
+    bound_selects,
+    has_simple_limits,
+    missing_quotas,
+    told_selects,
+)
+from compledger.rules.columnar.loading.load import keep
+from compledger.rules.columnar.plan.layer import Layer
+from compledger.rules.columnar.plan.numbered import NumberedEarning, Plan, is_merged
+from compledger.rules.columnar.plan.widths import LARGEST_WHOLE
+from compledger.rules.columnar.sql.rounding import mode_sql
+from compledger.rules.formulas import rounded
+from compledger.rules.language.forms.expression import Formula
+from compledger.rules.language.forms.paying import LimitPer
+from compledger.rules.rounding import RoundingStep
+
+Limited = tuple[str, int, int]
+"""Component, participant, period."""
+MONEY = "DECIMAL(38, {})"
+
+
+class Bounds:
+    """The limits of everybody who may be paid, evaluated once for each payee, period and component."""
+
+    def __init__(self, plan: Plan, known: Known | None, judge: Judge) -> None:
+        self.plan, self.known, self.judge = plan, known, judge
+        self.rows: list[tuple[str, int, int, int, bool, Decimal | None, Decimal | None]] = []
+        self.missing: dict[Limited, str] = {}
+        """The kind of exception where a bound comes to nothing, or to more than any pay may be."""
+        self._done: set[Limited] = set()
+
+    def add(self, one: NumberedEarning, payees: Iterable[tuple[int, int]]) -> None:
+        """Evaluate an earning's limits for some payees of periods; `missing` learns of those that come to nothing."""
+        if not one.earning.limits:
+            return
+        assert self.known is not None
+        tables = compiled_tables(self.plan, one.version)
+        for who, period in payees:
+            if (one.earning.id, who, period) in self._done:
+                continue
+            self._done.add((one.earning.id, who, period))
+            figures = PeriodFigures(self.plan, self.known, one.version, tables, (who, period))
+            for nth, limit in enumerate(one.earning.limits):
+                bounds = [self._bound(one, bound, figures) for bound in (limit.least, limit.most)]
+                self.rows.append((one.earning.id, who, period, nth, limit.per is LimitPer.DEAL, *bounds))  # type: ignore[arg-type]
+
+    def _bound(self, one: NumberedEarning, bound: Formula | None, figures: PeriodFigures) -> Decimal | None:
+        if bound is None:
+            return None
+        rounding = (self.plan.minor_places, one.rounding.mode)
+        amount = self.judge.amount(bound, figures, one.earning.id, "limit", rounding)
+        if amount is None:
+            self.missing.setdefault((one.earning.id, *figures.payee), "no_figure")
+        elif abs(amount) >= 10**LARGEST_WHOLE:
+            self.missing.setdefault((one.earning.id, *figures.payee), "too_large")
+            return None
+        return amount
+
+
+def newest(plan: Plan, layer: Layer, period: int) -> Mapping[str, NumberedEarning]:
+    """Return each component of a layer as the newest version has it that is in force on any day of a period."""
+    versions = set(plan.versions_in(period))
+    return {one.earning.id: one for one in layer.earnings if one.version in versions}
+
+
+def credit_bounds(connection: DuckDBPyConnection, plan: Plan, layer: Layer, bounds: Bounds) -> None:
+    """Make the table `bound`: limits of everybody who has credits that a component of the layer pays.
+
+    Those that have to be evaluated one by one are in `bounds`, and are added by `extra_lines`.
+    """
+    connection.execute(
+        f"""CREATE TEMP TABLE {layer.of("bound")} (component VARCHAR, who INTEGER, period INTEGER, nth INTEGER,
+        deal BOOLEAN, least {MONEY.format(plan.minor_places)}, most {MONEY.format(plan.minor_places)})"""
+    )
+    measures = len(plan.measures) + 1
+    for period in range(len(plan.snapshot.periods)):
+        for component, one in newest(plan, layer, period).items():
+            fed = [str(e.measure) for e in layer.earnings if e.earning.id == component and e.measure is not None]
+            if one.earning.limits and fed:
+                payees = (
+                    f"SELECT DISTINCT account // {measures} AS who FROM credited_total WHERE period = {period} "
+                    f"AND paid_credits > 0 AND account % {measures} IN ({', '.join(fed)})"
+                )
+                if has_simple_limits(plan, one):
+                    _simple(connection, plan, layer, bounds, one, period, payees)
+                else:
+                    found = connection.execute(f"{payees} ORDER BY who").fetchall()
+                    bounds.add(one, [(who, period) for (who,) in found])
+
+
+def _simple(
+    connection: DuckDBPyConnection,
+    plan: Plan,
+    layer: Layer,
+    bounds: Bounds,
+    one: NumberedEarning,
+    period: int,
+    payees: str,
+) -> None:
+    """Add limits that are constants or multiples of a quota, all at once."""
+    for select in bound_selects(plan, one, period, payees):
+        connection.execute(f"INSERT INTO {layer.of('bound')} {select}")
+    told = told_selects(plan, one, period, payees)
+    bounds.judge.told_in_sql += told
+    for who, name in missing_quotas(connection, told):
+        bounds.missing[one.earning.id, who, period] = "no_figure"
+        bounds.judge.detail[who, period, one.earning.id, "limit"] = name
+
+
+def extra_lines(
+    connection: DuckDBPyConnection,
+    plan: Plan,
+    layer: Layer,
+    bounds: Bounds,
+    by_formula: Sequence[tuple[str, int, int, Decimal, Fraction]],
+) -> None:
+    """Make the table `extra`: lines by formula, of rounding and of limits; and `sum`: what each component comes to."""
+    places = plan.minor_places
+    money = MONEY.format(places)
+    _earnings(connection, plan, layer)
+    connection.execute(
+        f"""CREATE TEMP TABLE {layer.of("extra")} (kind VARCHAR, component VARCHAR, who INTEGER, period INTEGER, t
+                INTEGER,
+        nth INTEGER, earned {money}, exact DECIMAL(38, 24))"""
+    )
+    rows = [
+        ("period", name, who, period, amount, str(rounded(exact, 24)))
+        for name, who, period, amount, exact in by_formula
+    ]
+    names, kinds = ("kind", "component", "who", "period", "earned", "exact"), (
+        pa.string(), pa.string(), pa.int32(), pa.int32(), pa.decimal128(38, places), pa.string())  # fmt: skip
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    keep(
+        connection, "given_extra", pa.table({n: pa.array(c, k) for n, c, k in zip(names, columns, kinds, strict=True)})
+    )
+    connection.execute(
+        f"INSERT INTO {layer.of('extra')} SELECT kind, component, who, period, NULL, -1, earned, "
+        "CAST(exact AS DECIMAL(38, 24)) FROM given_extra"
+    )
+    connection.execute(
+        f"""CREATE TEMP TABLE {layer.of("by_account")} AS
+        SELECT a, CAST(sum(lines) AS BIGINT) AS lines, CAST(sum(earned) AS {money}) AS earned,
+               CASE WHEN count(exact) = count(*) THEN sum(exact) END AS exact FROM (
+          SELECT r.a, s.lines, s.earned, TRY(CAST(s.credited * r.effective AS DECIMAL(38, 24))) AS exact
+          FROM (SELECT rid, count(*) AS lines, sum(earned) AS earned, sum(credited) AS credited
+                FROM {layer.of("line")} WHERE earned IS NOT NULL GROUP BY rid) s JOIN {layer.of("rated")} r USING (rid)
+          UNION ALL
+          SELECT a, count(*), sum(earned), TRY_CAST(sum(exact) AS DECIMAL(38, 24)) FROM {layer.of("part")}
+          WHERE earned IS NOT NULL GROUP BY a)
+        GROUP BY a"""
+    )
+    _rounding(connection, plan, layer)
+    _limits(connection, plan, layer, bounds)
+
+
+def sums_sql(layer: Layer) -> str:
+    """Return a SELECT of what each component comes to by payee and period, extra lines included."""
+    return f"""SELECT component, who, period, CAST(sum(lines) AS BIGINT) AS lines, sum(earned) AS earned, CASE WHEN
+            count(exact) = count(*) THEN sum(exact) END AS exact
+    FROM (SELECT e.component, p.who, p.period, s.lines, s.earned, s.exact FROM {layer.of("by_account")} s
+          JOIN {layer.of("paid_account")} p USING (a) JOIN earning_number e USING (earning)
+          UNION ALL SELECT component, who, period, 1, earned, exact FROM {layer.of("extra")})
+    GROUP BY component, who, period"""
+
+
+def _earnings(connection: DuckDBPyConnection, plan: Plan, layer: Layer) -> None:
+    if layer.number:
+        return
+    keep(connection, "earning_number", pa.table({
+        "earning": pa.array([one.number for one in plan.earnings], pa.int32()),
+        "component": pa.array([one.earning.id for one in plan.earnings], pa.string()),
+        "version": pa.array([one.version for one in plan.earnings], pa.int32()),
+        "merged": [is_merged(one) for one in plan.earnings],
+    }))  # fmt: skip
+
+
+def _rounding(connection: DuckDBPyConnection, plan: Plan, layer: Layer) -> None:
+    """Add the lines that bring lines rounded singly to the rounded sum of what they are exactly."""
+    for period in range(len(plan.snapshot.periods)):
+        for name, one in newest(plan, layer, period).items():
+            if one.rounding.step is RoundingStep.PERIOD:
+                wanted = mode_sql("exact", plan.minor_places, one.rounding.mode)
+                connection.execute(
+                    f"""INSERT INTO {layer.of("extra")}
+                    SELECT 'rounding', component, who, period, NULL, -1, {wanted} - earned, 0 FROM ({sums_sql(layer)})
+                    WHERE component = ? AND period = ? AND {wanted} <> earned""",
+                    [name, period],
+                )
+
+
+def _limits(connection: DuckDBPyConnection, plan: Plan, layer: Layer, bounds: Bounds) -> None:
+    names = ("component", "who", "period", "nth", "deal", "least", "most")
+    money = pa.decimal128(38, plan.minor_places)
+    kinds = (pa.string(), pa.int32(), pa.int32(), pa.int32(), pa.bool_(), money, money)
+    columns = list(zip(*bounds.rows, strict=True)) or [()] * len(names)
+    given = pa.table({n: pa.array(c, k) for n, c, k in zip(names, columns, kinds, strict=True)})
+    keep(connection, "given_bound", given)
+    connection.execute(f"INSERT INTO {layer.of('bound')} SELECT * FROM given_bound")
+    asked = connection.execute(f"SELECT DISTINCT nth, deal FROM {layer.of('bound')}").fetchall()
+    for nth, deal in sorted(asked):
+        sums = _deals(layer, nth) if deal else sums_sql(layer)
+        of_deal = "s.t" if deal else "NULL"
+        within = (
+            "CASE WHEN b.most IS NOT NULL AND {0} > b.most THEN b.most "
+            "WHEN b.least IS NOT NULL AND {0} < b.least THEN b.least ELSE {0} END"
+        )
+        limited = within.format("s.earned")
+        if deal:
+            mirrored = within.format("(-s.earned)")
+            limited = f"CASE WHEN s.earned > 0 THEN {limited} WHEN s.earned < 0 THEN -({mirrored}) ELSE s.earned END"
+        connection.execute(
+            f"""INSERT INTO {layer.of("extra")}
+            SELECT 'limit', s.component, s.who, s.period, {of_deal}, {nth}, {limited} - s.earned, 0
+            FROM ({sums}) s JOIN {layer.of("bound")} b USING (component, who, period)
+            WHERE b.nth = {nth} AND b.deal = {deal} AND {limited} <> s.earned"""
+        )
+
+
+def _deals(layer: Layer, nth: int) -> str:
+    """Return a SELECT of what each sale comes to, for those whom a limit on deals concerns."""
+    concerned = f"(SELECT DISTINCT component, who, period FROM {layer.of('bound')} WHERE nth = {nth} AND deal)"
+    account = f"JOIN {layer.of('paid_account')} p USING (a) JOIN earning_number e ON e.earning = p.earning"
+    return f"""SELECT component, who, period, t, sum(earned) AS earned FROM (
+      SELECT e.component, p.who, p.period, l.t, l.earned FROM {layer.of("line")} l
+      JOIN {layer.of("rated")} r USING (rid) {account.replace("USING (a)", "ON p.a = r.a")}
+      UNION ALL SELECT e.component, p.who, p.period, l.t, l.earned FROM {layer.of("part")} l
+        {account.replace("USING (a)", "ON p.a = l.a")}
+      UNION ALL SELECT component, who, period, t, earned FROM {layer.of("extra")} WHERE t IS NOT NULL
+    ) JOIN {concerned} USING (component, who, period) GROUP BY ALL"""

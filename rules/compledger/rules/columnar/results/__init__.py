@@ -1,0 +1,1 @@
+"""What a calculation leaves: relations with texts again, exceptions, and the root of its lines."""

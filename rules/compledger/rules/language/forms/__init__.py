@@ -1,0 +1,1 @@
+"""What a rule set says, as typed forms, and what these ask of each other."""

@@ -1,0 +1,1 @@
+"""A document as text: its marks and keys, where each stands, and words that look like others."""
