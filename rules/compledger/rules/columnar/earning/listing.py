@@ -12,6 +12,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.asking.figures import Known, PeriodFigures, compiled_tables, dated_value
+from compledger.rules.columnar.asking.judging import lacking
 from compledger.rules.columnar.loading.load import Loaded, keep
 from compledger.rules.columnar.plan.by_credit import asked_fields, asks_day, asks_period, table_of
 from compledger.rules.columnar.plan.factors import Varies, Varying, varying_of
@@ -63,7 +64,7 @@ def credit_values(
     if not layer.asked_each:
         return
     joins, chosen = [], {column: f"s.{column}" for column in columns}
-    tests = []
+    tests, details = [], []
     for one in layer.earnings:
         for varying in varying_of(loaded.plan, one):
             if varying.varies is Varies.CREDIT:
@@ -71,13 +72,15 @@ def credit_values(
                 joins.append(f"LEFT JOIN {table} USING (t, rule, slot, a)")
                 column, test = f"v{varying.column}", f"p.earning = {one.number}"
                 chosen[column] = f"CASE WHEN {test} THEN {table}.value ELSE {chosen[column]} END"
-                tests.append(f"WHEN {test} AND {table}.value IS NULL THEN 'no_rate'")
+                tests.append(f"WHEN {test} AND {table}.value IS NULL THEN {table}.flaw")
+                details.append(f"WHEN {test} AND {table}.value IS NULL THEN {table}.detail")
     values = "".join(f", {sql} AS {column}" for column, sql in chosen.items())
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("spelled")} AS
         SELECT l.t, l.rule, l.slot, l.pay, l.a, l.tier, l.credited, l.before, p.earning, p.tiers, p.kind,
           p.unit{values},
-               coalesce(s.flaw, CASE {" ".join(tests)} END, s.late) AS flaw, s.detail
+               coalesce(s.flaw, CASE {" ".join(tests)} END, s.late) AS flaw,
+               CASE WHEN s.flaw IS NOT NULL THEN s.detail {" ".join(details)} ELSE s.detail END AS detail
         FROM {layer.of("listed_each")} l JOIN {layer.of("paid_account")} p USING (a)
         JOIN {layer.of("spell")} s ON s.a = l.a AND l.d >= s.begins AND l.d < s.ends {" ".join(joins)}"""
     )
@@ -111,7 +114,8 @@ def _asked(
     keep(connection, "answered", answers)
     same = " AND ".join(f"a.{column} IS NOT DISTINCT FROM q.{column}" for column in names)
     connection.execute(
-        f"CREATE TEMP TABLE {name} AS SELECT a.t, a.rule, a.slot, a.a, q.value FROM asked a JOIN answered q ON {same}"
+        f"""CREATE TEMP TABLE {name} AS SELECT a.t, a.rule, a.slot, a.a, q.value, q.flaw, q.detail
+        FROM asked a JOIN answered q ON {same}"""
     )
     connection.execute("DROP TABLE asked")
     connection.execute("DROP TABLE tuple")
@@ -127,16 +131,25 @@ def _answers(
     names: Sequence[str],
     known: Known | None,
 ) -> Any:
-    """Ask a table once for every combination of values that came up; return it with the answers as Arrow."""
+    """Ask a table once for every combination of values that came up; return it with the answers as Arrow.
+
+    Where there is no answer, `flaw` and `detail` say whether no row fits or a figure of the period is missing.
+    """
     found = connection.sql(f"SELECT {', '.join(names)} FROM tuple ORDER BY ALL").to_arrow_table()
-    table = compiled_table(table_of(plan.versions[one.version].tables, varying))
-    tables = compiled_tables(plan, one.version)
-    answers = []
+    form = table_of(plan.versions[one.version].tables, varying)
+    table, tables = compiled_table(form), compiled_tables(plan, one.version)
+    answers: list[tuple[str | None, str, str | None]] = []
     for row in found.to_pylist():
         figures = CreditFigures(plan, known, one.version, tables, fields, row)
         value = table(figures, OWN)
-        answers.append(None if value is None else str(rounded(value, RATE_PLACES)))
-    return found.append_column("value", pa.array(answers, pa.string()))
+        lack = lacking(form, figures) if value is None else None
+        answers.append((
+            None if value is None else str(rounded(value, RATE_PLACES)), "no_figure" if lack else "no_rate", lack,
+        ))  # fmt: skip
+    columns = list(zip(*answers, strict=True)) or [()] * 3
+    for name, column in zip(("value", "flaw", "detail"), columns, strict=True):
+        found = found.append_column(name, pa.array(column, pa.string()))
+    return found
 
 
 def _column(loaded: Loaded, field: str) -> str:
