@@ -55,7 +55,7 @@ def accounts(
         f"""CREATE TEMP TABLE {layer.of("paid_account")} AS
         SELECT CAST(row_number() OVER () AS INTEGER) AS a, s.earning, s.tiers, s.kind, c.account // {measures} AS who,
           c.period,
-               c.account, s.d0, s.d1, CAST((c.account // {measures}) * {measures} + s.basis AS INTEGER) AS basis, s.b0,
+               c.account, s.d0, s.d1, (c.account // {measures}) * {measures} + s.basis AS basis, s.b0,
                  s.b1,
                CASE WHEN s.by_quota THEN q.amount ELSE 1 END AS unit,
                CASE WHEN s.by_quota THEN CASE WHEN q.account IS NULL THEN 'no_quota' ELSE q.problem END END AS late

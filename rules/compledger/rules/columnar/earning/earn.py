@@ -27,7 +27,7 @@ def earn(connection: DuckDBPyConnection, loaded: Loaded, credit: Width, total: W
     """Make every layer's tables; return the layers, and what became of earnings by formula."""
     plan, judge, pay = loaded.plan, Judge(), FormulaPay()
     known = known_figures(connection, plan) if asks_period(plan) else None
-    targets(connection, plan, known, judge)
+    targets(connection, plan, known, judge, loaded.account_type)
     layers = layers_of(plan)
     for layer in layers:
         found = _earn(connection, loaded, layer, (credit, total), known, judge)

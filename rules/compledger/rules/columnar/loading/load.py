@@ -13,7 +13,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.loading.branches import Branch, branches_of, key_table
-from compledger.rules.columnar.loading.reach import late_condition, reach
+from compledger.rules.columnar.loading.reach import account_type, key_type, late_condition, reach
 from compledger.rules.columnar.plan.by_credit import credit_fields
 from compledger.rules.columnar.plan.columns import NAMESPACES, Columns, columns_of
 from compledger.rules.columnar.plan.numbered import Plan
@@ -41,6 +41,16 @@ class Loaded:
     """One more than the highest number of a subject."""
     dated: bool
     """Whether anybody's seat, manager, territory or plan changes within the days."""
+
+    @property
+    def account_type(self) -> str:
+        """The SQL type of accounts, and of their buckets numbered through."""
+        return account_type(self.plan, self.subjects)
+
+    @property
+    def key_type(self) -> str:
+        """The SQL type of a rule's kind and a subject in one number."""
+        return key_type(self.plan, self.subjects)
 
 
 def load(connection: DuckDBPyConnection, snapshot: Snapshot) -> Loaded:
