@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.worlds.features import Features
 from tests.worlds.people import RELATIONS
 from tests.worlds.sales import FIELDS
-from tests.worlds.tables import nested, tables
+from tests.worlds.tables import QUOTA_TABLES, nested, tables
 from tests.worlds.texts import ONLY, bases, conditions, pay, period_gates, quotas, shares
 
 Item = dict[str, Any]
@@ -249,16 +249,6 @@ def _limits(draw: st.DrawFn, per: list[str], features: Features) -> list[Item]:
     return found
 
 
-QUOTA_TABLES: list[Item] = [
-    {
-        "id": "ramp", "kind": "curve", "by": "quota(annual)", "after": "extend",
-        "points": [{"at": 0, "amount": 100}, {"at": 1000, "amount": 2000}],
-    },
-    {
-        "id": "by_title", "kind": "lookup", "by": {"title": "seat_title"},
-        "rows": [{"title": "Rep", "amount": 1000}], "else": {"amount": "333.33"},
-    },
-]  # fmt: skip
 HUGE_LIMITS: list[Item] = [
     {"most": "quota(target) * 999999999999.99999999"}, {"least": "999999999999.99"}, {"least": "quota(annual) * 99"},
     {"most": "quota(m_all) * 999999999999.99999999"}, {"least": "quota(m_all)"},

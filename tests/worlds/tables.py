@@ -29,6 +29,16 @@ BY_CREDIT: list[Item] = [
         ],
     },
 ]
+QUOTA_TABLES: list[Item] = [
+    {
+        "id": "ramp", "kind": "curve", "by": "quota(annual)", "after": "extend",
+        "points": [{"at": 0, "amount": 100}, {"at": 1000, "amount": 2000}],
+    },
+    {
+        "id": "by_title", "kind": "lookup", "by": {"title": "seat_title"},
+        "rows": [{"title": "Rep", "amount": 1000}], "else": {"amount": "333.33"},
+    },
+]  # fmt: skip
 
 
 @dataclass

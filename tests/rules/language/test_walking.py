@@ -1,7 +1,12 @@
 """Walking: every node of an expression, and every name that it asks for."""
 
+from decimal import Decimal
+
 from compledger.rules.language import FiguresAsked, figures_asked, parse_condition, parse_formula, walk
-from compledger.rules.language.forms.expression import Compare, Field, Literal
+from compledger.rules.language.forms.dependencies import with_tables
+from compledger.rules.language.forms.expression import Compare, Field, Formula, Literal
+from compledger.rules.language.forms.tables import Beyond, CurveTable, Gives, Point
+from compledger.rules.language.forms.walking import attainments
 from tests.rules.language.scopes import EITHER, MONEY, PERIOD, SALE, SEAT, typed
 
 NOTHING = FiguresAsked(*[frozenset()] * 9)
@@ -61,3 +66,22 @@ def test_the_names_that_a_text_about_a_period_asks_are_found() -> None:
 
 def test_a_written_value_asks_for_nothing() -> None:
     assert figures_asked(parse_formula("5 * 3", EITHER, (MONEY,))) == NOTHING
+
+
+def test_only_attainments_ask_for_the_quota_of_a_measure() -> None:
+    formula = parse_formula("total('new-sales') * attainment(sales)", PERIOD, (MONEY,))
+    assert attainments(formula) == {"sales"}
+
+
+def test_a_formula_asks_what_its_tables_are_by_through_however_many() -> None:
+    asked, inner = (
+        parse_formula("table(curve, 5) * 2", PERIOD, (MONEY,)),
+        parse_formula("total(sales)", PERIOD, (MONEY,)),
+    )
+    outer = parse_formula("table(bonus)", PERIOD, (MONEY,))
+    tables = {"curve": curve(outer), "bonus": curve(inner)}
+    assert list(with_tables([asked], tables)) == [asked, outer, inner]
+
+
+def curve(by: Formula) -> CurveTable:
+    return CurveTable("curve", Gives.TIMES, by, (Point(Decimal(0), Decimal(1)),), Beyond.FLAT, Beyond.FLAT)

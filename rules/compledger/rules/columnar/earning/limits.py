@@ -157,7 +157,6 @@ def extra_lines(
     period_rounding(connection, plan, layer)
     leave_out_too_large(connection, layer, by_formula)
     _limits(connection, plan, layer, bounds, by_formula)
-    leave_out_too_large(connection, layer, by_formula)
 
 
 def _earnings(connection: DuckDBPyConnection, plan: Plan, layer: Layer) -> None:
@@ -179,8 +178,10 @@ def _limits(connection: DuckDBPyConnection, plan: Plan, layer: Layer, bounds: Bo
     given = pa.table({n: pa.array(c, k) for n, c, k in zip(names, columns, kinds, strict=True)})
     keep(connection, "given_bound", given)
     connection.execute(f"INSERT INTO {layer.of('bound')} SELECT * FROM given_bound")
-    _no_floor_under_exceptions(connection, layer, by_formula)
     asked = connection.execute(f"SELECT DISTINCT nth, deal FROM {layer.of('bound')}").fetchall()
+    if not asked:
+        return
+    _no_floor_under_exceptions(connection, layer, by_formula)
     for nth, deal in sorted(asked):
         sums = _deals(layer, nth) if deal else sums_sql(layer)
         of_deal = "s.t" if deal else "NULL"
@@ -198,6 +199,7 @@ def _limits(connection: DuckDBPyConnection, plan: Plan, layer: Layer, bounds: Bo
             FROM ({sums}) s JOIN {layer.of("bound")} b USING (component, who, period)
             WHERE b.nth = {nth} AND b.deal = {deal} AND {limited} <> s.earned"""
         )
+    leave_out_too_large(connection, layer, by_formula)
 
 
 def _no_floor_under_exceptions(connection: DuckDBPyConnection, layer: Layer, by_formula: FormulaPay) -> None:

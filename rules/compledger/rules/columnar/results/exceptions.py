@@ -47,7 +47,7 @@ def exceptions(
           JOIN {transactions} w ON w.transaction_id = t.transaction_id
           WHERE t.rowid IN (SELECT t FROM excepted){of_sale}) w ON w.t = e.t
         LEFT JOIN person p ON p.who = e.who JOIN period d ON d.period = e.period
-        ORDER BY e.kind, w.source_key, w.source, e.about, p.name"""
+        ORDER BY e.kind, w.source_key, w.source, e.about, p.name, e.period, e.detail"""
     )
 
 

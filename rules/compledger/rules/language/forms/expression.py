@@ -138,7 +138,10 @@ class OfPerson:
 
 @dataclass(frozen=True, slots=True)
 class OfComponent:
-    """`earned(commission)`: what an earlier earning of the rule set comes to in the period, rounded and limited."""
+    """`earned(commission)`: what an earlier earning of the rule set comes to in the period, rounded and limited.
+
+    0 where it pays nothing, and missing where it has an exception for the payee and period.
+    """
 
     component: str
     kind: FieldKind
