@@ -8,6 +8,7 @@ from compledger.rules.language.forms.dependencies import formulas_of, formulas_o
 from compledger.rules.language.forms.document import RuleSet
 from compledger.rules.language.forms.exceptions import CREDIT_EXCEPTIONS, EARNING_EXCEPTIONS, EXCEPTION_KINDS
 from compledger.rules.language.forms.fields import (
+    CARRIED_FIELDS,
     EXACT_KINDS,
     SEAT_FIELDS,
     STORED_AS,
@@ -61,6 +62,7 @@ from compledger.rules.language.text.schema import document_schema
 from compledger.rules.language.text.source import Items, Mapping, Text, Value, plain, read_source
 
 __all__ = [
+    "CARRIED_FIELDS",
     "CREDIT_EXCEPTIONS",
     "EARNING_EXCEPTIONS",
     "EXACT_KINDS",

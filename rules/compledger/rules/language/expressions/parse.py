@@ -55,5 +55,7 @@ def parse_formula(text: str, scope: Scope, wanted: Collection[FieldKind]) -> For
 
 def _refuse_endless(form: Condition | Formula, side: Side) -> None:
     if side is Side.SALE and writings_of(form) > MOST_WRITINGS:
-        what = f"quotients, roundings or calls inside one another ask for their fields more than {MOST_WRITINGS:,} times"
+        what = (
+            f"quotients, roundings or calls inside one another ask for their fields more than {MOST_WRITINGS:,} times"
+        )
         raise ExpressionRefused(what, "divide, round and choose in fewer steps, or import a part of it as a field")

@@ -1,8 +1,8 @@
 """Writings: how often the columnar engine has to write the fields and figures of a text about a sale.
 
 SQL has no names for the parts of an expression: what has to be asked twice is written twice, with all that is in it. A
-quotient asks its divisor's sign, `max` asks whether each argument is missing, a rounded quotient asks the digits of both
-its halves. Inside one another these double each other, so that a short text could become a query without end. The
+quotient asks its divisor's sign, `max` asks whether each argument is missing, a rounded quotient asks the digits of
+both its halves. Inside one another these double each other, and a short text could become a query without end. The
 checker follows the count through every step, as `widths` does the digits, and refuses what would come to too many.
 Formulas about a period are functions, and are not counted.
 """
@@ -65,8 +65,7 @@ def _asked(condition: Condition) -> int:
         case Compare(left, _, right):
             return _halves(left).both + _halves(right).both
         case OneOf(of, values):
-            each = _halves(of).both
-            return len(values) + (len(values) * each if each > 1 else 1)
+            return len(values) * (_halves(of).both + 1)
         case IsMissing(of):
             return _halves(of).both
         case Not(of):
