@@ -20,7 +20,7 @@ from compledger.rules.language.reading.sheet_rows import plain_with_sheets
 from compledger.rules.language.reading.sheets import Sheets
 from compledger.rules.language.reading.tables import read_tables, survey_tables
 from compledger.rules.language.reading.values import read_values
-from compledger.rules.language.text.document_keys import DOCUMENT, ROUNDING
+from compledger.rules.language.text.document_keys import DOCUMENT, PAY_SIDE, ROUNDING
 from compledger.rules.language.text.reader import Reader
 from compledger.rules.language.text.source import Items, Mapping, Text, read_source
 from compledger.rules.rounding import Rounding, RoundingMode, RoundingStep
@@ -61,7 +61,7 @@ def sheets_of(text: str, name: str) -> Sequence[str]:
 
 
 def _rule_set(source: Mapping, reader: Reader, sheets: Sheets) -> tuple[RuleSet, Manuscript]:
-    reader.fits(source, DOCUMENT)
+    reader.keys(source, required=DOCUMENT.required, optional=DOCUMENT.optional, later=PAY_SIDE)
     covers = _days(source, reader)
     fields = read_fields(source, reader)
     values = read_values(source, reader, fields.kinds, covers)

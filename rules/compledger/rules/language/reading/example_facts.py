@@ -120,8 +120,10 @@ def _member(territory: str, value: Value, people: MappingOf[str, object], reader
     return ExampleMember(territory, name, share)
 
 
-def read_transactions(item: Mapping, manuscript: Manuscript) -> tuple[MappingOf[str, object], ...]:
-    """Return the sales of an example, typed by the field catalogue."""
+def read_transactions(
+    item: Mapping, manuscript: Manuscript, days: tuple[date, date]
+) -> tuple[MappingOf[str, object], ...]:
+    """Return the sales of an example, typed by the field catalogue; `days` are those that it calculates, half-open."""
     reader = manuscript.reader
     found: list[MappingOf[str, object]] = []
     seen = set()
@@ -133,6 +135,12 @@ def read_transactions(item: Mapping, manuscript: Manuscript) -> tuple[MappingOf[
             reader.fault(of.place, f"the key {key!r} is there twice", "give each transaction its own `key`")
         seen.add(key)
         row = {name: _typed(of, name, manuscript) for name in own if name in of.values}
+        day = row.get("day")
+        if isinstance(day, date) and days[0] < days[1] and not days[0] <= day < days[1]:
+            what = f"{day} is outside the example's days, {days[0]} until {days[1]}"
+            reader.fault(
+                of.values["day"].place, what, "mend the day, the period or `window_from`; `until` does not count"
+            )
         found.append({"source": EXAMPLE_SOURCE, "currency": manuscript.currency, **row, "source_key": key})
     return tuple(found)
 

@@ -48,7 +48,7 @@ def _example(item: Mapping, manuscript: Manuscript) -> WorkedExample:
         reader.fault(place, "the window begins after the period", "`window_from` is the period's first day or before")
     people = read_people(item, manuscript)
     names = {person.participant: person for person in people}
-    transactions = read_transactions(item, manuscript)
+    transactions = read_transactions(item, manuscript, (window_from, period.ends_before))
     keys = {str(transaction["source_key"]): transaction for transaction in transactions}
     return WorkedExample(
         id=reader.name_of(item, "id"),

@@ -6,7 +6,7 @@ every fault at once; `done` then refuses the document.
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -47,12 +47,19 @@ class Reader:
         if self.findings:
             raise DocumentRefused(self.name, self.findings)
 
-    def keys(self, of: Mapping, *, required: Sequence[str], optional: Sequence[str] = ()) -> None:
-        """Check that a mapping has the required keys and no unknown ones."""
+    def keys(
+        self,
+        of: Mapping,
+        *,
+        required: Sequence[str],
+        optional: Sequence[str] = (),
+        later: Collection[str] = frozenset(),
+    ) -> None:
+        """Check that a mapping has the required keys and no unknown ones; those in `later` come one day."""
         known = [*required, *optional]
         for key, place in of.keys.items():
             if key not in known:
-                self.fault(place, f"unknown key {key!r}", nearest(key, known))
+                self.fault(place, f"unknown key {key!r}", _key_hint(key, known, later))
         for key in required:
             if key not in of.values:
                 self.fault(of.place, f"{key!r} is missing", f"add `{key}: …` here")
@@ -195,6 +202,14 @@ class Reader:
             if name and name in seen:
                 self.fault(item.values["id"].place, f"{name!r} is used twice", "give each its own id")
             seen.add(name)
+
+
+def _key_hint(key: str, known: Sequence[str], later: Collection[str]) -> str:
+    if key in later:
+        return "this comes with the ledger, and is not part of rule sets yet"
+    if key.count(")") > key.count("("):
+        return "a text with a comma in it, inside { }, is put in double quotes"
+    return nearest(key, known)
 
 
 def one_of(words: Sequence[str]) -> str:
