@@ -56,7 +56,7 @@ from compledger.rules.language.forms.worked_example import (
     ExpectedTotal,
     WorkedExample,
 )
-from compledger.rules.language.parse import parse_rule_set, sheets_of
+from compledger.rules.language.parse import parse_rule_set, parse_with_warnings, sheets_of
 from compledger.rules.language.text.reader import Reader, nearest
 from compledger.rules.language.text.schema import document_schema
 from compledger.rules.language.text.source import Items, Mapping, Text, Value, plain, read_source
@@ -131,6 +131,7 @@ __all__ = [
     "parse_condition",
     "parse_formula",
     "parse_rule_set",
+    "parse_with_warnings",
     "plain",
     "read_source",
     "sheets_of",

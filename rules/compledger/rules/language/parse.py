@@ -6,9 +6,10 @@ from hashlib import sha256
 
 import rfc8785
 
-from compledger.rules.language.checks import check_document
+from compledger.rules.language.checks import check_document, warnings_of
 from compledger.rules.language.forms.dependencies import in_order
 from compledger.rules.language.forms.document import RuleSet
+from compledger.rules.language.forms.findings import Finding
 from compledger.rules.language.reading.credits import read_credit_rules
 from compledger.rules.language.reading.earnings import read_earnings
 from compledger.rules.language.reading.examples import read_examples
@@ -42,13 +43,27 @@ def parse_rule_set(text: str, name: str, sheets: Sheets = NO_SHEETS, *, publishe
     Raises:
         DocumentRefused: with every fault found, each with line, column and a hint.
     """
+    return _parsed(text, name, sheets, published=published)[0]
+
+
+def parse_with_warnings(text: str, name: str, sheets: Sheets = NO_SHEETS) -> tuple[RuleSet, tuple[Finding, ...]]:
+    """Return the version that a document writes, and what in it is probably not meant: that refuses nothing.
+
+    Raises:
+        DocumentRefused: as `parse_rule_set` does.
+    """
+    found, manuscript = _parsed(text, name, sheets, published=False)
+    return found, warnings_of(found, manuscript)
+
+
+def _parsed(text: str, name: str, sheets: Sheets, *, published: bool) -> tuple[RuleSet, Manuscript]:
     source = read_source(text, name)
     reader = Reader(name)
     found, manuscript = _rule_set(source, reader, sheets)
     if not reader.findings and not published:
         check_document(found, manuscript)
     reader.done()
-    return found
+    return found, manuscript
 
 
 def sheets_of(text: str, name: str) -> Sequence[str]:
