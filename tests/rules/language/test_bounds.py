@@ -5,11 +5,13 @@ import time
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
 
 from compledger.rules.language import DocumentRefused, parse_rule_set, sheets_of
+from compledger.rules.language.expressions.writings import writings_of
 from compledger.rules.language.reading.example_facts import in_circles
 
 HEAD = """rule_set: plan
@@ -182,3 +184,33 @@ def test_line_ends_of_windows_and_tabs_within_a_text_are_no_control_characters()
     head = HEAD.replace("A plan", '"A\\tplan"').replace(", product: text", "")
     text = head + RULES + MEASURES + EARNINGS.replace("table rates", "0.1")
     assert parse_rule_set(text.replace("\n", "\r\n"), "plan").title == "A\tplan"
+
+
+def test_rules_that_are_too_much_of_a_query_together_are_refused_at_the_one_that_is_too_much() -> None:
+    def plan(rules: int) -> str:
+        base = "amount / 2 / 3 / 5 / 7 - cost - "
+        written = "".join(f"  - {{id: r{n}, text: r, to: seller, base: {base}{n}}}\n" for n in range(rules))
+        head = HEAD.replace("product: text", "cost: money") + "credit_rules:\n" + written
+        ids = ", ".join(f"r{n}" for n in range(rules))
+        return head + MEASURES.replace("own", ids) + EARNINGS.replace("table rates", "0.01")
+
+    each = writings_of(parse_rule_set(plan(1), "plan").credit_rules[0].base)
+    enough = 200_000 // each
+    with pytest.raises(DocumentRefused, match=f"up to 'r{enough}' conditions and bases"):
+        parse_rule_set(plan(enough + 1), "plan")
+    assert len(parse_rule_set(plan(enough), "plan").credit_rules) == enough
+
+
+def test_a_long_series_of_dated_figures_counts_with_each_of_them() -> None:
+    dated = "".join(f"      - {{from: {day}, value: 0.5}}\n" for day in days(2_000))
+    values = "values:\n  - id: part\n    unit: share\n    dated:\n" + dated
+    ids = ", ".join(f"r{n}" for n in range(60))
+    rules = "".join(f"  - {{id: r{n}, text: r, to: seller, base: amount * part - {n}}}\n" for n in range(60))
+    text = HEAD.replace(", product: text", "") + values + "credit_rules:\n" + rules + MEASURES.replace("own", ids)
+    with pytest.raises(DocumentRefused, match=r"up to 'r3[0-9]' conditions and bases"):
+        parse_rule_set(text + EARNINGS.replace("table rates", "0.01"), "plan")
+
+
+def days(count: int) -> Iterator[str]:
+    """Yield days one after another, as documents write them."""
+    return (str(date(2025, 1, 1) + timedelta(days=number)) for number in range(count))

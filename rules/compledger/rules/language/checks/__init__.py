@@ -14,6 +14,7 @@ from compledger.rules.language.checks.rows import check_rows
 from compledger.rules.language.checks.tables_asked import check_tables_asked
 from compledger.rules.language.checks.unlikely import unlikely_figures
 from compledger.rules.language.checks.unused import check_unused
+from compledger.rules.language.checks.written_out import check_written_out
 from compledger.rules.language.forms.document import RuleSet
 from compledger.rules.language.forms.findings import MOST_FINDINGS, Finding
 from compledger.rules.language.reading.manuscript import Manuscript
@@ -27,6 +28,7 @@ CHECKS = (
     check_circles,
     check_division,
     check_places,
+    check_written_out,
     check_unused,
 )
 
