@@ -22,9 +22,16 @@ from compledger.rules.language.expressions.refused import ExpressionRefused
 from compledger.rules.language.expressions.scope import Scope, Side
 from compledger.rules.language.expressions.tree import offset_of, written
 from compledger.rules.language.expressions.turns import CASE_HINT
-from compledger.rules.language.expressions.widths import MOST_DIGITS, ROUNDED_PLACES, Widths, widths_of
+from compledger.rules.language.expressions.widths import (
+    MOST_DIGITS,
+    ROUND_FIRST,
+    ROUNDED_PLACES,
+    TOO_WIDE,
+    Widths,
+    narrower,
+    widths_of,
+)
 from compledger.rules.language.forms.expression import (
-    Arithmetic,
     Call,
     Choice,
     Condition,
@@ -42,9 +49,6 @@ FUNCTIONS = {
     "abs": Function.ABS, "round": Function.ROUND, "coalesce": Function.COALESCE,
 }  # fmt: skip
 PLACES = tuple(str(places) for places in range(ROUNDED_PLACES + 1))
-TOO_WIDE = f"its exact value can need more than {MOST_DIGITS} digits"
-ROUND_FIRST = "round a part of it first, as in round(amount * discount, 2) / units, or import a product as a field"
-PRODUCT_FIRST = "import the product of two of the fields as a field of its own, and multiply by that"
 CONDITIONS = (
     exp.And, exp.Or, exp.Not, exp.In, exp.Between, exp.Is,
     exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE,
@@ -97,8 +101,7 @@ class Formulas:
             return None
         widths = widths_of(formula)
         if not widths.fits:
-            hint = PRODUCT_FIRST if _factors(formula) > 2 else ROUND_FIRST
-            raise ExpressionRefused(f"{of.shown}: {TOO_WIDE}", hint, of.offset)
+            raise ExpressionRefused(f"{of.shown}: {TOO_WIDE}", narrower(formula), of.offset)
         return widths
 
     def comparable(self, drafts: Sequence[Draft], kind: FieldKind) -> tuple[Formula, ...]:
@@ -221,13 +224,6 @@ def _arguments(node: exp.Expr, function: Function) -> Iterator[exp.Expr]:
             yield from _arguments(inner, function)
         else:
             yield argument
-
-
-def _factors(formula: Formula) -> int:
-    """Return how many fields a product multiplies; 1 for what is no product."""
-    if isinstance(formula, Arithmetic) and formula.sign == "*":
-        return _factors(formula.left) + _factors(formula.right)
-    return 0 if isinstance(formula, Literal) else 1
 
 
 def _literal(node: exp.Expr) -> Draft:

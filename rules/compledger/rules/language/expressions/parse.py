@@ -7,12 +7,11 @@ names of its place in the document into the small form of `expression_form`. Not
 from collections.abc import Collection
 
 from compledger.rules.language.expressions.conditions import Conditions
-from compledger.rules.language.expressions.formulas import ROUND_FIRST, TOO_WIDE
 from compledger.rules.language.expressions.names import side_of
 from compledger.rules.language.expressions.refused import ExpressionRefused
 from compledger.rules.language.expressions.scope import Scope, Side
 from compledger.rules.language.expressions.tree import tree_of
-from compledger.rules.language.expressions.widths import ROUNDED_PLACES
+from compledger.rules.language.expressions.widths import ROUND_FIRST, ROUNDED_PLACES, TOO_WIDE
 from compledger.rules.language.expressions.writings import MOST_WRITINGS, writings_of
 from compledger.rules.language.forms.expression import Condition, Formula
 from compledger.rules.language.forms.fields import FieldKind
