@@ -9,8 +9,9 @@ import rfc8785
 
 from compledger.imports.files_in_mapping import FIELD_NAME, column_ref, read_files
 from compledger.imports.mapping import MOMENT_ENDS, ImportMapping, Path, SourceFile, TargetColumn, Wording
-from compledger.imports.targets import RATE_PLACES, RESERVED, TARGETS, Target, TargetField
+from compledger.imports.targets import RATE_PLACES, TARGETS, Target, TargetField
 from compledger.rules.language import (
+    CARRIED_FIELDS,
     TRANSACTION_FIELDS,
     FieldKind,
     Items,
@@ -146,7 +147,7 @@ def _extra_field(name: str, item: Mapping, named: Mapping, target: Target, reade
     if not target.extra and not rate:
         known = [field.name for field in target.fields]
         reader.fault(place, f"{target.name} have no field {name!r}", nearest(name, known))
-    elif name in RESERVED or name in TRANSACTION_FIELDS.kinds:
+    elif name in CARRIED_FIELDS or name in TRANSACTION_FIELDS.kinds:
         reader.fault(place, f"{name!r} is set by the import itself", f"call the field otherwise, as in own_{name}")
     elif not FIELD_NAME.fullmatch(name):
         reader.fault(place, f"{name!r} is not a field's name", "use small letters, digits and _")

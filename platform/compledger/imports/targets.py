@@ -65,14 +65,6 @@ class Target:
 
 RATE_PLACES = 8
 
-RESERVED = frozenset(
-    {
-        "row", "batch", "kind", "corrects", "canonical", "content", "content_hash", "step", "file_no", "row_no",
-        "transaction_id", "transaction_key", "event", "fields",
-    }
-)  # fmt: skip
-"""Names that rows carry beside their own fields, here and in the engines: no mapping may add a field of that name."""
-
 
 def _text(name: str, *, required: bool = True, form: Form = Form.PLAIN) -> TargetField:
     return TargetField(name, FieldKind.TEXT, required, form)

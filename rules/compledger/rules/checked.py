@@ -6,7 +6,7 @@ There is no other way to a `Checked` than `check`, so whatever asks for one cann
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from compledger.rules.language import DocumentRefused, Finding, RuleSet, parse_rule_set
+from compledger.rules.language import DocumentRefused, Finding, RuleSet, parse_with_warnings
 
 RunExamples = Callable[[RuleSet], Sequence[Finding]]
 """Runs the worked examples of a document on an engine, and names where they come to something else."""
@@ -29,6 +29,8 @@ class Checked:
 
     written: Written
     rule_set: RuleSet
+    warnings: tuple[Finding, ...] = ()
+    """What in it is probably not meant, in order of place."""
 
 
 def check(written: Written, run_examples: RunExamples) -> Checked:
@@ -37,8 +39,8 @@ def check(written: Written, run_examples: RunExamples) -> Checked:
     Raises:
         DocumentRefused: with every fault, or with every example that comes to something else.
     """
-    rule_set = parse_rule_set(written.document, written.name, written.sheets)
+    rule_set, warnings = parse_with_warnings(written.document, written.name, written.sheets)
     findings = run_examples(rule_set)
     if findings:
         raise DocumentRefused(written.name, findings)
-    return Checked(written, rule_set)
+    return Checked(written, rule_set, warnings)

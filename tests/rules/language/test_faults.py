@@ -12,7 +12,7 @@ from compledger.rules.language import DocumentRefused, Place, Reader, parse_rule
 
 FAULTS = Path(__file__).parent / "faults"
 PACKAGE = Path(compledger.rules.language.__file__).parent
-GENERATED = {"MOST_RULES", "MOST_EARNINGS", "MOST_EXAMPLES", "MOST_ROWS"}
+GENERATED = {"MOST_RULES", "MOST_EARNINGS", "MOST_EXAMPLES", "MOST_ROWS", "MOST_TOGETHER"}
 """Messages about sizes: their documents are made in `test_bounds`."""
 
 Site = tuple[str, int]

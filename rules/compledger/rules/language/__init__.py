@@ -8,6 +8,7 @@ from compledger.rules.language.forms.dependencies import formulas_of, formulas_o
 from compledger.rules.language.forms.document import RuleSet
 from compledger.rules.language.forms.exceptions import CREDIT_EXCEPTIONS, EARNING_EXCEPTIONS, EXCEPTION_KINDS
 from compledger.rules.language.forms.fields import (
+    CARRIED_FIELDS,
     EXACT_KINDS,
     SEAT_FIELDS,
     STORED_AS,
@@ -55,12 +56,13 @@ from compledger.rules.language.forms.worked_example import (
     ExpectedTotal,
     WorkedExample,
 )
-from compledger.rules.language.parse import parse_rule_set, sheets_of
+from compledger.rules.language.parse import parse_rule_set, parse_with_warnings, sheets_of
 from compledger.rules.language.text.reader import Reader, nearest
 from compledger.rules.language.text.schema import document_schema
 from compledger.rules.language.text.source import Items, Mapping, Text, Value, plain, read_source
 
 __all__ = [
+    "CARRIED_FIELDS",
     "CREDIT_EXCEPTIONS",
     "EARNING_EXCEPTIONS",
     "EXACT_KINDS",
@@ -129,6 +131,7 @@ __all__ = [
     "parse_condition",
     "parse_formula",
     "parse_rule_set",
+    "parse_with_warnings",
     "plain",
     "read_source",
     "sheets_of",

@@ -6,9 +6,10 @@ from hashlib import sha256
 
 import rfc8785
 
-from compledger.rules.language.checks import check_document
+from compledger.rules.language.checks import check_document, warnings_of
 from compledger.rules.language.forms.dependencies import in_order
 from compledger.rules.language.forms.document import RuleSet
+from compledger.rules.language.forms.findings import Finding
 from compledger.rules.language.reading.credits import read_credit_rules
 from compledger.rules.language.reading.earnings import read_earnings
 from compledger.rules.language.reading.examples import read_examples
@@ -20,7 +21,7 @@ from compledger.rules.language.reading.sheet_rows import plain_with_sheets
 from compledger.rules.language.reading.sheets import Sheets
 from compledger.rules.language.reading.tables import read_tables, survey_tables
 from compledger.rules.language.reading.values import read_values
-from compledger.rules.language.text.document_keys import DOCUMENT, ROUNDING
+from compledger.rules.language.text.document_keys import DOCUMENT, PAY_SIDE, ROUNDING
 from compledger.rules.language.text.reader import Reader
 from compledger.rules.language.text.source import Items, Mapping, Text, read_source
 from compledger.rules.rounding import Rounding, RoundingMode, RoundingStep
@@ -42,13 +43,27 @@ def parse_rule_set(text: str, name: str, sheets: Sheets = NO_SHEETS, *, publishe
     Raises:
         DocumentRefused: with every fault found, each with line, column and a hint.
     """
+    return _parsed(text, name, sheets, published=published)[0]
+
+
+def parse_with_warnings(text: str, name: str, sheets: Sheets = NO_SHEETS) -> tuple[RuleSet, tuple[Finding, ...]]:
+    """Return the version that a document writes, and what in it is probably not meant: that refuses nothing.
+
+    Raises:
+        DocumentRefused: as `parse_rule_set` does.
+    """
+    found, manuscript = _parsed(text, name, sheets, published=False)
+    return found, warnings_of(found, manuscript)
+
+
+def _parsed(text: str, name: str, sheets: Sheets, *, published: bool) -> tuple[RuleSet, Manuscript]:
     source = read_source(text, name)
     reader = Reader(name)
     found, manuscript = _rule_set(source, reader, sheets)
     if not reader.findings and not published:
         check_document(found, manuscript)
     reader.done()
-    return found
+    return found, manuscript
 
 
 def sheets_of(text: str, name: str) -> Sequence[str]:
@@ -61,7 +76,7 @@ def sheets_of(text: str, name: str) -> Sequence[str]:
 
 
 def _rule_set(source: Mapping, reader: Reader, sheets: Sheets) -> tuple[RuleSet, Manuscript]:
-    reader.fits(source, DOCUMENT)
+    reader.keys(source, required=DOCUMENT.required, optional=DOCUMENT.optional, later=PAY_SIDE)
     covers = _days(source, reader)
     fields = read_fields(source, reader)
     values = read_values(source, reader, fields.kinds, covers)

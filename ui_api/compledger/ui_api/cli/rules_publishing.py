@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from compledger.rules.checked import Checked, Written
-from compledger.rules.language import DocumentRefused, Finding, RuleSet, parse_rule_set
+from compledger.rules.language import DocumentRefused, Finding, RuleSet, parse_with_warnings
 from compledger.ui_api.checking import checked
 from compledger.ui_api.cli.rule_set_files import read_written
 from compledger.ui_api.cli.talk import give, give_json, say
@@ -68,11 +68,14 @@ def check_command(where: Where, file: Path | None, of: str | None, reason: str, 
     try:
         found = checked(read_written(file)) if file else _check_draft(where, name, reason)
     except DocumentRefused as error:
-        return _give_findings(name, error.findings, as_json=as_json)
+        return _give_findings(error, as_json=as_json)
     rule_set = found.rule_set
     if as_json:
-        give_json({"file": name, "findings": [], "hash": rule_set.hash, "examples": len(rule_set.examples)})
+        told = [_as_dict(finding) for finding in found.warnings]
+        examples = len(rule_set.examples)
+        give_json({"file": name, "findings": [], "warnings": told, "hash": rule_set.hash, "examples": examples})
     else:
+        _say_warnings(name, found.warnings)
         passed = f", {_passed(len(rule_set.examples))}" if rule_set.examples else ""
         give(f"{name}: {rule_set.name} version {rule_set.label} is well formed{passed}, hash {rule_set.hash}")
     return 0
@@ -99,7 +102,7 @@ def publish_command(where: Where, file: Path | None, of: str | None, reason: str
     from_file = checked(read_written(file)) if file else None
     name = from_file.rule_set.name if from_file else str(of)
     with at_work(where, Verb.RULES_PUBLISH, Thing("rule_set", name)) as work:
-        rule_set, written = (from_file.rule_set, from_file.written) if from_file else _checked_draft(work, name)
+        rule_set, written, warnings = _parts(from_file) if from_file else _checked_draft(work, name)
         with work.writing(reason) as writing:
             if from_file:
                 published = publish_checked(writing, from_file)
@@ -107,6 +110,7 @@ def publish_command(where: Where, file: Path | None, of: str | None, reason: str
                 published = publish_rule_set(writing, rule_set, written)
             if not published.is_new:
                 writing.abandon()
+    _say_warnings(name, warnings)
     state = "published" if published.is_new else "was published before, nothing changed"
     say(f"{rule_set.name} version {rule_set.label} {state}")
     if published.retroactive:
@@ -115,7 +119,11 @@ def publish_command(where: Where, file: Path | None, of: str | None, reason: str
     give(published.hash)
 
 
-def _checked_draft(work: "AtWork", name: str) -> tuple[RuleSet, Written]:
+def _parts(found: Checked) -> tuple[RuleSet, Written, tuple[Finding, ...]]:
+    return found.rule_set, found.written, found.warnings
+
+
+def _checked_draft(work: "AtWork", name: str) -> tuple[RuleSet, Written, tuple[Finding, ...]]:
     """Return the draft of a rule set, which must have been checked as it is."""
     from compledger.plans import draft_of  # noqa: PLC0415
 
@@ -123,7 +131,8 @@ def _checked_draft(work: "AtWork", name: str) -> tuple[RuleSet, Written]:
         draft = draft_of(session, name)
     draft.refuse_unchecked()
     written = draft.written
-    return parse_rule_set(written.document, name, written.sheets), written
+    rule_set, warnings = parse_with_warnings(written.document, name, written.sheets)
+    return rule_set, written, warnings
 
 
 def _check_draft(where: Where, name: str, reason: str) -> Checked:
@@ -145,11 +154,19 @@ def _check_draft(where: Where, name: str, reason: str) -> Checked:
     return found
 
 
-def _give_findings(name: str, findings: Sequence[Finding], *, as_json: bool) -> int:
+def _say_warnings(name: str, warnings: Sequence[Finding]) -> None:
+    """Say what is probably not meant: it refuses nothing."""
+    for warning in warnings:
+        place = warning.place
+        say(f"{name}:{place.line}:{place.column}: warning: {warning.what}\n    hint: {warning.hint}")
+
+
+def _give_findings(refused: DocumentRefused, *, as_json: bool) -> int:
+    findings = refused.findings
     if as_json:
-        give_json({"file": name, "findings": [_as_dict(finding) for finding in findings]})
+        give_json({"file": refused.name, "findings": [_as_dict(finding) for finding in findings]})
     else:
-        give(str(DocumentRefused(name, findings)))
+        give(str(refused))
         say("1 finding" if len(findings) == 1 else f"{len(findings)} findings")
     return 2
 

@@ -97,7 +97,8 @@ def _hint_towards(found: FieldKind, wanted: Collection[FieldKind]) -> str:
     if found is FieldKind.MONEY and FieldKind.QUANTITY in wanted:
         return "put quotients in brackets first, as in quota(units) * (seat_days / period_days)"
     if found is FieldKind.SHARE and FieldKind.MONEY in wanted:
-        return "multiply the share by an amount"
+        points = ", or declare what it counts as a quantity" if FieldKind.QUANTITY in wanted else ""
+        return f"multiply the share by an amount{points}"
     if found is FieldKind.QUANTITY and FieldKind.MONEY in wanted:
         return "multiply the quantity by an amount for each, as in 100 * count(deals)"
     return LITERAL_HINTS[min(wanted)]

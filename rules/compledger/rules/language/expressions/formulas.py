@@ -22,8 +22,24 @@ from compledger.rules.language.expressions.refused import ExpressionRefused
 from compledger.rules.language.expressions.scope import Scope, Side
 from compledger.rules.language.expressions.tree import offset_of, written
 from compledger.rules.language.expressions.turns import CASE_HINT
-from compledger.rules.language.expressions.widths import MOST_DIGITS, ROUNDED_PLACES, Widths, widths_of
-from compledger.rules.language.forms.expression import Call, Choice, Condition, Formula, Function, Literal, Negative
+from compledger.rules.language.expressions.widths import (
+    MOST_DIGITS,
+    ROUND_FIRST,
+    ROUNDED_PLACES,
+    TOO_WIDE,
+    Widths,
+    narrower,
+    widths_of,
+)
+from compledger.rules.language.forms.expression import (
+    Call,
+    Choice,
+    Condition,
+    Formula,
+    Function,
+    Literal,
+    Negative,
+)
 from compledger.rules.language.forms.fields import EXACT_KINDS, FieldKind
 from compledger.rules.language.text.reader import DAY, nearest
 
@@ -33,8 +49,6 @@ FUNCTIONS = {
     "abs": Function.ABS, "round": Function.ROUND, "coalesce": Function.COALESCE,
 }  # fmt: skip
 PLACES = tuple(str(places) for places in range(ROUNDED_PLACES + 1))
-TOO_WIDE = f"its exact value can need more than {MOST_DIGITS} digits"
-ROUND_FIRST = "round a part of it first, as in round(amount * discount, 2) / units, or import a product as a field"
 CONDITIONS = (
     exp.And, exp.Or, exp.Not, exp.In, exp.Between, exp.Is,
     exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE,
@@ -87,7 +101,7 @@ class Formulas:
             return None
         widths = widths_of(formula)
         if not widths.fits:
-            raise ExpressionRefused(f"{of.shown}: {TOO_WIDE}", ROUND_FIRST, of.offset)
+            raise ExpressionRefused(f"{of.shown}: {TOO_WIDE}", narrower(formula), of.offset)
         return widths
 
     def comparable(self, drafts: Sequence[Draft], kind: FieldKind) -> tuple[Formula, ...]:

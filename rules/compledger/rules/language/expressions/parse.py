@@ -7,12 +7,12 @@ names of its place in the document into the small form of `expression_form`. Not
 from collections.abc import Collection
 
 from compledger.rules.language.expressions.conditions import Conditions
-from compledger.rules.language.expressions.formulas import ROUND_FIRST, TOO_WIDE
 from compledger.rules.language.expressions.names import side_of
 from compledger.rules.language.expressions.refused import ExpressionRefused
-from compledger.rules.language.expressions.scope import Scope
+from compledger.rules.language.expressions.scope import Scope, Side
 from compledger.rules.language.expressions.tree import tree_of
-from compledger.rules.language.expressions.widths import ROUNDED_PLACES
+from compledger.rules.language.expressions.widths import ROUND_FIRST, ROUNDED_PLACES, TOO_WIDE
+from compledger.rules.language.expressions.writings import MOST_WRITINGS, writings_of
 from compledger.rules.language.forms.expression import Condition, Formula
 from compledger.rules.language.forms.fields import FieldKind
 
@@ -24,7 +24,10 @@ def parse_condition(text: str, scope: Scope) -> Condition:
         ExpressionRefused: it is not in the language; with what was found, what to do, and where in the text.
     """
     tree = tree_of(text)
-    return Conditions(scope, side_of(tree, scope)).condition(tree)
+    side = side_of(tree, scope)
+    condition = Conditions(scope, side).condition(tree)
+    _refuse_endless(condition, side)
+    return condition
 
 
 def parse_formula(text: str, scope: Scope, wanted: Collection[FieldKind]) -> Formula:
@@ -38,10 +41,20 @@ def parse_formula(text: str, scope: Scope, wanted: Collection[FieldKind]) -> For
         ExpressionRefused: it is not in the language, or of another kind; with what was found, what to do, and where.
     """
     tree = tree_of(text)
-    formulas = Conditions(scope, side_of(tree, scope)).formulas
+    side = side_of(tree, scope)
+    formulas = Conditions(scope, side).formulas
     draft = formulas.draft(tree)
     formula = draft.settled(wanted)
     widths = formulas.check_width(formula, draft)
     if widths and widths.under and not widths.can_round(ROUNDED_PLACES):
         raise ExpressionRefused(f"{draft.shown}: {TOO_WIDE} when it is rounded", ROUND_FIRST, draft.offset)
+    _refuse_endless(formula, side)
     return formula
+
+
+def _refuse_endless(form: Condition | Formula, side: Side) -> None:
+    if side is Side.SALE and writings_of(form) > MOST_WRITINGS:
+        what = (
+            f"quotients, roundings or calls inside one another ask for their fields more than {MOST_WRITINGS:,} times"
+        )
+        raise ExpressionRefused(what, "divide, round and choose in fewer steps, or import a part of it as a field")

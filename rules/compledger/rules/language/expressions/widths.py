@@ -22,6 +22,9 @@ from compledger.rules.language.forms.expression import (
 from compledger.rules.language.forms.fields import FieldKind
 
 MOST_DIGITS = 38
+TOO_WIDE = f"its exact value can need more than {MOST_DIGITS} digits"
+ROUND_FIRST = "round a part of it first, as in round(amount * discount, 2) / units, or import a product as a field"
+PRODUCT_FIRST = "import the product of two of the fields as a field of its own, and multiply by that"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +147,14 @@ def _either(widths: list[Widths]) -> Widths:
     over = reduce(Width.__or__, (each.over for each in widths))
     unders = [each.under for each in widths if each.under]
     return Widths(over, reduce(Width.__or__, [*unders, ONE]) if unders else None)
+
+
+def narrower(formula: Formula) -> str:
+    """Return a hint how a formula that does not fit could need fewer digits; rounding mends no product of three."""
+    return PRODUCT_FIRST if _factors(formula) > 2 else ROUND_FIRST
+
+
+def _factors(formula: Formula) -> int:
+    if isinstance(formula, Arithmetic) and formula.sign == "*":
+        return _factors(formula.left) + _factors(formula.right)
+    return 0 if isinstance(formula, Literal) else 1

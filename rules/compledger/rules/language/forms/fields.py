@@ -74,5 +74,13 @@ SEAT_FIELDS: Mapping[str, FieldKind] = {
 A period formula may ask the first three of the seat that the payee held last in the period.
 """
 
+CARRIED_FIELDS = frozenset(
+    {
+        "row", "batch", "kind", "corrects", "canonical", "content", "content_hash", "step", "file_no", "row_no",
+        "transaction_id", "transaction_key", "event", "fields",
+    }
+)  # fmt: skip
+"""Names that received rows carry beside their own fields, in imports and engines: no field may have one of them."""
+
 RESERVED_FIELDS = frozenset({*SEAT_FIELDS, "period_days", "seat_days", "period_months", "seat_months"})
-"""Names that no rule set may declare a field or a value by."""
+"""Names of figures: no rule set may declare a field or a value by one of them."""

@@ -26,10 +26,16 @@ class Finding:
         return f"{self.place.line}:{self.place.column}: {self.what}\n    hint: {self.hint}"
 
 
+MOST_FINDINGS = 100
+"""A refusal names so many faults: whoever mends them finds the others at the next try."""
+
+
 class DocumentRefused(Refused, ValueError):
-    """A document has faults; every one that could be found is in `findings`, in order of place."""
+    """A document has faults; those that were found are in `findings`, in order of place, `MOST_FINDINGS` at most."""
 
     def __init__(self, name: str, findings: Sequence[Finding]) -> None:
         self.name = name
-        self.findings = tuple(sorted(findings, key=lambda f: (f.place.line, f.place.column)))
-        super().__init__("\n".join(f"{name}:{finding}" for finding in self.findings))
+        in_order = sorted(findings, key=lambda f: (f.place.line, f.place.column))
+        self.findings = tuple(in_order[:MOST_FINDINGS])
+        more = [f"{name}: and more: mend these {MOST_FINDINGS} first"] if len(in_order) > MOST_FINDINGS else []
+        super().__init__("\n".join([*(f"{name}:{finding}" for finding in self.findings), *more]))

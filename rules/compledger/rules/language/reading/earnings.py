@@ -3,10 +3,10 @@
 from compledger.rules.language.forms.expression import ALWAYS, Formula
 from compledger.rules.language.forms.fields import FieldKind
 from compledger.rules.language.forms.paying import Earning, EarningKind, Limit, LimitPer
-from compledger.rules.language.forms.tables import RateTable, TieredTable
+from compledger.rules.language.forms.tables import Basis, RateTable, TieredTable, TierKind
 from compledger.rules.language.reading.factors import read_rate, read_times
 from compledger.rules.language.reading.manuscript import NOTHING, Manuscript
-from compledger.rules.language.text.document_keys import EARNINGS, LIMIT
+from compledger.rules.language.text.document_keys import EARNINGS, LIMIT, PAY_SIDE
 from compledger.rules.language.text.reader import nearest, one_of
 from compledger.rules.language.text.source import Mapping
 
@@ -65,7 +65,7 @@ def _refuse_keys(item: Mapping, kind: EarningKind, manuscript: Manuscript) -> No
             fitting = [k for k, (needed, may) in EARNINGS.items() if key in (*needed, *may)]
             what = f"a {kind} earning has no {key!r}"
             manuscript.reader.fault(item.keys[key], what, f"leave it out, or let the kind be {one_of(fitting)}")
-    manuscript.reader.keys(item, required=required, optional=tuple(every - set(required)))
+    manuscript.reader.keys(item, required=required, optional=tuple(every - set(required)), later=PAY_SIDE)
 
 
 def _measure(item: Mapping, manuscript: Manuscript) -> str:
@@ -84,6 +84,8 @@ def _table(
         return None
     place, tiered = item.values["table"].place, [t.id for t in tables.values() if isinstance(t, TieredTable)]
     table = tables.get(name)
+    if name in manuscript.refused_tables:
+        return TieredTable(name, TierKind(kind.value), Basis.TOTAL, None, ())
     if table is None:
         manuscript.reader.fault(place, f"no rate table is called {name!r}", nearest(name, tiered))
     elif not isinstance(table, TieredTable):

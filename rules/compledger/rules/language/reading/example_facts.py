@@ -22,6 +22,7 @@ def read_people(item: Mapping, manuscript: Manuscript) -> tuple[ExamplePerson, .
     reader = manuscript.reader
     items = reader.mappings(item, "people")
     names = [manuscript.quiet().text(one, "participant") for one in items]
+    known = dict.fromkeys(names)
     people = []
     seen = set()
     for name, of in zip(names, items, strict=True):
@@ -29,7 +30,7 @@ def read_people(item: Mapping, manuscript: Manuscript) -> tuple[ExamplePerson, .
         if name in seen:
             reader.fault(of.place, f"{name!r} is there twice", "describe each participant once")
         seen.add(name)
-        people.append(_person(of, names, reader))
+        people.append(_person(of, known, reader))
     _refuse_circles(people, items, reader)
     return tuple(people)
 
@@ -37,18 +38,31 @@ def read_people(item: Mapping, manuscript: Manuscript) -> tuple[ExamplePerson, .
 def _refuse_circles(people: list[ExamplePerson], items: list[Mapping], reader: Reader) -> None:
     """Note everybody who is their own manager, directly or by way of others."""
     above = {person.participant: person.reports_to for person in people}
+    own_managers = in_circles(above)
     for person, of in zip(people, items, strict=True):
-        passed: set[str] = set()
-        manager = person.reports_to
-        while manager is not None and manager not in passed and manager != person.participant:
-            passed.add(manager)
-            manager = above.get(manager)
-        if manager is not None and manager == person.participant:
-            what = f"{person.participant!r} reports to themselves" + (", by way of others" if passed else "")
+        if person.participant in own_managers and person.reports_to is not None:
+            through = "" if person.reports_to == person.participant else ", by way of others"
+            what = f"{person.participant!r} reports to themselves{through}"
             reader.fault(of.values["reports_to"].place, what, "let the chain of managers end")
 
 
-def _person(of: Mapping, names: list[str], reader: Reader) -> ExamplePerson:
+def in_circles(above: MappingOf[str, str | None]) -> set[str]:
+    """Return whose chain of managers leads back to them. Each is climbed past once, however long chains are."""
+    found: set[str] = set()
+    done: set[str] = set()
+    for first in above:
+        chain: dict[str, int] = {}
+        manager: str | None = first
+        while manager is not None and manager not in done and manager not in chain:
+            chain[manager] = len(chain)
+            manager = above.get(manager)
+        if manager is not None and manager in chain:
+            found |= {one for one, step in chain.items() if step >= chain[manager]}
+        done |= chain.keys()
+    return found
+
+
+def _person(of: Mapping, names: MappingOf[str, object], reader: Reader) -> ExamplePerson:
     starts, until = (reader.day(of, key) if key in of.values else None for key in ("from", "until"))
     if starts and until and until <= starts:
         reader.fault(of.values["until"].place, "the seat ends before it begins", "`until` is the first day after it")
@@ -80,7 +94,7 @@ def _figures(of: Mapping, key: str, places: int, below: int, reader: Reader) -> 
     return {name: reader.decimal(figures, name, places=places, below=below) for name in figures.values}
 
 
-def read_members(item: Mapping, people: list[str], reader: Reader) -> tuple[ExampleMember, ...]:
+def read_members(item: Mapping, people: MappingOf[str, object], reader: Reader) -> tuple[ExampleMember, ...]:
     """Return who holds the territories of an example: participants by themselves, or with a share."""
     territories = reader.mapping(item, "territories")
     return tuple(
@@ -90,7 +104,7 @@ def read_members(item: Mapping, people: list[str], reader: Reader) -> tuple[Exam
     )
 
 
-def _member(territory: str, value: Value, people: list[str], reader: Reader) -> ExampleMember:
+def _member(territory: str, value: Value, people: MappingOf[str, object], reader: Reader) -> ExampleMember:
     if isinstance(value, Items):
         reader.fault(value.place, "a member is a participant", "write `P-1` or `{participant: P-1, share: 0.4}`")
         return ExampleMember(territory, "", None)
@@ -106,8 +120,10 @@ def _member(territory: str, value: Value, people: list[str], reader: Reader) -> 
     return ExampleMember(territory, name, share)
 
 
-def read_transactions(item: Mapping, manuscript: Manuscript) -> tuple[MappingOf[str, object], ...]:
-    """Return the sales of an example, typed by the field catalogue."""
+def read_transactions(
+    item: Mapping, manuscript: Manuscript, days: tuple[date, date]
+) -> tuple[MappingOf[str, object], ...]:
+    """Return the sales of an example, typed by the field catalogue; `days` are those that it calculates, half-open."""
     reader = manuscript.reader
     found: list[MappingOf[str, object]] = []
     seen = set()
@@ -119,6 +135,12 @@ def read_transactions(item: Mapping, manuscript: Manuscript) -> tuple[MappingOf[
             reader.fault(of.place, f"the key {key!r} is there twice", "give each transaction its own `key`")
         seen.add(key)
         row = {name: _typed(of, name, manuscript) for name in own if name in of.values}
+        day = row.get("day")
+        if isinstance(day, date) and days[0] < days[1] and not days[0] <= day < days[1]:
+            what = f"{day} is outside the example's days, {days[0]} until {days[1]}"
+            reader.fault(
+                of.values["day"].place, what, "mend the day, the period or `window_from`; `until` does not count"
+            )
         found.append({"source": EXAMPLE_SOURCE, "currency": manuscript.currency, **row, "source_key": key})
     return tuple(found)
 

@@ -1,5 +1,7 @@
 """The worked examples of a document: people, sales, and what they must come to."""
 
+from collections.abc import Mapping as MappingOf
+
 from compledger.rules.currencies import CURRENCIES
 from compledger.rules.language.forms.exceptions import EXCEPTION_KINDS
 from compledger.rules.language.forms.worked_example import (
@@ -19,6 +21,9 @@ from compledger.rules.periods import Period
 
 MOST_EXAMPLES = 200
 TOTAL_BELOW = 10**15
+
+Names = MappingOf[str, object]
+"""Names that are known: an example may have thousands, each looked up thousands of times."""
 
 
 def read_examples(manuscript: Manuscript) -> tuple[WorkedExample, ...]:
@@ -42,8 +47,9 @@ def _example(item: Mapping, manuscript: Manuscript) -> WorkedExample:
         place = item.values["window_from"].place
         reader.fault(place, "the window begins after the period", "`window_from` is the period's first day or before")
     people = read_people(item, manuscript)
-    transactions = read_transactions(item, manuscript)
-    keys = [str(transaction["source_key"]) for transaction in transactions]
+    names = {person.participant: person for person in people}
+    transactions = read_transactions(item, manuscript, (window_from, period.ends_before))
+    keys = {str(transaction["source_key"]): transaction for transaction in transactions}
     return WorkedExample(
         id=reader.name_of(item, "id"),
         text=reader.text(item, "text"),
@@ -51,9 +57,9 @@ def _example(item: Mapping, manuscript: Manuscript) -> WorkedExample:
         period=period,
         window_from=window_from,
         people=people,
-        members=read_members(item, [person.participant for person in people], reader),
+        members=read_members(item, names, reader),
         transactions=transactions,
-        expects=_expects(item, manuscript, [person.participant for person in people], keys),
+        expects=_expects(item, manuscript, names, keys),
     )
 
 
@@ -71,7 +77,7 @@ def _period(item: Mapping, manuscript: Manuscript) -> Period:
     return Period(reader.text(of, "name"), starts, until)
 
 
-def _expects(item: Mapping, manuscript: Manuscript, people: list[str], keys: list[str]) -> tuple[Expected, ...]:
+def _expects(item: Mapping, manuscript: Manuscript, people: Names, keys: Names) -> tuple[Expected, ...]:
     found: list[Expected] = []
     for of in manuscript.reader.mappings(item, "expects"):
         named = [key for key in EXPECTS if key in of.values]
@@ -85,23 +91,23 @@ def _expects(item: Mapping, manuscript: Manuscript, people: list[str], keys: lis
     return tuple(found)
 
 
-def _expected(form: str, of: Mapping, manuscript: Manuscript, people: list[str], keys: list[str]) -> Expected:
+def _expected(form: str, of: Mapping, manuscript: Manuscript, people: Names, keys: Names) -> Expected:
     reader = manuscript.reader
     if form == "exception":
         key = among(of, "transaction", keys, "transaction of the example", reader)
         return ExpectedException(reader.choice(of, "exception", EXCEPTION_KINDS), key or None, of.place)
     participant = among(of, "participant", people, "participant of the example", reader)
     if form == "total":
-        measure = among(of, "measure", list(manuscript.measures), "measure", reader)
+        measure = among(of, "measure", manuscript.measures, "measure", reader)
         return ExpectedTotal(participant, measure, reader.decimal(of, "total", places=12, below=TOTAL_BELOW), of.place)
-    component = among(of, "component", list(manuscript.components), "earning", reader)
+    component = among(of, "component", dict.fromkeys(manuscript.components), "earning", reader)
     places = minor_places(manuscript.currency) if manuscript.currency in CURRENCIES else 2
     return ExpectedEarning(
         participant, component, reader.decimal(of, "earns", places=places, below=TOTAL_BELOW), of.place
     )
 
 
-def among(of: Mapping, key: str, known: list[str], what: str, reader: Reader) -> str:
+def among(of: Mapping, key: str, known: Names, what: str, reader: Reader) -> str:
     """Return a name that must be one of those known."""
     found = reader.text(of, key)
     if found and found not in known:

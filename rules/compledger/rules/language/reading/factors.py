@@ -60,7 +60,11 @@ def read_times(item: Mapping, manuscript: Manuscript) -> tuple[Factor, ...]:
 def _factor(value: Value, manuscript: Manuscript, kind: FieldKind, gives: Gives, *, places: int, below: int) -> Factor:
     reader = manuscript.reader
     if not isinstance(value, Text) or ONLY_DIGITS.fullmatch(value.value):
-        return reader.decimal(Mapping(value.place, {"factor": value}), "factor", places=places, below=below)
+        found = reader.decimal(Mapping(value.place, {"factor": value}), "factor", places=places, below=below)
+        if found < 0:
+            what = f"a {'rate' if gives is Gives.RATE else 'multiple'} of {found} is below 0"
+            reader.fault(value.place, what, "rates and multiples are 0 or more")
+        return found
     named = BY_WORD.fullmatch(value.value)
     if named is None:
         return PeriodRate(manuscript.formula_at(value, manuscript.of_period(), (kind,)), value.value)

@@ -3,44 +3,19 @@
 from dataclasses import dataclass, field
 
 from compledger.rules.currencies import CURRENCIES
-from compledger.rules.language.forms.fields import RESERVED_FIELDS, TRANSACTION_FIELDS, FieldKind
+from compledger.rules.language.forms.fields import CARRIED_FIELDS, RESERVED_FIELDS, TRANSACTION_FIELDS, FieldKind
 from compledger.rules.language.text.reader import NAME, Reader, letters_hint, nearest
 from compledger.rules.language.text.source import Mapping, Text
 
 FORMULA_WORDS = frozenset(
-    [
-        "and",
-        "or",
-        "not",
-        "in",
-        "is",
-        "null",
-        "between",
-        "case",
-        "when",
-        "then",
-        "else",
-        "end",
-        "true",
-        "false",
-        "min",
-        "max",
-        "least",
-        "greatest",
-        "abs",
-        "round",
-        "coalesce",
-        "total",
-        "count",
-        "quota",
-        "attainment",
-        "personal",
-        "earned",
-        "table",
-    ]
-)
+    {
+        "and", "or", "not", "in", "is", "null", "between", "case", "when", "then", "else", "end", "true", "false", "if",
+        "min", "max", "least", "greatest", "abs", "round", "coalesce",
+        "total", "count", "quota", "attainment", "personal", "earned", "table",
+    }
+)  # fmt: skip
 """Words that a formula reads as something else than a name."""
-TAKEN = RESERVED_FIELDS | FORMULA_WORDS | {"transaction_id"}
+TAKEN = RESERVED_FIELDS | FORMULA_WORDS
 """Names that neither a field nor a value may have."""
 MONEY_IN = f"{FieldKind.MONEY} "
 
@@ -64,6 +39,9 @@ def read_fields(source: Mapping, reader: Reader) -> DeclaredFields:
             reader.fault(place, f"{name!r} is not a field's name", hint)
         elif name in TRANSACTION_FIELDS.kinds:
             reader.fault(place, f"every transaction has {name!r} already", "leave it out of `fields`")
+        elif name in CARRIED_FIELDS:
+            hint = f"give the field another name, as in own_{name}"
+            reader.fault(place, f"rows carry a {name!r} of their own", hint)
         elif name in TAKEN:
             reader.fault(place, f"{name!r} means something else in formulas", "give the field another name")
         else:

@@ -47,6 +47,8 @@ class Manuscript:
     """By id: what each measure sums, money or a quantity."""
     tables: dict[str, Gives] = field(default_factory=dict)
     """Lookups and curves by id: what each gives."""
+    refused_tables: set[str] = field(default_factory=set)
+    """Tables of which so much is wrong that nothing is said of those who ask for them."""
     components: tuple[str, ...] = ()
     written: list[Written] = field(default_factory=list)
     sheet_rows: dict[str, tuple[int, ...]] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from compledger.rules.language.text.reader import Reader
 from compledger.rules.language.text.source import Mapping
+from compledger.rules.language.text.unprintable import unprintable_in
 from compledger.rules.refused import Refused
 
 FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.csv", re.ASCII)
@@ -69,6 +70,9 @@ def parse_sheet(file: str, content: bytes) -> Sheet:
     except UnicodeDecodeError as error:
         row = content.count(b"\n", 0, error.start) + 1
         raise SheetRefused(f"{file}, row {row}: this is not UTF-8 text", "save the sheet as CSV in UTF-8") from error
+    odd = unprintable_in(text.replace("\r\n", " \n"))
+    if odd is not None:
+        raise SheetRefused(f"{file}, row {text.count(chr(10), 0, odd.at) + 1}: {odd.what}", odd.hint)
     first = text.partition("\n")[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

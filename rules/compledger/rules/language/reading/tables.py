@@ -18,7 +18,7 @@ from compledger.rules.language.reading.sheets import Sheets
 from compledger.rules.language.reading.table_values import gives_of
 from compledger.rules.language.reading.tier_bounds import TierBounds
 from compledger.rules.language.text.document_keys import TIER, TIERED
-from compledger.rules.language.text.reader import Reader, nearest
+from compledger.rules.language.text.reader import Reader, nearest, one_of
 from compledger.rules.language.text.source import Mapping, Text
 
 TABLE_KINDS = (*TierKind, "lookup", "curve")
@@ -31,6 +31,12 @@ def survey_tables(manuscript: Manuscript) -> dict[str, Gives]:
         if not is_tiered(item):
             found[manuscript.quiet().text(item, "id")] = gives_of(item)
     return found
+
+
+def is_of_known_kind(item: Mapping) -> bool:
+    """Whether a table says what it is."""
+    kind = item.values.get("kind")
+    return isinstance(kind, Text) and kind.value in TABLE_KINDS
 
 
 def is_tiered(item: Mapping) -> bool:
@@ -48,7 +54,9 @@ def read_tables(manuscript: Manuscript, sheets: Sheets) -> dict[str, RateTable]:
     for item in items:
         table_id = reader.name_of(item, "id")
         kind = reader.choice(item, "kind", TABLE_KINDS)
-        if kind == "lookup":
+        if not is_of_known_kind(item):
+            manuscript.refused_tables.add(table_id)
+        elif kind == "lookup":
             tables[table_id] = read_lookup(item, table_id, manuscript, sheets)
         elif kind == "curve":
             tables[table_id] = read_curve(item, table_id, manuscript)
@@ -58,6 +66,7 @@ def read_tables(manuscript: Manuscript, sheets: Sheets) -> dict[str, RateTable]:
             tables[table_id] = read_bands(item, table_id, manuscript)
         else:
             _refuse_basis(item, kind, reader)
+            manuscript.refused_tables.add(table_id)
     reader.ids_once([(reader.text(item, "id"), item) for item in items])
     return tables
 
@@ -67,8 +76,9 @@ def _refuse_basis(item: Mapping, kind: str, reader: Reader) -> None:
     if "by" in item.values:
         value = item.values["by"]
         shown = value.value if isinstance(value, Text) else "this"
-        hint = f"{nearest(shown, list(Basis))}; tiers by anything else are of the kind whole"
-        reader.fault(value.place, f"a {kind} table cannot be by {shown!r}", hint)
+        what = f"a {kind} table cannot be by {shown!r}"
+        hint = f"write {one_of(list(Basis))}; tiers by anything else are of the kind whole"
+        reader.fault(value.place, what, hint)
 
 
 def _tiered(item: Mapping, table_id: str, kind: TierKind, manuscript: Manuscript) -> TieredTable:
@@ -88,12 +98,16 @@ def _tiers(table: Mapping, basis: Basis, reader: Reader) -> tuple[Tier, ...]:
         reader.fits(item, TIER)
         if ("rate" in item.values) == ("times" in item.values):
             reader.fault(item.place, "a tier pays either a rate or a multiple", "write `rate: 0.08` or `times: 1.5`")
-        rate = _rate(item, reader) if "rate" in item.values else None
+        rate = reader.decimal(item, "rate", places=RATE_PLACES, below=UNIT_RATE_BELOW)
         times = reader.decimal(item, "times", places=TIMES_PLACES, below=RATE_BELOW, default="1")
-        tiers.append(Tier(bounds.take(item), rate, times))
+        for key, found in (("rate", rate), ("times", times)):
+            _refuse_below_nought(item, key, found, reader)
+        tiers.append(Tier(bounds.take(item), rate if "rate" in item.values else None, times))
     bounds.done()
     return tuple(tiers)
 
 
-def _rate(item: Mapping, reader: Reader) -> Decimal:
-    return reader.decimal(item, "rate", places=RATE_PLACES, below=UNIT_RATE_BELOW)
+def _refuse_below_nought(item: Mapping, key: str, found: Decimal, reader: Reader) -> None:
+    if found < 0:
+        what = f"a {'rate' if key == 'rate' else 'multiple'} of {found} is below 0"
+        reader.fault(item.values[key].place, what, "rates and multiples are 0 or more")

@@ -18,6 +18,13 @@ class Keys(NamedTuple):
     optional: tuple[str, ...] = ()
 
 
+PAY_SIDE = frozenset(
+    f"{word}{ending}"
+    for word in ("draw", "hold", "clawback", "guarantee", "reserve", "budget", "true_up", "residual", "forgiveness")
+    for ending in ("", "s")
+)
+"""What is done with pay once it is earned: no part of the language yet."""
+
 DOCUMENT = Keys(
     ("rule_set", "version", "title", "effective_from", "currency", "calendar", "rounding", "earnings"),
     ("effective_until", "exchange", "fields", "values", "credit_rules", "measures", "rate_tables", "examples"),

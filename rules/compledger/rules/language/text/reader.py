@@ -6,12 +6,12 @@ every fault at once; `done` then refuses the document.
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
 from compledger.rules.currencies import CURRENCIES
-from compledger.rules.language.forms.findings import DocumentRefused, Finding, Place
+from compledger.rules.language.forms.findings import MOST_FINDINGS, DocumentRefused, Finding, Place
 from compledger.rules.language.text.document_keys import Keys
 from compledger.rules.language.text.lookalikes import plain_letters
 from compledger.rules.language.text.source import Items, Mapping, Text, Value
@@ -22,6 +22,10 @@ WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 FEW_WORDS = 25
 """A hint lists as many known words as this; of more it only names the nearest."""
+MOST_COMPARED = 200
+"""So many words of about the same length are looked at to find the nearest."""
+LONGEST_COMPARED = 64
+"""No name is longer, so that what is cannot be meant for one."""
 STAND_IN_DAY = date(1, 1, 1)
 
 
@@ -33,20 +37,29 @@ class Reader:
         self.findings: list[Finding] = []
 
     def fault(self, place: Place, what: str, hint: str) -> None:
-        """Note a fault and go on."""
+        """Note a fault and go on; raises DocumentRefused at one more than a refusal names."""
         self.findings.append(Finding(place, what, hint))
+        if len(self.findings) > MOST_FINDINGS:
+            self.done()
 
     def done(self) -> None:
         """Raise DocumentRefused if anything was found."""
         if self.findings:
             raise DocumentRefused(self.name, self.findings)
 
-    def keys(self, of: Mapping, *, required: Sequence[str], optional: Sequence[str] = ()) -> None:
-        """Check that a mapping has the required keys and no unknown ones."""
+    def keys(
+        self,
+        of: Mapping,
+        *,
+        required: Sequence[str],
+        optional: Sequence[str] = (),
+        later: Collection[str] = frozenset(),
+    ) -> None:
+        """Check that a mapping has the required keys and no unknown ones; those in `later` come one day."""
         known = [*required, *optional]
         for key, place in of.keys.items():
             if key not in known:
-                self.fault(place, f"unknown key {key!r}", nearest(key, known))
+                self.fault(place, f"unknown key {key!r}", _key_hint(key, known, later))
         for key in required:
             if key not in of.values:
                 self.fault(of.place, f"{key!r} is missing", f"add `{key}: …` here")
@@ -191,6 +204,14 @@ class Reader:
             seen.add(name)
 
 
+def _key_hint(key: str, known: Sequence[str], later: Collection[str]) -> str:
+    if key in later:
+        return "this comes with the ledger, and is not part of rule sets yet"
+    if key.count(")") > key.count("("):
+        return "a text with a comma in it, inside { }, is put in double quotes"
+    return nearest(key, known)
+
+
 def one_of(words: Sequence[str]) -> str:
     """Return words as a sentence lists them: `a, b or c`."""
     *before, last = words
@@ -205,11 +226,20 @@ def letters_hint(found: str, otherwise: str) -> str:
 
 def nearest(found: str, known: Iterable[str]) -> str:
     """Return a hint that names the nearest of the known words, and all of them when there are few."""
-    words = list(known)
+    words = [str(word) for word in known]
     if plain_letters(found) in words and found not in words:
         return letters_hint(found, "")
-    close = difflib.get_close_matches(found, words, n=1)
-    meant = f"did you mean {str(close[0])!r}?" if close else ""
+    close = _close(found, words)
+    meant = f"did you mean {close!r}?" if close else ""
     if len(words) > FEW_WORDS:
         return meant or f"{len(words)} are known here, such as {', '.join(words[:5])}"
     return f"{meant} known here: {', '.join(words) or 'none'}".strip()
+
+
+def _close(found: str, words: Sequence[str]) -> str | None:
+    """Return the word that is most like one, None if none is: among those that are about as long."""
+    if len(found) > LONGEST_COMPARED:
+        return None
+    fitting = [word for word in words if 2 * abs(len(word) - len(found)) <= max(len(word), len(found))]
+    alike = sorted(fitting, key=lambda word: (word[:1] != found[:1], abs(len(word) - len(found))))
+    return next(iter(difflib.get_close_matches(found, alike[:MOST_COMPARED], n=1)), None)

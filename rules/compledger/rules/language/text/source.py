@@ -11,12 +11,10 @@ from typing import Any
 import yaml
 
 from compledger.rules.language.forms.findings import DocumentRefused, Finding, Place
+from compledger.rules.language.text.unprintable import unprintable_in
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
-
-HALF_LETTERS = frozenset(map(chr, range(0xD800, 0xE000)))
-"""Surrogates: halves of characters, which no UTF-8 text can hold."""
 
 Plain = dict[str, "Plain"] | list["Plain"] | str
 
@@ -80,8 +78,9 @@ def read_source(text: str, name: str) -> Mapping:
         hint = "indent with spaces: YAML knows no tabs" if tab else "check indentation, colons and quotes here"
         raise DocumentRefused(name, [Finding(place, what, hint)]) from error
     except yaml.reader.ReaderError as error:
-        what = f"a character that YAML does not allow stands at position {error.position}"
-        raise DocumentRefused(name, [Finding(Place(1, 1), what, "save the document as plain UTF-8 text")]) from error
+        what = f"YAML does not allow the character U+{ord(text[error.position]):04X}"
+        place = _place_in(text, error.position)
+        raise DocumentRefused(name, [Finding(place, what, "save the document as plain UTF-8 text")]) from error
     if not isinstance(root, yaml.MappingNode):
         finding = Finding(Place(1, 1), "the document is not a mapping", "start it with `name: value` lines")
         raise DocumentRefused(name, [finding])
@@ -107,10 +106,9 @@ def _compose(text: str, name: str) -> yaml.Node | None:
     The parser in C is four times as fast. What it cannot read is read again, so that messages are the same everywhere.
     """
     fast = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    half = next((at for at, letter in enumerate(text) if letter in HALF_LETTERS), None) if not text.isascii() else None
-    if half is not None:
-        place = Place(text.count("\n", 0, half) + 1, half - text.rfind("\n", 0, half))
-        raise DocumentRefused(name, [_half_letter(place)])
+    odd = unprintable_in(text.replace("\r\n", " \n"))
+    if odd is not None:
+        raise DocumentRefused(name, [Finding(_place_in(text, odd.at), odd.what, odd.hint)])
     try:
         _refuse_unbounded(text, name, fast)
         return yaml.compose(text, Loader=fast)
@@ -119,8 +117,16 @@ def _compose(text: str, name: str) -> yaml.Node | None:
         return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
-def _half_letter(place: Place) -> Finding:
-    return Finding(place, "half of a character stands here", "type the character anew; no `\\ud800` and the like")
+def _place_in(text: str, at: int) -> Place:
+    return Place(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+
+
+def _note_unprintable(node: yaml.Node, findings: list[Finding]) -> bool:
+    """Note a character that is written as an escape, and could not be seen; tells whether there is one."""
+    odd = unprintable_in(node.value)
+    if odd is not None:
+        findings.append(Finding(_place(node), odd.what, odd.hint))
+    return odd is not None
 
 
 def _refuse_unbounded(text: str, name: str, loader: Any) -> None:
@@ -159,8 +165,7 @@ def _value(node: yaml.Node, findings: list[Finding], text: str) -> Value:
         return _mapping(node, findings, text)
     if isinstance(node, yaml.SequenceNode):
         return Items(_place(node), tuple(_value(item, findings, text) for item in node.value))
-    if not HALF_LETTERS.isdisjoint(node.value):
-        findings.append(_half_letter(_place(node)))
+    _note_unprintable(node, findings)
     if node.start_mark.line == node.end_mark.line:
         return Text(_place(node), node.value)
     place = _place(node)
@@ -178,9 +183,7 @@ def _mapping(node: yaml.MappingNode, findings: list[Finding], text: str) -> Mapp
         elif key.value in values:
             what = f"{key.value!r} is given twice (first on line {keys[key.value].line})"
             findings.append(Finding(place, what, "keep one of the two"))
-        elif not HALF_LETTERS.isdisjoint(key.value):
-            findings.append(_half_letter(place))
-        else:
+        elif not _note_unprintable(key, findings):
             values[key.value] = _value(value, findings, text)
             keys[key.value] = place
     return Mapping(_place(node), values, keys)
