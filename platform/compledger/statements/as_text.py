@@ -78,6 +78,7 @@ def _measurement(found: ShownMeasurement, width: int) -> Iterator[str]:
     yield _at_both_ends(f"{found.name}: credited", f"{found.credited} {found.unit}".rstrip(), width)
     if found.quota:
         yield _at_both_ends("Quota", f"{found.quota} {found.unit}".rstrip(), width)
+        yield from textwrap.wrap(found.quota_working, width, initial_indent="  ", subsequent_indent="  ")
     if found.bar:
         yield _at_both_ends("Attainment", f"{_bar(found.bar)}  {found.attainment}", width)
 

@@ -8,15 +8,16 @@ from sqlmodel import Session
 from compledger.people import names_of
 from compledger.plans import PeriodState, period_states
 from compledger.rules.money import from_minor
-from compledger.runs import KnownRun, Run, exceptions_of, figures_of, is_stale, totals_of, versions_of
+from compledger.runs import KnownRun, Run, exceptions_of, is_stale, totals_of, versions_of
 from compledger.statements.line import StatementLine
 from compledger.statements.lines import statement_lines
-from compledger.statements.measured import measurements, merged
+from compledger.statements.measured import merged
 from compledger.statements.model import Basis, Clause, Component, Notice, Statement
 from compledger.statements.notices import notices_of, outdated, shut_gates
 from compledger.statements.other_currencies import other_currencies
 from compledger.statements.seats_held import titles_in
 from compledger.statements.selection import select_runs
+from compledger.statements.workings import Workings
 from compledger.store import Store
 
 
@@ -41,12 +42,8 @@ def build_statement(
     """
     selected = select_runs(store, session, participant, period_name, as_of)
     runs, period = [versions_of(session, run) for run in selected.runs], selected.period
-    measured = {known.run.run: tuple(measurements(session, known, participant)) for known in runs}
-    lines = tuple(
-        line
-        for known in runs
-        for line in statement_lines(store, session, known, participant, {m.measure: m for m in measured[known.run.run]})
-    )
+    workings = [Workings(store, session, known, participant, period) for known in runs]
+    lines = tuple(line for of_run in workings for line in statement_lines(of_run))
     components = tuple(c for known in runs for c in _components(session, known, participant, lines))
     known_from = max(run.as_of for run in selected.runs)
     earned = sum((component.earned for component in components), Decimal(0))
@@ -59,13 +56,13 @@ def build_statement(
         title=titles_in(session, period, known_from, participant).get(participant, ""),
         period=period,
         currency=selected.runs[0].currency,
-        measurements=merged(found for of_run in measured.values() for found in of_run),
+        measurements=merged(found for of_run in workings for found in of_run.measured.values()),
         components=components,
         lines=lines,
         notices=(
             *outdated(changed, period_name, closed=_is_closed(session, selected.runs[0])),
             *(n for run in selected.runs for n in notices_of(store, session, run, participant, plans[run.run])),
-            *(n for known in runs for n in _shut(store, session, known, participant, lines, plans[known.run.run])),
+            *(n for of_run in workings for n in _shut(of_run, lines, plans[of_run.known.run.run])),
         ),
         basis=tuple(basis for known in runs for basis in _bases(known)),
         earned=earned,
@@ -86,12 +83,11 @@ def _components(
         yield Component(known.run.rule_set, total.component, tuple(clauses), total.lines, earned)
 
 
-def _shut(
-    store: Store, session: Session, known: KnownRun, participant: str, lines: Sequence[StatementLine], plan: str
-) -> Iterator[Notice]:
-    told = {line.component for line in lines if line.run == known.run.run}
-    told |= {found.about for found in exceptions_of(store, session, known.run, participant)}
-    return shut_gates(known, figures_of(store, session, known, participant), told, plan)
+def _shut(workings: Workings, lines: Sequence[StatementLine], plan: str) -> Iterator[Notice]:
+    run = workings.known.run
+    told = {line.component for line in lines if line.run == run.run}
+    told |= {found.about for found in exceptions_of(workings.store, workings.session, run, workings.participant)}
+    return shut_gates(workings.known, workings.figures, told, plan)
 
 
 def _is_closed(session: Session, run: Run) -> bool:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from compledger.runs import FigureRow, KnownRun, Run, RunException, exceptions_of
 from compledger.statements.model import SHUT, Notice
-from compledger.statements.reasons import NOT_THERE
+from compledger.statements.told import NOT_THERE
 from compledger.store import Store
 
 NOTICES: Mapping[str, str] = {

@@ -21,6 +21,7 @@ from compledger.statements.model import (
     Statement,
 )
 from compledger.statements.shown_line import ShownLine, shown_line
+from compledger.statements.trace import working_of
 from compledger.statements.wording import (
     amount_in,
     attained,
@@ -48,6 +49,8 @@ class ShownMeasurement:
     quota: str
     attainment: str
     bar: AttainmentBar | None
+    quota_working: str
+    """How the quota came about; empty for one that was imported as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +190,7 @@ def shown_measurement(found: Measurement, statement: Statement | CreditSheet) ->
         quota="" if found.quota is None else amount_in(found.quota, unit),
         attainment="" if found.attainment is None else attained(found.attainment),
         bar=attainment_bar(found),
+        quota_working="" if found.quota_working is None else working_of(found.quota_working),
     )
 
 

@@ -33,18 +33,19 @@ def compiled_table(table: LookupTable | CurveTable) -> CompiledTable:
 
 def _compiled_lookup(table: LookupTable) -> CompiledTable:
     own = tuple(None if dimension.by is None else compiled(dimension.by) for dimension in table.dimensions)
-    first_row, values = _first_row(table), [exact(row.value) for row in table.rows]
+    first, values = first_row(table), [exact(row.value) for row in table.rows]
     otherwise = None if table.otherwise is None else exact(table.otherwise)
 
     def given(figures: Figures, argument: Value | Argument) -> Fraction | None:
         asked: Key = (argument,) if argument is not OWN else tuple(None if by is None else by(figures) for by in own)
-        row = first_row(asked)
+        row = first(asked)
         return otherwise if row is None else values[row]
 
     return given
 
 
-def _first_row(table: LookupTable) -> FirstRow:
+def first_row(table: LookupTable) -> FirstRow:
+    """Return what finds the row that decides, for whoever explains a lookup; make it once, as it builds an index."""
     if len(table.dimensions) == 1 and table.dimensions[0].match is Match.BAND:
         cells = [row.cells[0] for row in table.rows]
         if len(cells) > 1 and _are_rising(cells):
