@@ -8,12 +8,12 @@ from sqlmodel import Session
 from compledger.people import names_of
 from compledger.plans import PeriodState, period_states
 from compledger.rules.money import from_minor
-from compledger.runs import KnownRun, Run, exceptions_of, is_stale, totals_of, versions_of
+from compledger.runs import KnownRun, Run, exceptions_of, is_stale, published_since, totals_of, versions_of
 from compledger.statements.line import StatementLine
 from compledger.statements.lines import statement_lines
 from compledger.statements.measured import merged
 from compledger.statements.model import Basis, Clause, Component, Notice, Statement
-from compledger.statements.notices import notices_of, outdated, shut_gates
+from compledger.statements.notices import notices_of, outdated, part_of_period, shut_gates
 from compledger.statements.other_currencies import other_currencies
 from compledger.statements.seats_held import titles_in
 from compledger.statements.selection import select_runs
@@ -49,7 +49,7 @@ def build_statement(
     earned = sum((component.earned for component in components), Decimal(0))
     several = len({run.rule_set for run in selected.runs}) > 1
     plans = {run.run: run.rule_set if several else "" for run in selected.runs}
-    changed = [] if as_of is not None else [run.run for run in selected.runs if stale(session, run)]
+    changed = [] if as_of is not None else [run for run in selected.runs if stale(session, run)]
     return Statement(
         participant=participant,
         name=names_of(session, [participant])[participant],
@@ -60,7 +60,13 @@ def build_statement(
         components=components,
         lines=lines,
         notices=(
-            *outdated(changed, period_name, closed=_is_closed(session, selected.runs[0])),
+            *outdated(
+                [run.run for run in changed],
+                period_name,
+                [f"version {label} of {run.rule_set}" for run in changed for label in published_since(session, run)],
+                closed=_is_closed(session, selected.runs[0]),
+            ),
+            *(n for known in runs for n in part_of_period(known, period)),
             *(n for run in selected.runs for n in notices_of(store, session, run, participant, plans[run.run])),
             *(n for of_run in workings for n in _shut(of_run, lines, plans[of_run.known.run.run])),
         ),

@@ -10,6 +10,9 @@ from compledger.statements.line import StatementLine, Worked
 SHUT = "condition_not_met"
 """Kind of the notice that a component's condition does not hold, so that it pays nothing."""
 
+PART_OF_PERIOD = "part_of_period"
+"""Kind of the notice that a plan has no version in force on some days of the period."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measurement:

@@ -77,8 +77,9 @@ def test_a_table_is_named_with_what_its_row_was_found_by() -> None:
 
 def test_multiples_are_named_and_a_rate_that_was_rounded_is_shown_as_it_is_paid() -> None:
     line = credit(
-        times=Decimal("1.333333333333"), times_source="tier 1.5 × personal ramp 0.888888888889", rate=Decimal("0.01234567"),
-        effective_rate=Decimal("0.016460893333"), exact=Decimal("258.60063426143"), earned=Decimal("258.60"),
+        times=Decimal("1.333333333333"), times_source="tier 1.5 × personal ramp 0.888888888889",
+        rate=Decimal("0.01234567"), effective_rate=Decimal("0.016460893333"),
+        exact=Decimal("258.60063426143"), earned=Decimal("258.60"),
     )  # fmt: skip
     found = workings(line)
     assert found["Multiples"] == "tier 1.5 × personal ramp 0.888888888889 = 1.333333333333"
