@@ -5,7 +5,7 @@ Every value is text here, ready to be laid out. The faces differ in layout only,
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from compledger.rules.money import plain
@@ -149,9 +149,14 @@ def shown(statement: Statement) -> Shown:
         components=tuple(_component(found, lines, statement) for found, lines in groups),
         clauses=tuple(_clauses(statement)),
         remarks=tuple(notice.text for notice in statement.notices if not notice.source_key),
-        notices=tuple(notice for notice in statement.notices if notice.source_key),
+        notices=tuple(beside_its_key(notice) for notice in statement.notices if notice.source_key),
         basis=tuple(shown_basis(found) for found in statement.basis),
     )
+
+
+def beside_its_key(notice: Notice) -> Notice:
+    """Return a notice as it stands beside its transaction's key, which it need not begin with once more."""
+    return replace(notice, text=notice.text.removeprefix(f"{notice.source_key} "))
 
 
 def _other_currency(found: OtherCurrency, statement: Statement) -> ShownOtherCurrency:

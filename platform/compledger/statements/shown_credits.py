@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from compledger.statements.credit_sheet import CreditSheet
 from compledger.statements.model import Notice
-from compledger.statements.shown import ShownBasis, ShownMeasurement, shown_basis, shown_measurement
+from compledger.statements.shown import ShownBasis, ShownMeasurement, beside_its_key, shown_basis, shown_measurement
 from compledger.statements.wording import days_of, percent, places_for, sale
 
 
@@ -73,6 +73,6 @@ def shown_credits(sheet: CreditSheet) -> ShownCredits:
         ),
         clauses=tuple(dict.fromkeys((line.clause, line.clause_text) for line in sheet.lines)),
         remarks=tuple(notice.text for notice in sheet.notices if not notice.source_key),
-        notices=tuple(notice for notice in sheet.notices if notice.source_key),
+        notices=tuple(beside_its_key(notice) for notice in sheet.notices if notice.source_key),
         basis=tuple(shown_basis(found) for found in sheet.basis),
     )
