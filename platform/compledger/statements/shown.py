@@ -32,6 +32,7 @@ from compledger.statements.wording import (
     places_for,
     sentence_case,
     short_hash,
+    who_is,
 )
 
 OWN_AND_PAYMENT = "Own and payment currency"
@@ -138,7 +139,7 @@ def shown(statement: Statement) -> Shown:
     return Shown(
         participant=statement.participant,
         name=statement.name,
-        who=" · ".join(words for words in (statement.title, statement.participant) if words),
+        who=who_is(statement.name, statement.title, statement.participant),
         period=statement.period.name,
         days=days_of(statement.period),
         currency=statement.currency,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from compledger.statements.credit_sheet import CreditSheet
 from compledger.statements.model import Notice
 from compledger.statements.shown import ShownBasis, ShownMeasurement, beside_its_key, shown_basis, shown_measurement
-from compledger.statements.wording import days_of, percent, places_for, sale
+from compledger.statements.wording import days_of, percent, places_for, sale, who_is
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def shown_credits(sheet: CreditSheet) -> ShownCredits:
     return ShownCredits(
         participant=sheet.participant,
         name=sheet.name,
-        who=" · ".join(words for words in (sheet.title, sheet.participant) if words),
+        who=who_is(sheet.name, sheet.title, sheet.participant),
         period=sheet.period.name,
         days=days_of(sheet.period),
         currency=sheet.currency,
