@@ -90,6 +90,21 @@ def _component(found: Component, currency: str) -> dict[str, Any]:
 
 def _line(line: StatementLine, currency: str) -> dict[str, Any]:
     return {
+        **_credited(line),
+        **_paid(line),
+        "exact": _plain(line.exact),
+        "rounding": line.rounding,
+        "per": line.per,
+        "limit": line.limit,
+        "before": _plain(line.before),
+        "earned": pay_text(line.earned, currency),
+        "trace": [_step(step) for step in trace_of(line, currency)],
+    }
+
+
+def _credited(line: StatementLine) -> dict[str, Any]:
+    """Return what a line is, and what it says of its transaction's credit."""
+    return {
         "run": line.run,
         "number": line.number,
         "kind": line.kind,
@@ -110,6 +125,12 @@ def _line(line: StatementLine, currency: str) -> dict[str, Any]:
         "quantity": line.quantity,
         "credited": _plain(line.credited),
         "slice": _plain(line.slice),
+    }
+
+
+def _paid(line: StatementLine) -> dict[str, Any]:
+    """Return what a line says of what is paid on it."""
+    return {
         "earning_clause": line.earning_clause,
         "earning_text": line.earning_text,
         "gate": line.gate,
@@ -124,13 +145,6 @@ def _line(line: StatementLine, currency: str) -> dict[str, Any]:
         "worked": [_worked(each) for each in line.worked],
         "tier": None if line.tier is None else _tier(line.tier),
         "cuts": [_cut(cut) for cut in line.cuts],
-        "exact": _plain(line.exact),
-        "rounding": line.rounding,
-        "per": line.per,
-        "limit": line.limit,
-        "before": _plain(line.before),
-        "earned": pay_text(line.earned, currency),
-        "trace": [_step(step) for step in trace_of(line, currency)],
     }
 
 

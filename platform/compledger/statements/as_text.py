@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from compledger.statements.attainment_bar import AttainmentBar
 from compledger.statements.model import Statement
-from compledger.statements.shown import Shown, ShownBasis, ShownComponent, ShownMeasurement, shown
+from compledger.statements.shown import Shown, ShownBasis, ShownComponent, shown
+from compledger.statements.shown_measurement import ShownMeasurement
 from compledger.statements.text_table import text_table
 from compledger.statements.trace import Step
 

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from compledger.people import names_of
 from compledger.plans import PeriodState, period_states
 from compledger.rules.money import from_minor
+from compledger.rules.periods import Period
 from compledger.runs import KnownRun, Run, exceptions_of, is_stale, published_since, totals_of, versions_of
 from compledger.statements.line import StatementLine
 from compledger.statements.lines import statement_lines
@@ -47,8 +48,6 @@ def build_statement(
     components = tuple(c for known in runs for c in _components(session, known, participant, lines))
     known_from = max(run.as_of for run in selected.runs)
     earned = sum((component.earned for component in components), Decimal(0))
-    several = len({run.rule_set for run in selected.runs}) > 1
-    plans = {run.run: run.rule_set if several else "" for run in selected.runs}
     changed = [] if as_of is not None else [run for run in selected.runs if stale(session, run)]
     return Statement(
         participant=participant,
@@ -59,17 +58,7 @@ def build_statement(
         measurements=merged(found for of_run in workings for found in of_run.measured.values()),
         components=components,
         lines=lines,
-        notices=(
-            *outdated(
-                [run.run for run in changed],
-                period_name,
-                [f"version {label} of {run.rule_set}" for run in changed for label in published_since(session, run)],
-                closed=_is_closed(session, selected.runs[0]),
-            ),
-            *(n for known in runs for n in part_of_period(known, period)),
-            *(n for run in selected.runs for n in notices_of(store, session, run, participant, plans[run.run])),
-            *(n for of_run in workings for n in _shut(of_run, lines, plans[of_run.known.run.run])),
-        ),
+        notices=(*_outdated(session, changed, period), *_notices(workings, period, lines)),
         basis=tuple(basis for known in runs for basis in _bases(known)),
         earned=earned,
         other_currencies=tuple(other_currencies(session, runs, participant, period, earned)),
@@ -89,15 +78,32 @@ def _components(
         yield Component(known.run.rule_set, total.component, tuple(clauses), total.lines, earned)
 
 
+def _outdated(session: Session, changed: Sequence[Run], period: Period) -> Iterator[Notice]:
+    """Give a notice if facts have changed since any of some runs."""
+    if changed:
+        published = [f"version {label} of {run.rule_set}" for run in changed for label in published_since(session, run)]
+        closed = period_states(session, changed[0].calendar).get(period.name) is PeriodState.CLOSED
+        yield outdated([run.run for run in changed], period.name, published, closed=closed)
+
+
+def _notices(workings: Sequence[Workings], period: Period, lines: Sequence[StatementLine]) -> Iterator[Notice]:
+    """Give what the runs themselves say: missing versions, exceptions, conditions that do not hold."""
+    several = len(workings) > 1
+    for of_run in workings:
+        yield from part_of_period(of_run.known, period)
+    for of_run in workings:
+        run = of_run.known.run
+        plan = run.rule_set if several else ""
+        yield from notices_of(of_run.store, of_run.session, run, of_run.participant, plan)
+    for of_run in workings:
+        yield from _shut(of_run, lines, of_run.known.run.rule_set if several else "")
+
+
 def _shut(workings: Workings, lines: Sequence[StatementLine], plan: str) -> Iterator[Notice]:
     run = workings.known.run
     told = {line.component for line in lines if line.run == run.run}
     told |= {found.about for found in exceptions_of(workings.store, workings.session, run, workings.participant)}
     return shut_gates(workings.known, workings.figures, told, plan)
-
-
-def _is_closed(session: Session, run: Run) -> bool:
-    return period_states(session, run.calendar).get(run.period) is PeriodState.CLOSED
 
 
 def _bases(known: KnownRun) -> Iterator[Basis]:

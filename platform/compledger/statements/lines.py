@@ -136,7 +136,8 @@ class _Building:
         rate, times = row.rate, row.times
         if times is None:
             # What lies in several tiers is kept as one line, without its factors.
-            times = workings.multiples(version, earning, pay_share, sold) or Decimal(1)
+            known = workings.multiples(version, earning, pay_share, sold)
+            times = Decimal(1) if known is None else known
             rate = None if earning.rate is None else workings.value(version, earning.rate, sold)
         exact = row.effective_rate is None or (rate is not None and rate * times == row.effective_rate)
         worked: tuple[Worked, ...] = tuple(workings.of_credit(version, earning, sold))

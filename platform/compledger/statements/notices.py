@@ -88,22 +88,18 @@ def part_of_period(known: KnownRun, period: Period) -> Iterator[Notice]:
         )
 
 
-def outdated(runs: Sequence[int], period: str, published: Sequence[str], *, closed: bool) -> Iterator[Notice]:
-    """Give a notice if facts have changed since any of some runs, given by number.
+def outdated(runs: Sequence[int], period: str, published: Sequence[str], *, closed: bool) -> Notice:
+    """Return the notice that facts have changed since some runs, given by number.
 
     `published` names the versions of their plans that are new since then and decide days of the period.
     """
-    if not runs:
-        return
     which = f"run {runs[0]} was" if len(runs) == 1 else f"runs {', '.join(map(str, runs))} were"
     changed = f"Facts have changed since {which} calculated, and this statement does not show it. "
     if published:
         changed += f"Published since then: {', '.join(published)}. "
     if closed:
-        yield Notice(STALE, "", f"{changed}The period is closed: what has changed belongs to a later one.")
-    else:
-        again = f"Calculate the period again: compledger run calculate --period {period}"
-        yield Notice(STALE, "", changed + again)
+        return Notice(STALE, "", f"{changed}The period is closed: what has changed belongs to a later one.")
+    return Notice(STALE, "", f"{changed}Calculate the period again: compledger run calculate --period {period}")
 
 
 def _sentence(exception: RunException, abouts: Collection[str], plan: str) -> str:

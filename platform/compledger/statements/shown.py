@@ -9,22 +9,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from compledger.rules.money import plain
-from compledger.statements.attainment_bar import AttainmentBar, attainment_bar
-from compledger.statements.credit_sheet import CreditSheet
 from compledger.statements.line import StatementLine
 from compledger.statements.model import (
     Basis,
     Component,
-    Measurement,
     Notice,
     OtherCurrency,
     Statement,
 )
 from compledger.statements.shown_line import ShownLine, shown_line
-from compledger.statements.trace import working_of
+from compledger.statements.shown_measurement import ShownMeasurement, shown_measurement
 from compledger.statements.wording import (
-    amount_in,
-    attained,
     day_in_words,
     days_between,
     days_of,
@@ -37,21 +32,6 @@ from compledger.statements.wording import (
 
 OWN_AND_PAYMENT = "Own and payment currency"
 FOR_INFORMATION = "For information: what is owed is settled at payout."
-
-
-@dataclass(frozen=True, slots=True)
-class ShownMeasurement:
-    """A measure and its target; the target's fields are empty without a quota."""
-
-    name: str
-    unit: str
-    """The currency; empty for a quantity."""
-    credited: str
-    quota: str
-    attainment: str
-    bar: AttainmentBar | None
-    quota_working: str
-    """How the quota came about; empty for one that was imported as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,23 +161,6 @@ def _lines_of(statement: Statement, component: Component) -> tuple[StatementLine
         f"{component.id} differs from its lines"
     )
     return lines
-
-
-def shown_measurement(found: Measurement, statement: Statement | CreditSheet) -> ShownMeasurement:
-    """Return a measurement of a statement, or of its sheet of credits, in words."""
-    unit = "" if found.quantity else statement.currency
-    # Where two rule sets measure differently under one name, the name alone would not say which is which.
-    alone = [other.measure for other in statement.measurements].count(found.measure) == 1
-    name = sentence_case(found.measure) + (f" in {found.window} so far" if found.window else "")
-    return ShownMeasurement(
-        name=name if alone else f"{name} ({found.rule_set})",
-        unit=unit,
-        credited=amount_in(found.credited, unit),
-        quota="" if found.quota is None else amount_in(found.quota, unit),
-        attainment="" if found.attainment is None else attained(found.attainment),
-        bar=attainment_bar(found),
-        quota_working="" if found.quota_working is None else working_of(found.quota_working),
-    )
 
 
 def _component(found: Component, lines: tuple[StatementLine, ...], statement: Statement) -> ShownComponent:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from compledger.statements.credit_sheet import CreditSheet
 from compledger.statements.model import Notice
-from compledger.statements.shown import ShownBasis, ShownMeasurement, beside_its_key, shown_basis, shown_measurement
+from compledger.statements.shown import ShownBasis, beside_its_key, shown_basis
+from compledger.statements.shown_measurement import ShownMeasurement, shown_measurement
 from compledger.statements.wording import days_of, percent, places_for, sale, who_is
 
 
