@@ -7,19 +7,25 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import NamedTuple
 
 import click
 import pytest
 from sqlmodel import SQLModel
 
+import compledger
 from compledger.imports import parse_mapping
 from compledger.imports.targets import TARGETS
 from compledger.plans import parse_calendar
-from compledger.rules.language import FieldKind, parse_rule_set
-from compledger.statements.notices import NOTICES
-from compledger.ui_api.cli.main import compledger, run_command
+from compledger.rules.language import EXCEPTION_KINDS, FieldKind, parse_rule_set
+from compledger.rules.refused import Refused
+from compledger.statements.model import PART_OF_PERIOD, SHUT
+from compledger.statements.notices import NOTICES, STALE
+from compledger.ui_api.cli.main import compledger as program
+from compledger.ui_api.cli.main import run_command
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -106,7 +112,7 @@ def simple_commands(line: str) -> Iterator[list[str]]:
 
 def refuse_unknown(words: Sequence[str], *, whole: bool) -> None:
     """Walk the words of a command; fail at an unknown command or option, or at one that lacks an argument."""
-    command: click.Command = compledger
+    command: click.Command = program
     rest, arguments = list(words), 0
     while rest:
         word = rest.pop(0)
@@ -159,7 +165,7 @@ def leaves(command: click.Command, path: str) -> Iterator[tuple[str, click.Comma
         yield path, command
 
 
-LEAVES = dict(leaves(compledger, "compledger"))
+LEAVES = dict(leaves(program, "compledger"))
 
 
 @pytest.mark.parametrize("path", LEAVES)
@@ -189,8 +195,41 @@ def test_the_reference_has_every_kind_of_field_table_and_exception() -> None:
     assert all(f"| `{kind}` |" in rule_set for kind in FieldKind)
     store = (REFERENCE / "store.md").read_text(encoding="utf-8")
     assert [table for table in SQLModel.metadata.tables if f"`{table}`" not in store] == []
-    errors = (REFERENCE / "errors.md").read_text(encoding="utf-8")
-    assert [kind for kind in NOTICES if f"`{kind}`" not in errors] == []
+
+
+def of_errors(heading: str) -> str:
+    """Return a section of the page of errors."""
+    page = (REFERENCE / "errors.md").read_text(encoding="utf-8")
+    return page.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+
+
+def test_the_page_of_errors_has_every_kind_of_exception_and_of_notice_and_no_other() -> None:
+    exceptions = re.findall(
+        r"`([a-z_]+)`", " ".join(re.findall(r"(?m)^\| (`.*?) \|", of_errors("Exceptions of a run")))
+    )
+    assert sorted(exceptions) == sorted({*EXCEPTION_KINDS, *NOTICES})
+    notices = re.findall(r"(?m)^\| `([a-z_]+)` \|", of_errors("Notices of a statement"))
+    assert sorted(notices) == sorted([PART_OF_PERIOD, SHUT, STALE])
+
+
+def refusals() -> Iterator[type[Refused]]:
+    """Give every refusal of the program, with all of its modules loaded."""
+    for module in walk_packages(compledger.__path__, "compledger."):
+        if not module.name.startswith(("compledger.migrations.", "compledger.demo_company.")):
+            import_module(module.name)
+    waiting = [Refused]
+    while waiting:
+        below = waiting.pop().__subclasses__()
+        waiting += below
+        yield from (found for found in below if found.__module__.startswith("compledger."))
+
+
+def test_the_page_of_errors_has_every_refusal_and_no_other() -> None:
+    page = (REFERENCE / "errors.md").read_text(encoding="utf-8")
+    named = re.findall(r"(?m)^\| `([A-Z]\w+)` \|", page)
+    assert sorted({*named, "FileRefused"}) == sorted({found.__name__ for found in refusals()})
+    assert len(named) == len(set(named))
+    assert "`FileRefused`" in page
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

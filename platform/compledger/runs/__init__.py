@@ -7,7 +7,7 @@ from compledger.runs.facts import NoWindow
 from compledger.runs.findings import Supposed
 from compledger.runs.lines import FigureRow, LineRow, figures_of, lines_of
 from compledger.runs.loaded_sales import FieldKindDiffers
-from compledger.runs.manifest import is_stale, newest_fact_position
+from compledger.runs.manifest import is_stale, newest_fact_position, published_since
 from compledger.runs.reading import OtherEngine
 from compledger.runs.registration import RunRequest
 from compledger.runs.results import (
@@ -51,6 +51,7 @@ __all__ = [
     "measurements_of",
     "newest_fact_position",
     "payees_of",
+    "published_since",
     "runs_excepting",
     "runs_naming",
     "suppose",

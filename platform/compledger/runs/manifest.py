@@ -1,7 +1,7 @@
 """The manifest of a run: everything that its result depends on, and so what tells whether a run is out of date."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlmodel import Session, col, func, select
 
@@ -17,7 +17,7 @@ from compledger.people import (
     Seat,
     TerritoryMember,
 )
-from compledger.plans import ExchangeRate, RuleSetVersion, periods_named
+from compledger.plans import ExchangeRate, RuleSetVersion, in_force, periods_named
 from compledger.rules.columnar import ENGINE_VERSION
 from compledger.rules.periods import Period
 from compledger.runs.facts import PeriodFacts, period_facts
@@ -95,6 +95,14 @@ def is_stale(session: Session, run: Run) -> bool:
         .limit(1)
     )
     return session.exec(later).first() is not None
+
+
+def published_since(session: Session, run: Run) -> Sequence[str]:
+    """Return the labels of versions that decide days of a run's period by now, and did not when it was calculated."""
+    known = {hash_ for hash_, _, _ in json.loads(run.manifest)["versions"]}
+    period = dict(periods_named(session, run.period))[run.calendar]
+    deciding = in_force(session, run.rule_set, period, newest_position(session))
+    return [segment.value.label for segment in deciding if segment.value.hash not in known]
 
 
 def newest_fact_position(session: Session) -> int:

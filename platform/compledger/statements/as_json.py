@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from compledger.rules.money import plain
-from compledger.statements.line import Asked, Converted, Cut, SplitPart, StatementLine, TierPosition
+from compledger.statements.line import Asked, Converted, Cut, SplitPart, StatementLine, TierPosition, Worked
 from compledger.statements.model import (
     Basis,
     Component,
@@ -73,6 +73,7 @@ def _measurement(found: Measurement) -> dict[str, Any]:
         "credited": plain(found.credited),
         "quota": None if found.quota is None else plain(found.quota),
         "attainment": None if found.attainment is None else plain(found.attainment),
+        "quota_working": None if found.quota_working is None else _worked(found.quota_working),
         "tiers": [plain(begins) for begins in found.tiers],
     }
 
@@ -88,6 +89,21 @@ def _component(found: Component, currency: str) -> dict[str, Any]:
 
 
 def _line(line: StatementLine, currency: str) -> dict[str, Any]:
+    return {
+        **_credited(line),
+        **_paid(line),
+        "exact": _plain(line.exact),
+        "rounding": line.rounding,
+        "per": line.per,
+        "limit": line.limit,
+        "before": _plain(line.before),
+        "earned": pay_text(line.earned, currency),
+        "trace": [_step(step) for step in trace_of(line, currency)],
+    }
+
+
+def _credited(line: StatementLine) -> dict[str, Any]:
+    """Return what a line is, and what it says of its transaction's credit."""
     return {
         "run": line.run,
         "number": line.number,
@@ -109,6 +125,12 @@ def _line(line: StatementLine, currency: str) -> dict[str, Any]:
         "quantity": line.quantity,
         "credited": _plain(line.credited),
         "slice": _plain(line.slice),
+    }
+
+
+def _paid(line: StatementLine) -> dict[str, Any]:
+    """Return what a line says of what is paid on it."""
+    return {
         "earning_clause": line.earning_clause,
         "earning_text": line.earning_text,
         "gate": line.gate,
@@ -117,18 +139,12 @@ def _line(line: StatementLine, currency: str) -> dict[str, Any]:
         "asked": _asked(line.asked),
         "rate": _plain(line.rate),
         "rate_source": line.rate_source,
-        "rate_asked": _asked(line.rate_asked),
         "times": plain(line.times),
         "times_source": line.times_source,
         "effective_rate": _plain(line.effective_rate),
+        "worked": [_worked(each) for each in line.worked],
         "tier": None if line.tier is None else _tier(line.tier),
         "cuts": [_cut(cut) for cut in line.cuts],
-        "exact": _plain(line.exact),
-        "rounding": line.rounding,
-        "per": line.per,
-        "before": _plain(line.before),
-        "earned": pay_text(line.earned, currency),
-        "trace": [_step(step) for step in trace_of(line, currency)],
     }
 
 
@@ -138,6 +154,16 @@ def _plain(amount: Decimal | None) -> str | None:
 
 def _asked(asked: Sequence[Asked]) -> dict[str, str]:
     return {found.name: found.value for found in asked}
+
+
+def _worked(found: Worked) -> dict[str, Any]:
+    return {
+        "label": found.label,
+        "text": found.text,
+        "asked": _asked(found.asked),
+        "found": found.found,
+        "version": found.version,
+    }
 
 
 def _split(split: SplitPart) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from compledger.statements.attainment_bar import AttainmentBar
 from compledger.statements.model import Statement
-from compledger.statements.shown import Shown, ShownBasis, ShownComponent, ShownMeasurement, shown
+from compledger.statements.shown import Shown, ShownBasis, ShownComponent, shown
+from compledger.statements.shown_measurement import ShownMeasurement
 from compledger.statements.text_table import text_table
 from compledger.statements.trace import Step
 
@@ -78,6 +79,7 @@ def _measurement(found: ShownMeasurement, width: int) -> Iterator[str]:
     yield _at_both_ends(f"{found.name}: credited", f"{found.credited} {found.unit}".rstrip(), width)
     if found.quota:
         yield _at_both_ends("Quota", f"{found.quota} {found.unit}".rstrip(), width)
+        yield from textwrap.wrap(found.quota_working, width, initial_indent="  ", subsequent_indent="  ")
     if found.bar:
         yield _at_both_ends("Attainment", f"{_bar(found.bar)}  {found.attainment}", width)
 

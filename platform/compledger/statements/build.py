@@ -8,15 +8,17 @@ from sqlmodel import Session
 from compledger.people import names_of
 from compledger.plans import PeriodState, period_states
 from compledger.rules.money import from_minor
-from compledger.runs import KnownRun, Run, exceptions_of, figures_of, is_stale, totals_of, versions_of
+from compledger.rules.periods import Period
+from compledger.runs import KnownRun, Run, exceptions_of, is_stale, published_since, totals_of, versions_of
 from compledger.statements.line import StatementLine
 from compledger.statements.lines import statement_lines
-from compledger.statements.measured import measurements, merged
+from compledger.statements.measured import merged
 from compledger.statements.model import Basis, Clause, Component, Notice, Statement
-from compledger.statements.notices import notices_of, outdated, shut_gates
+from compledger.statements.notices import notices_of, outdated, part_of_period, shut_gates
 from compledger.statements.other_currencies import other_currencies
 from compledger.statements.seats_held import titles_in
 from compledger.statements.selection import select_runs
+from compledger.statements.workings import Workings
 from compledger.store import Store
 
 
@@ -41,32 +43,22 @@ def build_statement(
     """
     selected = select_runs(store, session, participant, period_name, as_of)
     runs, period = [versions_of(session, run) for run in selected.runs], selected.period
-    measured = {known.run.run: tuple(measurements(session, known, participant)) for known in runs}
-    lines = tuple(
-        line
-        for known in runs
-        for line in statement_lines(store, session, known, participant, {m.measure: m for m in measured[known.run.run]})
-    )
+    workings = [Workings(store, session, known, participant, period) for known in runs]
+    lines = tuple(line for of_run in workings for line in statement_lines(of_run))
     components = tuple(c for known in runs for c in _components(session, known, participant, lines))
     known_from = max(run.as_of for run in selected.runs)
     earned = sum((component.earned for component in components), Decimal(0))
-    several = len({run.rule_set for run in selected.runs}) > 1
-    plans = {run.run: run.rule_set if several else "" for run in selected.runs}
-    changed = [] if as_of is not None else [run.run for run in selected.runs if stale(session, run)]
+    changed = [] if as_of is not None else [run for run in selected.runs if stale(session, run)]
     return Statement(
         participant=participant,
         name=names_of(session, [participant])[participant],
         title=titles_in(session, period, known_from, participant).get(participant, ""),
         period=period,
         currency=selected.runs[0].currency,
-        measurements=merged(found for of_run in measured.values() for found in of_run),
+        measurements=merged(found for of_run in workings for found in of_run.measured.values()),
         components=components,
         lines=lines,
-        notices=(
-            *outdated(changed, period_name, closed=_is_closed(session, selected.runs[0])),
-            *(n for run in selected.runs for n in notices_of(store, session, run, participant, plans[run.run])),
-            *(n for known in runs for n in _shut(store, session, known, participant, lines, plans[known.run.run])),
-        ),
+        notices=(*_outdated(session, changed, period), *_notices(workings, period, lines)),
         basis=tuple(basis for known in runs for basis in _bases(known)),
         earned=earned,
         other_currencies=tuple(other_currencies(session, runs, participant, period, earned)),
@@ -86,16 +78,32 @@ def _components(
         yield Component(known.run.rule_set, total.component, tuple(clauses), total.lines, earned)
 
 
-def _shut(
-    store: Store, session: Session, known: KnownRun, participant: str, lines: Sequence[StatementLine], plan: str
-) -> Iterator[Notice]:
-    told = {line.component for line in lines if line.run == known.run.run}
-    told |= {found.about for found in exceptions_of(store, session, known.run, participant)}
-    return shut_gates(known, figures_of(store, session, known, participant), told, plan)
+def _outdated(session: Session, changed: Sequence[Run], period: Period) -> Iterator[Notice]:
+    """Give a notice if facts have changed since any of some runs."""
+    if changed:
+        published = [f"version {label} of {run.rule_set}" for run in changed for label in published_since(session, run)]
+        closed = period_states(session, changed[0].calendar).get(period.name) is PeriodState.CLOSED
+        yield outdated([run.run for run in changed], period.name, published, closed=closed)
 
 
-def _is_closed(session: Session, run: Run) -> bool:
-    return period_states(session, run.calendar).get(run.period) is PeriodState.CLOSED
+def _notices(workings: Sequence[Workings], period: Period, lines: Sequence[StatementLine]) -> Iterator[Notice]:
+    """Give what the runs themselves say: missing versions, exceptions, conditions that do not hold."""
+    several = len(workings) > 1
+    for of_run in workings:
+        yield from part_of_period(of_run.known, period)
+    for of_run in workings:
+        run = of_run.known.run
+        plan = run.rule_set if several else ""
+        yield from notices_of(of_run.store, of_run.session, run, of_run.participant, plan)
+    for of_run in workings:
+        yield from _shut(of_run, lines, of_run.known.run.rule_set if several else "")
+
+
+def _shut(workings: Workings, lines: Sequence[StatementLine], plan: str) -> Iterator[Notice]:
+    run = workings.known.run
+    told = {line.component for line in lines if line.run == run.run}
+    told |= {found.about for found in exceptions_of(workings.store, workings.session, run, workings.participant)}
+    return shut_gates(workings.known, workings.figures, told, plan)
 
 
 def _bases(known: KnownRun) -> Iterator[Basis]:

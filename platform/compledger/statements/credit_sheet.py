@@ -44,7 +44,7 @@ class CreditSheet:
     period: Period
     currency: str
     measurements: tuple[Measurement, ...]
-    """Without the steps of rate tables."""
+    """Without the steps of rate tables, and without the workings of quotas, which personal rates may be part of."""
     lines: tuple[CreditLine, ...]
     """In order of day and transaction."""
     notices: tuple[Notice, ...]
@@ -60,7 +60,7 @@ def credit_sheet(statement: Statement) -> CreditSheet:
         title=statement.title,
         period=statement.period,
         currency=statement.currency,
-        measurements=tuple(replace(found, tiers=()) for found in statement.measurements),
+        measurements=tuple(replace(found, tiers=(), quota_working=None) for found in statement.measurements),
         lines=tuple(sorted(lines, key=lambda line: (line.day, line.source_key, line.clause))),
         # A condition that pay waits for may ask for what a reader without pay is not shown.
         notices=tuple(notice for notice in statement.notices if notice.kind != SHUT),

@@ -5,8 +5,9 @@ from decimal import Decimal
 from compledger.statements.line import StatementLine
 from compledger.statements.trace import Step, trace_of
 
-TOLD_BY_THE_ROW = frozenset({"Transaction", "Tier", "Slice", "Total"})
-"""Day and transaction, tier and slice are columns, the running total is the sum of the slices above."""
+TOLD_BY_THE_ROW = frozenset({"Transaction", "Tier", "Slice", "Total", "Quota"})
+"""Day and transaction, tier and slice are columns, the running total is the sum of the slices above; how a quota came
+about stands with it, above all lines."""
 
 
 def how_of(line: StatementLine, currency: str) -> tuple[Step, ...]:

@@ -16,6 +16,22 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Worked:
+    """Something beside the line's own arithmetic that was worked out: a quota, a looked-up row, a rate's formula."""
+
+    label: str
+    """`Quota`, `Looked up` or `Formula`."""
+    text: str
+    """The formula, or the table: `table by-category`."""
+    asked: tuple[Asked, ...]
+    """What it asked, and found."""
+    found: str
+    """What came of it: `= 15,000.00 EUR`, `row 3 (category 'Bikes') gives 5 %`."""
+    version: str
+    """Label of the version that says so."""
+
+
+@dataclass(frozen=True, slots=True)
 class TierPosition:
     """Where a line's slice lies among the tiers of its table."""
 
@@ -132,10 +148,10 @@ class StatementLine:
     reach: str = ""
     """Why this payee: `manager, level 2`; empty where the transaction names them."""
     split: SplitPart | None = None
-    rate_asked: tuple[Asked, ...] = ()
-    """The fields by which a table's row was found."""
+    worked: tuple[Worked, ...] = ()
+    """Quotas, rows of tables and formulas that the figures of the line come from, in the order they are needed."""
     times_source: str = ""
-    """What the multiples are, in words: `tier 1.5, personal ramp`; empty if there are none or only the tier's."""
+    """What the multiples are: `tier 1.5 × personal ramp 0.8`; empty if there are none or only the tier's."""
     effective_rate: Decimal | None = None
     """rate × times rounded to 12 places, where that has more; None where it is exact."""
     cuts: tuple[Cut, ...] = ()
@@ -148,6 +164,8 @@ class StatementLine:
     """Of a limit, what it came to before; of a rounding, what the lines rounded singly come to."""
     per: str = ""
     """Of a limit: `deal` or `period`."""
+    limit: str = ""
+    """Of a limit, what it says: `at most quota(target) * 2`."""
     gate: str = ""
     """The condition under which the component pays at all."""
     gate_asked: tuple[Asked, ...] = ()

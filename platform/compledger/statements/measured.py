@@ -6,18 +6,27 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from compledger.rules.language import Basis, FieldKind, RuleSet
+from compledger.rules.formulas import written
+from compledger.rules.language import Basis, FieldKind, Formula, RuleSet
 from compledger.rules.money import share_of
-from compledger.runs import KnownRun, measurements_of
+from compledger.runs import FigureRow, KnownRun, RunMeasurement, measurements_of
+from compledger.statements.line import Worked
 from compledger.statements.model import Measurement
+from compledger.statements.told import asked_by
+from compledger.statements.wording import amount_in
 
 
-def measurements(session: Session, known: KnownRun, participant: str) -> Iterator[Measurement]:
-    """Give a run's measurements of a payee; one without credits and quota says nothing and is left out."""
+def measurements(
+    session: Session, known: KnownRun, participant: str, figures: Sequence[FigureRow]
+) -> Iterator[Measurement]:
+    """Give a run's measurements of a payee; one without credits and quota says nothing and is left out.
+
+    `figures` are what the run's formulas asked of the payee.
+    """
     for row in measurements_of(session, known.run, participant):
         if not row.credits and row.quota is None:
             continue
-        credited = Decimal(row.credited)
+        credited, quantity = Decimal(row.credited), _is_quantity(known.versions, row.measure)
         yield Measurement(
             rule_set=known.run.rule_set,
             measure=row.measure,
@@ -25,8 +34,9 @@ def measurements(session: Session, known: KnownRun, participant: str) -> Iterato
             quota=row.quota,
             attainment=share_of(credited, row.quota) if row.quota is not None and row.quota > 0 else None,
             tiers=_bounds(known.versions, row.measure),
-            quantity=_is_quantity(known.versions, row.measure),
+            quantity=quantity,
             window=row.window_period or "",
+            quota_working=_quota_working(known, row, figures, "" if quantity else known.run.currency),
         )
 
 
@@ -38,6 +48,23 @@ def merged(found: Iterable[Measurement]) -> tuple[Measurement, ...]:
         before = together.get(key, each)
         together[key] = replace(before, tiers=tuple(sorted({*before.tiers, *each.tiers})))
     return tuple(together.values())
+
+
+def quota_formula(versions: Sequence[RuleSet], measure: str) -> tuple[RuleSet, Formula | None]:
+    """Return the version that decides a measure of the period, the newest that has it, and its formula of the quota."""
+    deciding = [(v, found) for v in versions for found in v.measures if found.id == measure]
+    version, found = deciding[-1]
+    return version, found.quota
+
+
+def _quota_working(known: KnownRun, row: RunMeasurement, figures: Sequence[FigureRow], unit: str) -> Worked | None:
+    if row.quota is None:
+        return None
+    version, formula = quota_formula(known.versions, row.measure)
+    if formula is None:
+        return None
+    found = f"= {amount_in(row.quota, unit)} {unit}".rstrip()
+    return Worked("Quota", written(formula), asked_by(figures, row.measure, "quota"), found, version.label)
 
 
 def _bounds(versions: Sequence[RuleSet], measure: str) -> tuple[Decimal, ...]:

@@ -5,10 +5,13 @@ from datetime import date
 from decimal import Decimal
 
 from compledger.rules.periods import Period
-from compledger.statements.line import StatementLine
+from compledger.statements.line import StatementLine, Worked
 
 SHUT = "condition_not_met"
 """Kind of the notice that a component's condition does not hold, so that it pays nothing."""
+
+PART_OF_PERIOD = "part_of_period"
+"""Kind of the notice that a plan has no version in force on some days of the period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,8 @@ class Measurement:
     """Whether quantities are summed and no money."""
     window: str = ""
     """The longer period that it is summed over from its first day on; empty for the period itself."""
+    quota_working: Worked | None = None
+    """How the quota came about; None for one that was imported as it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
+from compledger.rules.periods import Period
 from compledger.runs import FigureRow, KnownRun, Run, RunException, exceptions_of
-from compledger.statements.model import SHUT, Notice
-from compledger.statements.reasons import NOT_THERE
+from compledger.statements.model import PART_OF_PERIOD, SHUT, Notice
+from compledger.statements.told import NOT_THERE
+from compledger.statements.wording import days_between
 from compledger.store import Store
 
 NOTICES: Mapping[str, str] = {
@@ -70,17 +72,34 @@ def shut_gates(
         yield Notice(SHUT, "", words)
 
 
-def outdated(runs: Sequence[int], period: str, *, closed: bool) -> Iterator[Notice]:
-    """Give a notice if facts have changed since any of some runs, given by number."""
-    if not runs:
-        return
+def part_of_period(known: KnownRun, period: Period) -> Iterator[Notice]:
+    """Give a notice for days of a period on which no version of a run's rule set is in force."""
+    missing, day = [], period.starts_on
+    for begins, ends in sorted(known.days):
+        if begins > day:
+            missing.append(days_between(day, begins))
+        day = max(day, ends)
+    if day < period.ends_before:
+        missing.append(days_between(day, period.ends_before))
+    if missing:
+        plan = known.run.rule_set
+        yield Notice(
+            PART_OF_PERIOD, "", f"No version of {plan} is in force {', '.join(missing)}: it credits no sale then."
+        )
+
+
+def outdated(runs: Sequence[int], period: str, published: Sequence[str], *, closed: bool) -> Notice:
+    """Return the notice that facts have changed since some runs, given by number.
+
+    `published` names the versions of their plans that are new since then and decide days of the period.
+    """
     which = f"run {runs[0]} was" if len(runs) == 1 else f"runs {', '.join(map(str, runs))} were"
     changed = f"Facts have changed since {which} calculated, and this statement does not show it. "
+    if published:
+        changed += f"Published since then: {', '.join(published)}. "
     if closed:
-        yield Notice(STALE, "", f"{changed}The period is closed: what has changed belongs to a later one.")
-    else:
-        again = f"Calculate the period again: compledger run calculate --period {period}"
-        yield Notice(STALE, "", changed + again)
+        return Notice(STALE, "", f"{changed}The period is closed: what has changed belongs to a later one.")
+    return Notice(STALE, "", f"{changed}Calculate the period again: compledger run calculate --period {period}")
 
 
 def _sentence(exception: RunException, abouts: Collection[str], plan: str) -> str:

@@ -1,14 +1,14 @@
 """Reasons: where a line's payee, base, rate and multiples come from, as the rule set version says."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
+from compledger.rules.formulas import written
 from compledger.rules.language import (
     CreditRule,
     Earning,
     Factor,
-    LookupTable,
     PeriodRate,
     PersonalRate,
     Recipient,
@@ -18,15 +18,17 @@ from compledger.rules.language import (
     Through,
     ValueRate,
     figures_asked,
+    formulas_of_table,
+    tables_named,
 )
 from compledger.rules.money import plain
 from compledger.runs import LineRow
 from compledger.statements.line import Asked, SplitPart
+from compledger.statements.told import NOT_THERE, value_on
 from compledger.statements.wording import percent
 
 Fields = Mapping[str, str]
 """A transaction's fields as text."""
-NOT_THERE = "–"
 
 
 def reach_of(recipient: Recipient, level: int) -> str:
@@ -61,50 +63,55 @@ def base_asked(version: RuleSet, rule: CreditRule, day: date, fields: Fields) ->
     """Give what the formula of a base asked of a transaction, and of the version's dated values on its day."""
     yield from (Asked(name, fields.get(name, NOT_THERE)) for name in sorted(base_fields(rule)))
     values = sorted(figures_asked(rule.base).values)
-    yield from (Asked(name, plain(value_on(version, name, day))) for name in values)
-
-
-def value_on(version: RuleSet, name: str, day: date) -> Decimal:
-    """Return a dated value as it stands on a day that the version decides."""
-    spells = next(value.spells for value in version.values if value.id == name)
-    return [spell.value for spell in spells if spell.effective_from <= day][-1]
+    for name in values:
+        value = value_on(version, name, day)
+        yield Asked(name, NOT_THERE if value is None else plain(value))
 
 
 def table_fields(version: RuleSet, earning: Earning) -> frozenset[str]:
     """Return the fields of the transaction by which the rows of an earning's tables are found."""
-    tables = [version.tables[factor.table] for factor in _factors(earning) if isinstance(factor, TableRate)]
-    dimensions = [found for table in tables if isinstance(table, LookupTable) for found in table.dimensions]
-    return figures_asked(*(found.by for found in dimensions if found.by is not None)).fields
-
-
-def rate_asked(version: RuleSet, earning: Earning, row: LineRow, fields: Fields) -> Iterator[Asked]:
-    """Give the values by which a row of the rate's table was found, as far as the transaction says them."""
-    yield from (Asked(name, fields.get(name, NOT_THERE)) for name in sorted(table_fields(version, earning)))
-    if row.level and any(isinstance(factor, TableRate) for factor in _factors(earning)):
-        yield Asked("level", str(row.level))
+    return figures_asked(
+        *(by for name in tables_named(earning) for by in formulas_of_table(version.tables[name]))
+    ).fields
 
 
 def rate_source(earning: Earning, row: LineRow) -> str:
     """Return where a line's rate comes from."""
-    if earning.rate is None or (
-        earning.table is not None and row.tier and earning.table.tiers[row.tier - 1].rate is not None
-    ):
+    if is_by_tier(earning, row):
         return "tier"
-    return "plan" if isinstance(earning.rate, Decimal) else _named(earning.rate)
+    assert earning.rate is not None, "a rate that is not the tier's is the earning's"
+    return "plan" if isinstance(earning.rate, Decimal) else named(earning.rate)
 
 
-def times_source(earning: Earning, row: LineRow, recipient: Recipient) -> str:
-    """Return what multiplies a line's rate beside its tier; empty if nothing does."""
-    factors = [plain(factor) if isinstance(factor, Decimal) else _named(factor) for factor in earning.times]
-    if recipient.pay_share != 1:
-        factors.append(f"{percent(recipient.pay_share)} of it is paid")
-    if factors and earning.table is not None and row.tier:
-        times = earning.table.tiers[row.tier - 1].times
-        return ", ".join([f"tier {plain(times)}", *factors] if times != 1 else factors)
-    return ", ".join(factors)
+def is_by_tier(earning: Earning, row: LineRow) -> bool:
+    """Return whether a line's rate is its tier's own, so that nothing else was asked for it."""
+    if earning.rate is None:
+        return True
+    return (
+        earning.table is not None
+        and row.tier is not None
+        and row.tier > 0
+        and earning.table.tiers[row.tier - 1].rate is not None
+    )
 
 
-def _named(factor: Factor) -> str:
+def multiples_in_words(
+    earning: Earning, row: LineRow, pay_share: Decimal, value_of: Callable[[Factor], Decimal | None]
+) -> str:
+    """Return what multiplies a line's rate beside its tier; empty if nothing does.
+
+    Where there are several, each has its value: `tier 1.5 × personal ramp 0.8`. `value_of` tells a factor's.
+    """
+    parts = [] if pay_share == 1 else [f"{percent(pay_share)} of it is paid"]
+    tier = earning.table.tiers[row.tier - 1].times if earning.table is not None and row.tier else Decimal(1)
+    of_tier = [] if tier == 1 or not (parts or earning.times) else [f"tier {plain(tier)}"]
+    if len(earning.times) + len(parts) + len(of_tier) < 2:
+        return " × ".join([*map(named, earning.times), *parts])
+    return " × ".join([*of_tier, *(_with_value(factor, value_of(factor)) for factor in earning.times), *parts])
+
+
+def named(factor: Factor) -> str:
+    """Return what a factor is called."""
     match factor:
         case PersonalRate(name):
             return f"personal {name}"
@@ -118,5 +125,11 @@ def _named(factor: Factor) -> str:
             return plain(factor)
 
 
-def _factors(earning: Earning) -> Sequence[Factor]:
-    return [*([] if earning.rate is None else [earning.rate]), *earning.times]
+def _with_value(factor: Factor, value: Decimal | None) -> str:
+    return named(factor) if value is None or isinstance(factor, Decimal) else f"{named(factor)} {plain(value)}"
+
+
+def limit_in_words(earning: Earning, per: str, *, taken: bool) -> str:
+    """Return what the limits say that take pay away or add some: `at most quota(target) * 2`."""
+    sides = [limit.most if taken else limit.least for limit in earning.limits if limit.per == per]
+    return " and ".join(f"at {'most' if taken else 'least'} {written(side)}" for side in sides if side is not None)

@@ -5,25 +5,21 @@ Every value is text here, ready to be laid out. The faces differ in layout only,
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from compledger.rules.money import plain
-from compledger.statements.attainment_bar import AttainmentBar, attainment_bar
-from compledger.statements.credit_sheet import CreditSheet
 from compledger.statements.line import StatementLine
 from compledger.statements.model import (
     Basis,
     Component,
-    Measurement,
     Notice,
     OtherCurrency,
     Statement,
 )
 from compledger.statements.shown_line import ShownLine, shown_line
+from compledger.statements.shown_measurement import ShownMeasurement, shown_measurement
 from compledger.statements.wording import (
-    amount_in,
-    attained,
     day_in_words,
     days_between,
     days_of,
@@ -31,23 +27,11 @@ from compledger.statements.wording import (
     places_for,
     sentence_case,
     short_hash,
+    who_is,
 )
 
 OWN_AND_PAYMENT = "Own and payment currency"
 FOR_INFORMATION = "For information: what is owed is settled at payout."
-
-
-@dataclass(frozen=True, slots=True)
-class ShownMeasurement:
-    """A measure and its target; the target's fields are empty without a quota."""
-
-    name: str
-    unit: str
-    """The currency; empty for a quantity."""
-    credited: str
-    quota: str
-    attainment: str
-    bar: AttainmentBar | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +119,7 @@ def shown(statement: Statement) -> Shown:
     return Shown(
         participant=statement.participant,
         name=statement.name,
-        who=" · ".join(words for words in (statement.title, statement.participant) if words),
+        who=who_is(statement.name, statement.title, statement.participant),
         period=statement.period.name,
         days=days_of(statement.period),
         currency=statement.currency,
@@ -146,9 +130,14 @@ def shown(statement: Statement) -> Shown:
         components=tuple(_component(found, lines, statement) for found, lines in groups),
         clauses=tuple(_clauses(statement)),
         remarks=tuple(notice.text for notice in statement.notices if not notice.source_key),
-        notices=tuple(notice for notice in statement.notices if notice.source_key),
+        notices=tuple(beside_its_key(notice) for notice in statement.notices if notice.source_key),
         basis=tuple(shown_basis(found) for found in statement.basis),
     )
+
+
+def beside_its_key(notice: Notice) -> Notice:
+    """Return a notice as it stands beside its transaction's key, which it need not begin with once more."""
+    return replace(notice, text=notice.text.removeprefix(f"{notice.source_key} "))
 
 
 def _other_currency(found: OtherCurrency, statement: Statement) -> ShownOtherCurrency:
@@ -172,22 +161,6 @@ def _lines_of(statement: Statement, component: Component) -> tuple[StatementLine
         f"{component.id} differs from its lines"
     )
     return lines
-
-
-def shown_measurement(found: Measurement, statement: Statement | CreditSheet) -> ShownMeasurement:
-    """Return a measurement of a statement, or of its sheet of credits, in words."""
-    unit = "" if found.quantity else statement.currency
-    # Where two rule sets measure differently under one name, the name alone would not say which is which.
-    alone = [other.measure for other in statement.measurements].count(found.measure) == 1
-    name = sentence_case(found.measure) + (f" in {found.window} so far" if found.window else "")
-    return ShownMeasurement(
-        name=name if alone else f"{name} ({found.rule_set})",
-        unit=unit,
-        credited=amount_in(found.credited, unit),
-        quota="" if found.quota is None else amount_in(found.quota, unit),
-        attainment="" if found.attainment is None else attained(found.attainment),
-        bar=attainment_bar(found),
-    )
 
 
 def _component(found: Component, lines: tuple[StatementLine, ...], statement: Statement) -> ShownComponent:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from compledger.statements.credit_sheet import CreditSheet
 from compledger.statements.model import Notice
-from compledger.statements.shown import ShownBasis, ShownMeasurement, shown_basis, shown_measurement
-from compledger.statements.wording import days_of, percent, places_for, sale
+from compledger.statements.shown import ShownBasis, beside_its_key, shown_basis
+from compledger.statements.shown_measurement import ShownMeasurement, shown_measurement
+from compledger.statements.wording import days_of, percent, places_for, sale, who_is
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def shown_credits(sheet: CreditSheet) -> ShownCredits:
     return ShownCredits(
         participant=sheet.participant,
         name=sheet.name,
-        who=" · ".join(words for words in (sheet.title, sheet.participant) if words),
+        who=who_is(sheet.name, sheet.title, sheet.participant),
         period=sheet.period.name,
         days=days_of(sheet.period),
         currency=sheet.currency,
@@ -73,6 +74,6 @@ def shown_credits(sheet: CreditSheet) -> ShownCredits:
         ),
         clauses=tuple(dict.fromkeys((line.clause, line.clause_text) for line in sheet.lines)),
         remarks=tuple(notice.text for notice in sheet.notices if not notice.source_key),
-        notices=tuple(notice for notice in sheet.notices if notice.source_key),
+        notices=tuple(beside_its_key(notice) for notice in sheet.notices if notice.source_key),
         basis=tuple(shown_basis(found) for found in sheet.basis),
     )

@@ -34,7 +34,9 @@ def tier_of(earning: Earning, row: LineRow, measured: Measurement | None) -> Tie
     )
 
 
-def cuts_of(earning: Earning, row: LineRow, measured: Measurement | None) -> Iterator[Cut]:
+def cuts_of(
+    earning: Earning, row: LineRow, measured: Measurement | None, earnings_rate: Decimal | None
+) -> Iterator[Cut]:
     """Give the parts of a credit that is paid in one line, though it may lie in several tiers."""
     table = earning.table
     if table is None or table.kind is not TierKind.MARGINAL or row.tier is not None:
@@ -44,7 +46,7 @@ def cuts_of(earning: Earning, row: LineRow, measured: Measurement | None) -> Ite
     quota = None if measured is None else measured.quota
     for number, part in _parts(table, row.slice_from, row.slice, quota):
         tier = table.tiers[number - 1]
-        rate = tier.rate if tier.rate is not None else row.rate
+        rate = tier.rate if tier.rate is not None else earnings_rate
         assert rate is not None, "a tier has a rate, or the earning does"
         yield Cut(number, part, rate, tier.times)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from compledger.rules.money import plain
-from compledger.statements.line import Asked, Cut, SplitPart, StatementLine, TierPosition
+from compledger.statements.line import Asked, Cut, SplitPart, StatementLine, TierPosition, Worked
 from compledger.statements.wording import amount_in, pay, percent, rate_of
 
 
@@ -19,12 +19,18 @@ class Step:
     version: str = ""
     """The version of the rule set that asks for the step; empty for what no rule asks."""
     clause: str = ""
-    """Its clause; `rounding` and `exchange` for what the version declares beside its clauses."""
+    """Its clause; `rounding`, `exchange` and `quota` for what the version declares beside its clauses."""
 
 
 def trace_of(line: StatementLine, currency: str) -> tuple[Step, ...]:
     """Return the steps of a line, from the transaction as received to the rounded earning."""
     return tuple(_Trace(line, currency).steps())
+
+
+def working_of(worked: Worked) -> str:
+    """Return how a quota, a row or a formula's figure came about: the text, what it asked, what came of it."""
+    between = ": " if worked.label == "Looked up" else " "
+    return f"{worked.text}{_with(worked.asked)}{between}{worked.found}"
 
 
 class _Trace:
@@ -42,11 +48,14 @@ class _Trace:
         match line.kind:
             case "credit":
                 yield from self._credit()
+                yield from self._worked()
                 yield from self._tiers()
                 yield from self._rates()
             case "period":
+                yield from self._worked()
                 yield self._paying("Formula", f"{line.formula}{_with(line.asked)} = {self._money(line.exact)}")
             case "limit":
+                yield from self._worked()
                 yield self._limit()
                 return
             case _:
@@ -80,6 +89,12 @@ class _Trace:
         to = f"to seat {line.position}" + (f" ({why})" if why else "")
         yield self._crediting("Credit", f"{working}{self._in_unit(line.credited)} {to}")
 
+    def _worked(self) -> Iterator[Step]:
+        """Give the steps before the line's own arithmetic."""
+        for each in self.line.worked:
+            clause = "quota" if each.label == "Quota" else self.line.earning_clause
+            yield Step(each.label, working_of(each), each.version, clause)
+
     def _tiers(self) -> Iterator[Step]:
         tier = self.line.tier
         if tier is None:
@@ -98,7 +113,8 @@ class _Trace:
         if line.cuts:
             parts = [self._cut(cut) for cut in line.cuts]
             more = f" × {plain(line.times)} ({line.times_source})" if line.times_source else ""
-            working = f"{' + '.join(parts)}{more} = {self._money(line.exact)}"
+            sum_ = f"({' + '.join(parts)})" if more and len(parts) > 1 else " + ".join(parts)
+            working = f"{sum_}{more} = {self._money(line.exact)}"
             yield self._paying(f"Rates ({line.rate_source})", working)
             return
         if line.rate is None:
@@ -107,11 +123,6 @@ class _Trace:
             yield self._paying(f"Rates ({line.rate_source})", working)
             return
         rate = rate_of(line.rate, self.currency, quantity=line.quantity)
-        if line.rate_asked:
-            # Asked for the rate or for a multiple of it: a rate of the plan or of a person is not looked up.
-            known = line.rate_source in {"plan", "tier"} or line.rate_source.startswith(("personal ", "value "))
-            source = line.times_source if known and line.times_source else line.rate_source
-            yield self._paying("Looked up", f"{source}{_with(line.rate_asked)}")
         if line.times_source:
             yield self._paying("Multiples", f"{line.times_source} = {plain(line.times)}")
         times = f" × {plain(line.times)}" if line.times != 1 else ""
@@ -131,7 +142,8 @@ class _Trace:
         line = self.line
         before = line.before or Decimal(0)
         what = "the deal" if line.per == "deal" else "the period"
-        working = f"{what} comes to {self._pay(before)}, and to {self._pay(before + line.earned)} by the limit"
+        says = f"the limit, {line.limit}" if line.limit else "the limit"
+        working = f"{what} comes to {self._pay(before)}, and to {self._pay(before + line.earned)} by {says}"
         return self._paying(f"Limit per {line.per}", f"{working}{_with(line.asked)}: {self._pay(line.earned)}")
 
     def _period_rounding(self) -> Step:

@@ -103,6 +103,11 @@ def short_hash(digest: str) -> str:
     return digest[:12]
 
 
+def who_is(name: str, title: str, participant: str) -> str:
+    """Return what stands under a name: title and id; not the id again where it stands for an erased name."""
+    return " · ".join(words for words in (title, participant if participant != name or not title else "") if words)
+
+
 def sentence_case(identifier: str) -> str:
     """Return an identifier as a heading: `own-orders` gives `Own orders`."""
     words = identifier.replace("-", " ").replace("_", " ").strip()

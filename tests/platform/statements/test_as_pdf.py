@@ -68,6 +68,8 @@ def test_every_line_has_its_steps_to_be_done_again_by_hand(text_of: Callable[[by
     _, how = " ".join(text_of(as_pdf(the_statement())).split()).split("How each line came about")
     for words in ("12,119.76 × 5 % = 605.988 USD", "605.988 → 605.99 USD, half away from zero", "31,420.00 × 50 %"):
         assert words in how
+    # Days and keys keep their hyphens, amounts below nought have a minus.
+    assert all(words in how for words in ("RET-5120 of 2025-05-12", "−2,480.25 ×"))
 
 
 def test_a_change_of_version_and_a_remark_stand_on_it(text_of: Callable[[bytes], str]) -> None:

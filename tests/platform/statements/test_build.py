@@ -196,6 +196,47 @@ def test_facts_that_changed_since_the_run_are_told_until_it_is_calculated_again(
     assert statement(company, "P-1")["notices"] == []
 
 
+@pytest.mark.parametrize("location", ["sqlite"], indirect=True)
+def test_a_version_that_was_published_since_the_run_is_named(company: SmallCompany) -> None:
+    company.bring("sales", SALES)
+    company.publish(plan())
+    calculate(company)
+    company.publish(plan(version="2", begins="2025-02-01", rate="0.06"))
+    (notice,) = statement(company, "P-1")["notices"]
+    assert notice["kind"] == "facts_changed"
+    assert "Published since then: version 2 of plan." in notice["text"]
+    company.bring("quotas", QUOTAS.replace("1000.00", "2000.00"))
+    calculate(company)
+    company.bring("quotas", QUOTAS)
+    (notice,) = statement(company, "P-1")["notices"]
+    assert "Published" not in notice["text"]
+
+
+BONUS = (
+    ' {id: bonus, clause: "3", text: 1 a deal, kind: formula, pays: count(sales) * 1, '
+    "limits: [{per: period, least: 5}]}]"
+)
+
+
+@pytest.mark.parametrize("location", ["sqlite"], indirect=True)
+def test_a_plan_that_ends_within_the_period_pays_until_then_and_says_so(company: SmallCompany) -> None:
+    company.bring("sales", SALES)
+    ending = plan().replace("currency: EUR", "effective_until: 2025-03-01\ncurrency: EUR", 1)
+    company.publish(ending.replace("personal commission}]", f"personal commission}},{BONUS}"))
+    calculate(company)
+    found = statement(company, "P-1")
+    (notice,) = found["notices"]
+    assert (notice["kind"], notice["text"]) == (
+        "part_of_period", "No version of plan is in force 1 Mar 2025 – 31 Mar 2025: it credits no sale then.",
+    )  # fmt: skip
+    # The return of March does not count: 1,000 at 5 %, 300 at 10 %; two deals, and the floor of 5 holds, too.
+    assert [(c["id"], c["earned"]) for c in found["components"]] == [("bonus", "5.00"), ("commission", "80.00")]
+    (formula, floor) = [line for line in found["lines"] if line["component"] == "bonus"]
+    assert (formula["earned"], floor["earned"], floor["limit"]) == ("2.00", "3.00", "at least 5")
+    printed = company.terminal.ok("statement", "show", "P-1", "--period", "2025-Q1")
+    assert notice["text"] in " ".join(printed.split())
+
+
 def test_a_statement_as_of_a_log_position_is_the_one_of_the_runs_known_then(company: SmallCompany) -> None:
     company.bring("sales", SALES)
     company.publish(plan())

@@ -1,12 +1,12 @@
 """The sheet of credits: what is left of a statement for who may see no pay."""
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 
 from compledger.rules.money import plain
 from compledger.statements import credit_sheet
 from compledger.statements.credit_sheet import CreditLine, CreditSheet
-from compledger.statements.line import StatementLine
+from compledger.statements.line import Asked, StatementLine, Worked
 from compledger.statements.shown_credits import shown_credits
 from tests.samples import NO_YEN, in_other_currencies, the_statement
 
@@ -70,3 +70,11 @@ def test_a_transaction_that_was_paid_in_slices_or_by_two_components_is_one_credi
 def test_quota_and_attainment_stay_and_the_steps_of_the_rate_table_go() -> None:
     field_sales, _ = credit_sheet(the_statement()).measurements
     assert (field_sales.quota, field_sales.attainment, field_sales.tiers) == (Decimal(100_000), Decimal("1.084216"), ())
+
+
+def test_how_a_quota_came_about_goes_because_personal_rates_may_be_part_of_it() -> None:
+    statement = the_statement()
+    ramp = Worked("Quota", "quota(year) * personal(ramp)", (Asked("personal(ramp)", "0.4711"),), "", "2025.2")
+    first, second = statement.measurements
+    with_ramp = replace(statement, measurements=(replace(first, quota_working=ramp), second))
+    assert "0.4711" not in repr(shown_credits(credit_sheet(with_ramp)))

@@ -100,11 +100,16 @@ def test_every_line_shows_what_it_was_made_of(company: SmallCompany) -> None:
     assert [earned for earned, _ in spif] == ["2.50", "-0.50"] * 3
     assert spif[0][1]["Base"] == "1 = 1"
     assert spif[0][1]["Rate (value per_deal)"] == "1 × 2.50 EUR a unit = 2.50 EUR"
-    assert spif[1][1]["Limit per deal"].startswith("the deal comes to 2.50 EUR, and to 2.00 EUR by the limit")
+    assert spif[1][1]["Limit per deal"].startswith(
+        "the deal comes to 2.50 EUR, and to 2.00 EUR by the limit, at most 2:"
+    )
     (paid, formula), (taken, limit) = traces(first, "bonus")
     assert (paid, taken) == ("12.00", "-4.50")
     assert formula["Formula"] == "total(sales) * 0.01, with total(sales) 1200 = 12.00 EUR"
-    assert limit["Limit per period"].startswith("the period comes to 12.00 EUR, and to 7.50 EUR by the limit, with ")
+    assert limit["Limit per period"] == (
+        "the period comes to 12.00 EUR, and to 7.50 EUR by the limit, at most per_deal * count(deals), with "
+        "count(deals) 3, per_deal 2.5: -4.50 EUR"
+    )
 
 
 @on_sqlite

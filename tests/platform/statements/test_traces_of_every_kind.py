@@ -8,7 +8,7 @@ from compledger.statements.as_json import as_json
 from compledger.statements.as_pdf import as_pdf
 from compledger.statements.as_text import as_text
 from compledger.statements.credit_sheet import credit_sheet
-from compledger.statements.line import Asked, Cut, SplitPart, StatementLine, TierPosition
+from compledger.statements.line import Asked, Cut, SplitPart, StatementLine, TierPosition, Worked
 from compledger.statements.shown import shown
 from compledger.statements.trace import trace_of
 from tests.samples import of_the_period, the_statement, with_a_cap
@@ -68,18 +68,21 @@ def test_a_part_of_a_split_says_of_how_many_and_how_it_is_cut() -> None:
 
 
 def test_a_table_is_named_with_what_its_row_was_found_by() -> None:
-    found = workings(credit(rate_source="table by-category", rate_asked=(Asked("category", "Bikes"),)))
-    assert found["Looked up"] == "table by-category, with category Bikes"
+    row = "row 2 (category 'Bikes' or 'Trikes') gives 1 %"
+    looked_up = Worked("Looked up", "table by-category", (Asked("category", "Bikes"),), row, "2025.2")
+    found = workings(credit(rate_source="table by-category", worked=(looked_up,)))
+    assert found["Looked up"] == f"table by-category, with category Bikes: {row}"
     assert found["Rate (table by-category)"] == "15,710.00 × 1 % = 157.10 USD"
 
 
 def test_multiples_are_named_and_a_rate_that_was_rounded_is_shown_as_it_is_paid() -> None:
     line = credit(
-        times=Decimal("1.333333333333"), times_source="tier 1.5, personal ramp", rate=Decimal("0.01234567"),
-        effective_rate=Decimal("0.016460893333"), exact=Decimal("258.60063426143"), earned=Decimal("258.60"),
+        times=Decimal("1.333333333333"), times_source="tier 1.5 × personal ramp 0.888888888889",
+        rate=Decimal("0.01234567"), effective_rate=Decimal("0.016460893333"),
+        exact=Decimal("258.60063426143"), earned=Decimal("258.60"),
     )  # fmt: skip
     found = workings(line)
-    assert found["Multiples"] == "tier 1.5, personal ramp = 1.333333333333"
+    assert found["Multiples"] == "tier 1.5 × personal ramp 0.888888888889 = 1.333333333333"
     assert found["Effective rate"] == "1.234567 % × 1.333333333333 → 1.6460893333 %, to 12 places"
     assert found["Rate (plan)"] == "15,710.00 × 1.6460893333 % = 258.60063426143 USD"
 
@@ -118,11 +121,21 @@ def test_a_limit_takes_away_what_is_beyond_it() -> None:
 
 
 def test_a_limit_by_a_formula_shows_what_it_asked() -> None:
-    asked = (Asked("quota(target_pay)", "3000"),)
-    line = of_the_period("limit", "250.00", per="period", before=Decimal(750), asked=asked)
+    asked, says = (Asked("quota(target_pay)", "3000"),), "at least quota(target_pay) / 3"
+    line = of_the_period("limit", "250.00", per="period", before=Decimal(750), limit=says, asked=asked)
     assert workings(line)["Limit per period"] == (
-        "the period comes to 750.00 USD, and to 1,000.00 USD by the limit, with quota(target_pay) 3000: 250.00 USD"
+        "the period comes to 750.00 USD, and to 1,000.00 USD by the limit, at least quota(target_pay) / 3, with "
+        "quota(target_pay) 3000: 250.00 USD"
     )
+
+
+def test_a_quota_by_a_formula_is_worked_out_before_the_tier_that_it_bounds() -> None:
+    asked, found = (Asked("quota(year)", "400000"),), "= 100,000.00 USD"
+    tier = TierPosition(1, Decimal(0), None, Decimal(0), Decimal(15_710), Decimal(100_000))
+    line = credit(tier=tier, worked=(Worked("Quota", "quota(year) / 4", asked, found, "2025.2"),))
+    steps = workings(line)
+    assert steps["Quota"] == "quota(year) / 4, with quota(year) 400000 = 100,000.00 USD"
+    assert list(steps).index("Quota") < list(steps).index("Tier")
 
 
 def test_a_line_that_rounds_the_period_says_what_was_rounded() -> None:

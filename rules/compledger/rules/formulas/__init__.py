@@ -16,7 +16,7 @@ from compledger.rules.formulas.figures import (
     Value,
 )
 from compledger.rules.formulas.recorded import Recorded
-from compledger.rules.formulas.tables import compiled_table
+from compledger.rules.formulas.tables import compiled_table, first_row
 from compledger.rules.formulas.written import written
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "condition",
     "evaluate",
     "exact",
+    "first_row",
     "holds",
     "rounded",
     "written",

@@ -35,14 +35,14 @@ def compiled_table(table: LookupTable | CurveTable) -> CompiledTable:
 def _compiled_lookup(table: LookupTable) -> CompiledTable:
     own = tuple(_nothing if dimension.by is None else compiled(dimension.by) for dimension in table.dimensions)
     of_period = [n for n, d in enumerate(table.dimensions) if d.by is not None and asks_figures(d.by)]
-    first_row, values = _first_row(table), [exact(row.value) for row in table.rows]
+    first, values = first_row(table), [exact(row.value) for row in table.rows]
     otherwise = None if table.otherwise is None else exact(table.otherwise)
 
     def given(figures: Figures, argument: Value | Argument) -> Fraction | None:
         asked: Key = (argument,) if argument is not OWN else tuple([by(figures) for by in own])
         if argument is OWN and any(asked[n] is None for n in of_period):
             return None
-        row = first_row(asked)
+        row = first(asked)
         return otherwise if row is None else values[row]
 
     return given
@@ -52,7 +52,8 @@ def _nothing(_: Figures) -> None:
     """Stand for the formula of a dimension that has none."""
 
 
-def _first_row(table: LookupTable) -> FirstRow:
+def first_row(table: LookupTable) -> FirstRow:
+    """Return what finds the row that decides, for whoever explains a lookup; make it once, as it builds an index."""
     if len(table.dimensions) == 1 and table.dimensions[0].match is Match.BAND:
         cells = [row.cells[0] for row in table.rows]
         if len(cells) > 1 and _are_rising(cells):

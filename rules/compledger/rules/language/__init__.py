@@ -7,6 +7,7 @@ from compledger.rules.language.forms.crediting import CreditRule, Measure, Recip
 from compledger.rules.language.forms.dependencies import formulas_of, formulas_of_table, tables_named, waits
 from compledger.rules.language.forms.document import RuleSet
 from compledger.rules.language.forms.exceptions import CREDIT_EXCEPTIONS, EARNING_EXCEPTIONS, EXCEPTION_KINDS
+from compledger.rules.language.forms.expression import Condition, Formula, OfTable, PeriodFigure
 from compledger.rules.language.forms.fields import (
     CARRIED_FIELDS,
     EXACT_KINDS,
@@ -73,6 +74,7 @@ __all__ = [
     "Basis",
     "Beyond",
     "Cell",
+    "Condition",
     "CreditRule",
     "CurveTable",
     "Dimension",
@@ -91,6 +93,7 @@ __all__ = [
     "FieldKind",
     "FiguresAsked",
     "Finding",
+    "Formula",
     "Gives",
     "Items",
     "Limit",
@@ -100,6 +103,8 @@ __all__ = [
     "Match",
     "Measure",
     "NamedValue",
+    "OfTable",
+    "PeriodFigure",
     "PeriodRate",
     "PersonalRate",
     "Place",

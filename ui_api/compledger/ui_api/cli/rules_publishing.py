@@ -175,8 +175,8 @@ def _say_cut(rule_set: RuleSet, period: str | None) -> None:
     """Say that a version ends inside a period, which is allowed and seldom meant."""
     if period is not None:
         say(
-            f"it ends on {rule_set.effective_until}, inside the period {period}: what is paid once a period is "
-            "decided by the version on the period's last day"
+            f"it ends on {rule_set.effective_until}, inside the period {period}: sales after it are not "
+            "credited, and what is paid once a period is decided by the last version in force in it"
         )
 
 
