@@ -13,6 +13,7 @@ import pytest
 from compledger.rules.language import parse_rule_set, sheets_of
 from compledger.rules.language.forms.expression import All, Arithmetic, Compare, Formula
 from compledger.rules.meaning import diff
+from compledger.rules.meaning import patterns as change_patterns
 from compledger.rules.plain_words import (
     Language,
     as_data,
@@ -22,29 +23,17 @@ from compledger.rules.plain_words import (
     formula_patterns,
     plan_patterns,
 )
-from compledger.rules.plain_words import wording as wording_module
 from compledger.rules.plain_words.formulas import FormulaWords
-from compledger.rules.plain_words.wording import Pattern, Wording
+from compledger.rules.plain_words.wording import Wording
 from tests.rules.a_whole_plan import AMOUNT, COST, MONEY, PLAN, REGION, SHARE, credit_rule, earning, money, share, text
 from tests.rules.mutations import mutations
+from tests.rules.plain_words.other_language import patterns
 
 ROOT = Path(__file__).parents[3]
 EXAMPLES, GLOSSARY = ROOT / "rules" / "examples", ROOT / "docs" / "reference" / "glossary-de.md"
 DOCUMENTS = [path for path in sorted(EXAMPLES.rglob("*.yaml")) if "\nrule_set:" in f"\n{path.read_text('utf-8')}"]
 MUTATED = dict(mutations(PLAN))
 del MUTATED[".fields[list_price]"]  # it would be of a currency and no money
-
-
-def patterns() -> dict[str, Pattern]:
-    """Return every pattern of the catalogues by where it stands."""
-    found = {}
-    for module in (formula_patterns, plan_patterns, wording_module):
-        for name, value in vars(module).items():
-            several = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, tuple) else ()
-            for key, item in [("", value), *several]:
-                if isinstance(item, Pattern):
-                    found[f"{name}{key and f'[{key}]'}"] = item
-    return found
 
 
 def names_in(pattern: str) -> set[str]:
@@ -59,7 +48,9 @@ def test_every_phrase_is_there_in_every_language_with_the_same_names(name: str) 
     assert names_in(pattern.en) == names_in(pattern.de)
 
 
-@pytest.mark.parametrize("kinds", [formula_patterns, plan_patterns], ids=["formulas", "plan"])
+@pytest.mark.parametrize(
+    "kinds", [formula_patterns, plan_patterns, change_patterns], ids=["formulas", "plan", "changes"]
+)
 def test_no_kind_of_a_thing_lacks_its_phrase(kinds: object) -> None:
     by_kind = [v for v in vars(kinds).values() if isinstance(v, dict) and v and isinstance(next(iter(v)), Enum)]
     assert by_kind

@@ -257,7 +257,11 @@ def test_a_new_rule_set_and_a_window_touch_what_was_calculated_without_and_after
 
 def test_a_change_is_told_between_files_and_versions(terminal: Terminal, tmp_path: Path) -> None:
     a, b = file(tmp_path, plan(), "a.yaml"), file(tmp_path, plan(version="2", above="3"), "b.yaml")
-    told = "parameter\ttier\trate_tables.steps.tiers[100 %].times (clause 2): the rate × 2 → the rate × 3\n"
+    where = "parameter: rate_tables.steps.tiers[100 %].times (clause 2)\n"
+    told = f"{where}    before  the rate × [2]\n    after   the rate × [3]\n"
+    in_german = "Wert: rate_tables.steps.tiers[100 %].times (Ziffer 2)\n    vorher   den Satz × [2]\n"
+    assert terminal.ok("rules", "diff", a, b, "--language", "de").startswith(in_german)
+    assert terminal.give("rules", "diff", a, b).err == "1 parameter\n"
     assert terminal.ok("rules", "diff", a, b) == told
     terminal.ok("rules", "publish", a)
     assert terminal.ok("rules", "diff", "plan", b) == told

@@ -206,6 +206,7 @@ DIMENSION = Pattern("{name} is here: {formula}.", "{name} bedeutet hier: {formul
 DIMENSION_GIVEN = Pattern(
     "{name} is what the formula that asks the table says.", "{name} gibt die Formel an, die nach der Tabelle fragt."
 )
+MORE_ROWS = Pattern("and {count} more rows", "und {count} weitere Zeilen")
 NO_ROW = Pattern(
     "Where no row fits, nothing is paid and the case is reported.",
     "Passt keine Zeile, wird nichts ausgezahlt und der Fall gemeldet.",
@@ -280,6 +281,10 @@ MOST: Mapping[LimitPer, Pattern] = {
 # Worked examples
 
 CHAPTER_EXAMPLES = Pattern("Worked examples", "Rechenbeispiele")
+EXAMPLE_SHORT = Pattern(
+    "(Period {period}; people: {people}, sales: {sales}, expected: {expected}.)",
+    "(Periode {period}; Personen: {people}, Verkäufe: {sales}, Erwartungen: {expected}.)",
+)
 EXAMPLE_PERIOD = Pattern("The period {name} goes {days}.", "Die Periode {name} dauert {days}.")
 EXAMPLE_WINDOW = Pattern("Sums begin on {day}.", "Summen beginnen am {day}.")
 PERSON = Pattern("{who}: {seat}{more}", "{who}: {seat}{more}")
