@@ -111,7 +111,7 @@ def _sales(telling: Telling, transactions: tuple[Mapping[str, object], ...]) -> 
     if {sale.get("source") for sale in transactions} == {EXAMPLE_SOURCE}:
         names.remove("source")
     rows = tuple(tuple(_value(telling, sale.get(name)) for name in names) for sale in transactions)
-    heads = (telling.wording.say(FIELDS[name]) if name in FIELDS else telling.wording.field(name) for name in names)
+    heads = (telling.wording.say(FIELDS[name]) if name in FIELDS else telling.wording.head(name) for name in names)
     return Grid(tuple(heads), rows)
 
 
@@ -133,7 +133,7 @@ def _expected(telling: Telling, expected: Expected) -> str:
     if isinstance(expected, ExpectedTotal):
         measure, total = wording.name(expected.measure), wording.number(expected.total)
         return wording.say(said.EXPECT_TOTAL, who=expected.participant, measure=measure, total=total)
-    kind = wording.name(expected.kind)
+    kind = wording.say(said.EXCEPTIONS[expected.kind])
     if expected.source_key is None:
         return wording.say(said.EXPECT_EXCEPTION_ANY, kind=kind)
     return wording.say(said.EXPECT_EXCEPTION, kind=kind, key=expected.source_key)

@@ -102,7 +102,7 @@ def _lookup(telling: Telling, table: LookupTable) -> Iterator[Block]:
         others = [""] * (len(table.dimensions) - 1)
         value = telling.given(table.otherwise, table.gives, per_unit=per_unit)
         rows.append((wording.say(said.ANYTHING_ELSE), *others, value))
-    heads = (*(d.name for d in table.dimensions), wording.say(said.GIVES[table.gives]))
+    heads = (*(_head(telling, d) for d in table.dimensions), wording.say(said.GIVES[table.gives]))
     yield Grid(heads, tuple(rows))
     if table.otherwise is None:
         yield Paragraph(wording.say(said.NO_ROW))
@@ -111,6 +111,8 @@ def _lookup(telling: Telling, table: LookupTable) -> Iterator[Block]:
 def dimensions_in_words(telling: Telling, table: LookupTable) -> Iterator[str]:
     """Give what each dimension is by, where its name does not say so."""
     for dimension in table.dimensions:
+        if not _is_named(dimension):
+            continue
         name = telling.wording.name(dimension.name)
         if dimension.by is None:
             yield telling.wording.say(said.DIMENSION_GIVEN, name=name)
@@ -118,6 +120,17 @@ def dimensions_in_words(telling: Telling, table: LookupTable) -> Iterator[str]:
             formula = telling.period_words.formula(dimension.by)
             if formula != telling.wording.field(dimension.name):
                 yield telling.wording.say(said.DIMENSION, name=name, formula=formula)
+
+
+def _is_named(dimension: Dimension) -> bool:
+    """Return whether the author gave a dimension a name: one without is called as its formula is written."""
+    return dimension.by is None or dimension.name.isidentifier()
+
+
+def _head(telling: Telling, dimension: Dimension) -> str:
+    if dimension.by is None or _is_named(dimension):
+        return telling.wording.head(dimension.name)
+    return telling.period_words.formula(dimension.by)
 
 
 def cell_in_words(telling: Telling, dimension: Dimension, cell: Cell) -> str:
