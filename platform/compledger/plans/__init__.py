@@ -57,6 +57,7 @@ from compledger.plans.rule_sets import (
 )
 from compledger.plans.sheets import RuleSetSheet, SheetDamaged, kept_sheets
 from compledger.plans.version_states import VersionState, version_states
+from compledger.plans.waiting_drafts import WaitingDraft, known_rule_sets, waiting_draft
 
 __all__ = [
     "BundleRefused",
@@ -87,6 +88,7 @@ __all__ = [
     "SheetDamaged",
     "VersionDamaged",
     "VersionState",
+    "WaitingDraft",
     "bundle",
     "calendar_of",
     "calendars",
@@ -95,6 +97,7 @@ __all__ = [
     "draft_of",
     "in_force",
     "kept_sheets",
+    "known_rule_sets",
     "longer_period",
     "newest_draft",
     "note_calculated",
@@ -121,4 +124,5 @@ __all__ = [
     "version_labelled",
     "version_states",
     "versions_of_rule_set",
+    "waiting_draft",
 ]

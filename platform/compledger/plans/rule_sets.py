@@ -83,11 +83,14 @@ class NoSuchVersion(Refused, LookupError):
 
 
 class NeverPublished(Refused, LookupError):
-    """No version of that rule set is known."""
+    """Neither a version nor a draft of that rule set is known."""
 
     def __init__(self, rule_set: str, known: Sequence[str]) -> None:
         self.rule_set, self.known = rule_set, known
-        super().__init__(f"nothing was ever published as {rule_set!r} (rule sets: {', '.join(known) or 'none'})")
+        super().__init__(
+            f"nothing was ever published or drafted as {rule_set!r} (rule sets: {', '.join(known) or 'none'}). "
+            "Check the name, or see all of them: compledger rules versions"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from compledger.people import NEWEST
-from compledger.plans.rule_sets import NeverPublished, published_rule_sets, versions_of_rule_set
+from compledger.plans.rule_sets import NeverPublished, versions_of_rule_set
+from compledger.plans.waiting_drafts import known_rule_sets
 from compledger.rules.timeline import Assertion, flatten
 from compledger.store import LogEntry
 
@@ -32,14 +32,16 @@ class VersionState(NamedTuple):
 
 
 def version_states(session: Session, rule_set: str, on: date, as_of: int | None = None) -> Sequence[VersionState]:
-    """Return the versions published at or before a log position, in that order.
+    """Return the versions published at or before a log position, in that order; none of what is a draft only.
 
     Raises:
-        NeverPublished: there are none.
+        NeverPublished: nothing of that name was published or drafted.
     """
     versions = versions_of_rule_set(session, rule_set, as_of)
     if not versions:
-        raise NeverPublished(rule_set, published_rule_sets(session, NEWEST if as_of is None else as_of))
+        known = known_rule_sets(session, as_of)
+        if rule_set not in known:
+            raise NeverPublished(rule_set, known)
     segments = flatten(Assertion(v.effective_from, v.effective_until, v.known_from, v) for v in versions)
     deciding = {segment.value.hash for segment in segments if on in segment}
     found = []

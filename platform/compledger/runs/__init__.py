@@ -21,6 +21,7 @@ from compledger.runs.results import (
     versions_of,
 )
 from compledger.runs.tables import Run, RunFile, RunMeasurement, RunTotal
+from compledger.runs.touched import TouchedPeriod, touched_periods
 
 __all__ = [
     "FieldKindDiffers",
@@ -40,6 +41,7 @@ __all__ = [
     "RunRequest",
     "RunTotal",
     "Supposed",
+    "TouchedPeriod",
     "all_exceptions",
     "calculate_period",
     "close",
@@ -57,5 +59,6 @@ __all__ = [
     "suppose",
     "targets_of",
     "totals_of",
+    "touched_periods",
     "versions_of",
 ]

@@ -3,22 +3,28 @@
 import csv
 import re
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from compledger.rules.language import parse_rule_set
-from compledger.rules.meaning import Change, ChangeClass, ChangeKind, diff
+from compledger.rules.meaning import Change, ChangeClass, ChangeKind, as_text, diff
+from compledger.rules.meaning.marked import marked
+from compledger.rules.plain_words import Language
 from tests.rules.a_whole_plan import PLAN
 from tests.rules.mutations import mutations
+from tests.rules.plain_words.other_language import english_in
 
 MUTATED = dict(mutations(PLAN))
 # The first contradicts itself; the others are no change: a label, and days before the version begins.
 del MUTATED[".fields[list_price]"], MUTATED[".label"]
 del MUTATED[".values[0].spells[0].effective_from"], MUTATED[".values[1].spells[0].effective_from"]
 WORDING = re.compile(r"\.(title|examples|.*\.(text|clause|source))")
-FIGURE = re.compile(r"\.(share|pay_share|times\[0\]|rate|begins|at_most_days_old|effective_\w+|spells\[\d\]\.value)$")
+STEP = re.compile(r"\.(\w+)|\[([^\]]+)\]")
+TAKEN_OUT = re.compile(r"\[-[^\]]+\]$")
 
 GOLDEN = [*csv.DictReader((Path(__file__).parents[2] / "golden" / "changes.csv").read_text("utf-8").splitlines())]
 DOCUMENT = """
@@ -67,19 +73,31 @@ def changes(*replaced: tuple[str, str], document: str = DOCUMENT) -> list[Change
 
 
 @pytest.mark.parametrize("path", MUTATED)
-def test_whatever_pays_otherwise_is_a_change(path: str) -> None:
+def test_whatever_pays_otherwise_is_a_change_of_the_right_class(path: str) -> None:
     found = diff(PLAN, MUTATED[path])
     assert found
     for change in found:
         assert change.before != change.after
-    classes = {change.change_class for change in found}
+    assert {change.change_class for change in found} == {expected_class(path)}
+
+
+def expected_class(path: str) -> ChangeClass:
+    """Return the class of a mutation by what was changed: a figure or a day, some text that only reads, or the rest."""
     if WORDING.match(path):
-        assert classes == {ChangeClass.WORDING}
-    elif FIGURE.search(path):
-        assert ChangeClass.PARAMETER in classes
-        assert ChangeClass.WORDING not in classes
-    else:
-        assert classes & {ChangeClass.PARAMETER, ChangeClass.STRUCTURAL}
+        return ChangeClass.WORDING
+    if TAKEN_OUT.search(path):
+        # A dated figure without one of its spells is another figure on those days.
+        return ChangeClass.PARAMETER if ".spells[" in path else ChangeClass.STRUCTURAL
+    is_figure = isinstance(at(path), Decimal | date | int) and not isinstance(at(path), bool)
+    return ChangeClass.PARAMETER if is_figure else ChangeClass.STRUCTURAL
+
+
+def at(path: str) -> Any:
+    """Return what stands at a path of the plan."""
+    found: Any = PLAN
+    for name, key in STEP.findall(path):
+        found = getattr(found, name) if name else found[int(key) if isinstance(found, tuple) else key]
+    return found
 
 
 def test_a_version_does_not_differ_from_itself_nor_by_its_label() -> None:
@@ -161,3 +179,78 @@ def test_a_shuffled_sheet_of_thousands_of_rows_is_compared_in_bounded_time() -> 
     assert diff(a, moved) == ()
     shuffled = replace(a, tables={**a.tables, "rates": replace(table, rows=rows[::-1])})
     assert [change.path for change in diff(a, shuffled)] == ["rate_tables.rates.rows"]
+
+
+def test_another_example_names_its_lines_and_a_removed_one_is_told_in_short() -> None:
+    example = """
+examples:
+  - id: one
+    text: Two sales.
+    period: {name: 2025-Q1, from: 2025-01-01, until: 2025-04-01}
+    people: [{participant: P-1, title: Seller, quotas: {sales: 1000}}, {participant: P-2, title: Helper}]
+    transactions: [{day: 2025-01-10, amount: 600, seller: P-1, helper: P-2, region: EMEA}]
+    expects: [{participant: P-1, measure: sales, total: 0}, {participant: P-2, measure: sales, total: 0}]
+"""
+    found = changes(
+        ("amount: 600", "amount: 700"),
+        ("P-2, measure: sales, total: 0", "P-2, measure: sales, total: 1"),
+        document=DOCUMENT + example,
+    )
+    assert [(change.path, change.change_class) for change in found] == [
+        ("examples.one.transactions", ChangeClass.WORDING), ("examples.one.expects", ChangeClass.WORDING),
+    ]  # fmt: skip
+    assert (found[1].before, found[1].after) == (
+        "The total of “sales” of P-2 is 0.", "The total of “sales” of P-2 is 1.",
+    )  # fmt: skip
+    (removed,) = changes((example, ""), document=DOCUMENT + example)
+    assert str(removed) == "examples.one: removed: Two sales. (Period “2025-Q1”; people: 2, sales: 1, expected: 2.)"
+
+
+def test_a_long_table_is_told_by_its_first_rows() -> None:
+    a = parse_rule_set(DOCUMENT, "a")
+    table = a.tables["rates"]
+    longer = replace(table, rows=table.rows * 10)
+    tables = {name: of for name, of in a.tables.items() if name != "rates"}
+    (change,) = (change for change in diff(replace(a, tables={**tables, "rates": longer}), replace(a, tables=tables)))
+    assert "and 19 more rows" in change.before  # 10 times three rows and one for all else, of which 12 are told
+    assert len(change.before) < 500
+
+
+def test_changes_are_told_in_german_too() -> None:
+    for path, mutated in MUTATED.items():
+        for change in diff(PLAN, mutated, Language.DE):
+            if change.change_class is not ChangeClass.WORDING:
+                told = f"{change.before} {change.after}"
+                assert not english_in(told, (PLAN, mutated)), (path, told)
+
+
+# Side by side
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("at least 1,000", "at least 2,000", ("at least [1,000]", "at least [2,000]")),
+        ("region is “EMEA”.", "region is “APAC”.", ("region is “[EMEA]”.", "region is “[APAC]”.")),
+        ("a and b", "a and b and c", ("a and b", "a and b [and c]")),
+        ("5 %", "the payee's own rate", ("5 %", "the payee's own rate")),
+        ("flat", "whole", ("flat", "whole")),
+        ("x " * 500, "x " * 499 + "y", ("x " * 500, "x " * 499 + "y")),
+    ],
+    ids=["figure", "quoted", "added", "nothing-alike", "one-word", "too-long"],
+)
+def test_words_that_are_others_stand_in_brackets(before: str, after: str, shown: tuple[str, str]) -> None:
+    assert marked(before, after) == shown
+
+
+def test_both_sides_stand_one_below_the_other() -> None:
+    told = as_text(changes(("amount >= 1000", "amount >= 2000")), Language.EN)
+    assert told.splitlines() == [
+        "parameter: credit_rules.own.when (clause 1)",
+        "    before  A sale counts if region is “EMEA” and amount is at least [1,000].",
+        "    after   A sale counts if region is “EMEA” and amount is at least [2,000].",
+    ]
+    removed = as_text(changes((", {from: 1, times: 1.5}", "")), Language.DE)
+    assert removed.splitlines() == [
+        "Aufbau: rate_tables.steps.tiers[100 %] (Ziffer 2.1)", "    entfällt  from 100 % on: the rate × 1.5",
+    ]  # fmt: skip

@@ -10,9 +10,25 @@ from pathlib import Path
 
 import pytest
 
-from compledger.rules.language import parse_rule_set, sheets_of
-from compledger.rules.language.forms.expression import All, Arithmetic, Compare, Formula
+from compledger.rules.language import RuleSet, parse_rule_set, sheets_of
+from compledger.rules.language.forms.exceptions import EXCEPTION_KINDS
+from compledger.rules.language.forms.expression import (
+    All,
+    Arithmetic,
+    Compare,
+    Condition,
+    Field,
+    Formula,
+    Literal,
+    Not,
+    OfPeriod,
+    OfPerson,
+    OneOf,
+    PeriodFigure,
+)
+from compledger.rules.language.forms.fields import FieldKind
 from compledger.rules.meaning import diff
+from compledger.rules.meaning import patterns as change_patterns
 from compledger.rules.plain_words import (
     Language,
     as_data,
@@ -22,11 +38,12 @@ from compledger.rules.plain_words import (
     formula_patterns,
     plan_patterns,
 )
-from compledger.rules.plain_words import wording as wording_module
 from compledger.rules.plain_words.formulas import FormulaWords
-from compledger.rules.plain_words.wording import Pattern, Wording
+from compledger.rules.plain_words.plan_in_words import Clause
+from compledger.rules.plain_words.wording import Wording
 from tests.rules.a_whole_plan import AMOUNT, COST, MONEY, PLAN, REGION, SHARE, credit_rule, earning, money, share, text
 from tests.rules.mutations import mutations
+from tests.rules.plain_words.other_language import english_in, patterns
 
 ROOT = Path(__file__).parents[3]
 EXAMPLES, GLOSSARY = ROOT / "rules" / "examples", ROOT / "docs" / "reference" / "glossary-de.md"
@@ -35,16 +52,11 @@ MUTATED = dict(mutations(PLAN))
 del MUTATED[".fields[list_price]"]  # it would be of a currency and no money
 
 
-def patterns() -> dict[str, Pattern]:
-    """Return every pattern of the catalogues by where it stands."""
-    found = {}
-    for module in (formula_patterns, plan_patterns, wording_module):
-        for name, value in vars(module).items():
-            several = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, tuple) else ()
-            for key, item in [("", value), *several]:
-                if isinstance(item, Pattern):
-                    found[f"{name}{key and f'[{key}]'}"] = item
-    return found
+def read(path: Path) -> RuleSet:
+    """Return an example's rule set."""
+    document = path.read_text(encoding="utf-8")
+    sheets = {name: (path.parent / name).read_bytes() for name in sheets_of(document, path.name)}
+    return parse_rule_set(document, path.name, sheets)
 
 
 def names_in(pattern: str) -> set[str]:
@@ -59,7 +71,9 @@ def test_every_phrase_is_there_in_every_language_with_the_same_names(name: str) 
     assert names_in(pattern.en) == names_in(pattern.de)
 
 
-@pytest.mark.parametrize("kinds", [formula_patterns, plan_patterns], ids=["formulas", "plan"])
+@pytest.mark.parametrize(
+    "kinds", [formula_patterns, plan_patterns, change_patterns], ids=["formulas", "plan", "changes"]
+)
 def test_no_kind_of_a_thing_lacks_its_phrase(kinds: object) -> None:
     by_kind = [v for v in vars(kinds).values() if isinstance(v, dict) and v and isinstance(next(iter(v)), Enum)]
     assert by_kind
@@ -92,7 +106,7 @@ def test_a_condition_reads_like_a_sentence_in_both_languages() -> None:
     condition = All((Compare(REGION, "=", text("EMEA")), Compare(AMOUNT, ">=", money("1000"))))
     told = {language: FormulaWords(Wording(language)).condition(condition) for language in Language}
     assert told[Language.EN] == "region is “EMEA” and amount is at least 1,000"
-    assert told[Language.DE] == "region „EMEA“ ist und der Betrag mindestens 1.000 beträgt"
+    assert told[Language.DE] == "„region“ „EMEA“ lautet und der Betrag mindestens 1.000 beträgt"
 
 
 @pytest.mark.parametrize(
@@ -142,9 +156,7 @@ def test_a_quota_is_told_only_where_something_asks_for_it() -> None:
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_every_example_plan_is_told_in_both_languages_and_does_not_differ_from_itself(path: Path) -> None:
-    document = path.read_text(encoding="utf-8")
-    sheets = {name: (path.parent / name).read_bytes() for name in sheets_of(document, path.name)}
-    rule_set = parse_rule_set(document, path.name, sheets)
+    rule_set = read(path)
     for language in Language:
         told = explain(rule_set, language)
         for named in (*rule_set.credit_rules, *rule_set.earnings):
@@ -158,5 +170,81 @@ def test_the_three_renderings_hold_the_same_cells() -> None:
     for section in plan.sections:
         assert section.heading in text_form
         assert section.heading in data
-    assert "| 60 % | 100 % | den Satz × 1 |" in as_markdown(plan)
-    assert "den Satz × 1" in data
+    assert "| 60 % | 100 % | Satz × 1 |" in as_markdown(plan)
+    assert "Satz × 1" in data
+
+
+OF_THE_AUTHOR = {"Sales"}
+"""Words of job titles and units in the examples that are words of our phrases, too."""
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_no_example_plan_has_an_english_word_in_german_or_a_blank_too_many(path: Path) -> None:
+    rule_set = read(path)
+    for section in explain(rule_set, Language.DE).sections:
+        for block in section.blocks:
+            for said in () if isinstance(block, Clause) else block.texts:
+                assert not english_in(said, rule_set) - OF_THE_AUTHOR, said
+    for language in Language:
+        for said in explain(rule_set, language).sentences:
+            assert said == " ".join(said.split()), said
+
+
+def test_the_search_for_english_words_finds_them() -> None:
+    assert english_in("Für jede Anrechnung wird gezahlt: the rate, half_up, marginal", PLAN) == {
+        "the", "rate", "half_up", "marginal",
+    }  # fmt: skip
+    assert not english_in("Angerechnet wird „the rate“ aus own-orders.", PLAN)
+
+
+def test_every_exception_that_an_example_can_expect_has_its_phrase() -> None:
+    assert set(plan_patterns.EXCEPTIONS) == set(EXCEPTION_KINDS)
+
+
+QUANTITY = FieldKind.QUANTITY
+SEAT_MONTHS = OfPeriod(PeriodFigure.SEAT_MONTHS, QUANTITY)
+SELLER, HELPER = Field("seller", FieldKind.PARTICIPANT), Field("helper", FieldKind.PARTICIPANT)
+TWO, THREE = (text("A"), text("B")), (text("A"), text("B"), text("C"))
+
+
+@pytest.mark.parametrize(
+    ("condition", "en", "de"),
+    [
+        (
+            Compare(REGION, "<>", text("A")),
+            "region is not “A” (and is given)",
+            "„region“ nicht „A“ lautet (und angegeben ist)",
+        ),
+        (OneOf(REGION, THREE), "region is one of “A”, “B” and “C”", "„region“ „A“, „B“ oder „C“ lautet"),
+        (OneOf(REGION, TWO[:1]), "region is “A”", "„region“ „A“ lautet"),
+        (
+            Not(OneOf(REGION, TWO)),
+            "region is none of “A” and “B” (and is given)",
+            "„region“ weder „A“ noch „B“ lautet (und angegeben ist)",
+        ),
+        (
+            Not(OneOf(REGION, TWO[:1])),
+            "region is not “A” (and is given)",
+            "„region“ nicht „A“ lautet (und angegeben ist)",
+        ),
+        (
+            Compare(SELLER, "<>", HELPER),
+            "seller is another than helper (and is given)",
+            "„seller“ anders als „helper“ ist (und angegeben ist)",
+        ),
+        (Compare(AMOUNT, "=", money("5")), "amount is 5", "der Betrag genau 5 beträgt"),
+        (
+            Compare(OfPerson("goal", SHARE), ">=", share("0.5")),
+            "own rate “goal” is at least 50 %",
+            "der persönliche Satz „goal“ mindestens 50 % beträgt",
+        ),
+        (
+            Compare(SEAT_MONTHS, ">=", Literal(QUANTITY, Decimal(2))),
+            "full months of the period in a position is at least 2",
+            "die Zahl der vollen Monate der Periode auf einer Stelle mindestens 2 beträgt",
+        ),
+    ],
+)
+def test_conditions_are_told_as_one_would_say_them(condition: Condition, en: str, de: str) -> None:
+    told = [FormulaWords(Wording(language)).condition(condition) for language in (Language.EN, Language.DE)]
+    assert told == [en, de]

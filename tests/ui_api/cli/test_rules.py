@@ -160,13 +160,96 @@ def test_versions_are_listed_with_days_state_and_publisher(terminal: Terminal, t
     assert then["versions"][0]["retroactive"] is True
 
 
-def test_the_draft_that_waits_is_told_beside_the_versions(terminal: Terminal, tmp_path: Path) -> None:
+def test_the_draft_that_waits_is_listed_beside_the_versions(terminal: Terminal, tmp_path: Path) -> None:
+    def states() -> list[str]:
+        return [
+            line.split("\t")[3] for line in terminal.ok("rules", "versions", "plan", "--on", "2024-12-31").splitlines()
+        ]
+
+    terminal.ok("rules", "draft", file(tmp_path, FAULTY))
+    assert states() == ["draft 1, with faults"]
+    assert terminal.ok("rules", "versions", "plan").startswith("-\t-\t-\t")
     terminal.ok("rules", "publish", file(tmp_path, plan()))
-    assert "draft" not in terminal.give("rules", "versions", "plan").err
-    terminal.ok("rules", "draft", file(tmp_path, plan(version="2", above="3")))
-    assert "draft 2 is saved, not checked" in terminal.give("rules", "versions", "plan").err
+    assert states() == ["-"]
+    hash_ = terminal.ok("rules", "draft", file(tmp_path, plan(version="2", above="3"))).strip()
+    assert states() == ["-", "draft 3, not checked"]
     terminal.ok("rules", "check", "--draft", "plan")
-    assert "draft 2 is saved and checked" in terminal.give("rules", "versions", "plan").err
+    assert states() == ["-", "draft 3, checked"]
+    listed = json.loads(terminal.ok("rules", "versions", "plan", "--json"))
+    assert (listed["draft"]["label"], listed["draft"]["hash"], listed["draft"]["checked"]) == ("2", hash_, True)
+    then = json.loads(
+        terminal.ok("rules", "versions", "plan", "--json", "--as-of", str(listed["draft"]["position"] - 1))
+    )
+    assert then["draft"] is None
+    terminal.ok("rules", "publish", "--draft", "plan")
+    assert states() == ["-", "-"]
+
+
+def test_without_a_name_all_rule_sets_are_listed_those_too_that_are_drafts_only(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    assert "there is no rule set yet" in terminal.give("rules", "versions").err
+    terminal.ok("rules", "publish", file(tmp_path, plan()))
+    terminal.ok("rules", "draft", file(tmp_path, plan().replace("rule_set: plan", "rule_set: other")))
+    rows = [line.split("\t") for line in terminal.ok("rules", "versions").splitlines()]
+    assert [(row[0], row[1], row[4].partition(" ")[0]) for row in rows] == [
+        ("other", "1", "draft"),
+        ("plan", "1", "in"),
+    ]
+    listed = json.loads(terminal.ok("rules", "versions", "--json"))["rule_sets"]
+    assert [(one["rule_set"], len(one["versions"]), one["draft"] is None) for one in listed] == [
+        ("other", 0, False), ("plan", 1, True),
+    ]  # fmt: skip
+    said = terminal.give("rules", "versions", "third")
+    assert "nothing was ever published or drafted as 'third' (rule sets: other, plan)" in said.err
+
+
+# What a version in the past touches
+
+
+def test_a_version_in_the_past_names_the_calculated_periods_that_it_touches(terminal: Terminal, tmp_path: Path) -> None:
+    assert "touches" not in terminal.give("rules", "publish", file(tmp_path, plan())).err
+    calculated = terminal.ok("run", "calculate", "--period", "2025-Q1", "--period", "2025-Q2", "--json")
+    runs = [run["run"] for run in json.loads(calculated)["runs"]]
+    terminal.ok("rules", "draft", file(tmp_path, plan(version="2", begins="2025-05-01")))
+    command = "compledger run calculate --rule-set plan --period 2025-Q2\n"
+    preview = terminal.give("rules", "check", "--draft", "plan")
+    assert f"once published it touches 1 calculated period:\n  plan 2025-Q2: run {max(runs)}\n" in preview.err
+    assert preview.err.endswith(f"calculate again then: {command}")
+    as_json = json.loads(terminal.ok("rules", "check", "--draft", "plan", "--json"))
+    assert as_json["touches"] == [
+        {"rule_set": "plan", "calendar": "quarters", "period": "2025-Q2", "run": max(runs), "closed": False}
+    ]
+    done = terminal.give("rules", "publish", "--draft", "plan")
+    assert f"it touches 1 calculated period:\n  plan 2025-Q2: run {max(runs)}\ncalculate again: {command}" in done.err
+    assert (
+        "touches" not in terminal.give("rules", "publish", file(tmp_path, plan(version="2", begins="2025-05-01"))).err
+    )
+    terminal.ok(*command.split()[1:])
+
+
+def test_a_new_rule_set_and_a_window_touch_what_was_calculated_without_and_after_them(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    terminal.ok("rules", "publish", file(tmp_path, plan()))
+    terminal.ok("run", "calculate", "--period", "2025-Q1", "--period", "2025-Q2")
+    terminal.ok("calendar", "close", "2025-Q1", "--reason", "done")
+    years = "calendar: years\ntitle: Years\nyears: {from: 2025-01-01, until: 2026-01-01}\n"
+    terminal.ok("calendar", "publish", file(tmp_path, years, "years.yaml"))
+    document = (
+        plan()
+        .replace("rule_set: plan", "rule_set: other")
+        .replace("currency: EUR", "effective_until: 2025-04-01\ncurrency: EUR")
+    )
+    said = terminal.give("rules", "publish", file(tmp_path, document)).err
+    assert (
+        "it touches 1 calculated period:\n  other 2025-Q1: calculated without it, closed: its runs stay as they are\n"
+        in said
+    )
+    assert "calculate again" not in said
+    window = document.replace('version: "1"', 'version: "2"').replace("credits: [own]", "credits: [own], window: years")
+    said = terminal.give("rules", "publish", file(tmp_path, window)).err
+    assert "  other 2025-Q2: calculated without it\ncalculate again: " in said
 
 
 # What a change means
@@ -174,7 +257,11 @@ def test_the_draft_that_waits_is_told_beside_the_versions(terminal: Terminal, tm
 
 def test_a_change_is_told_between_files_and_versions(terminal: Terminal, tmp_path: Path) -> None:
     a, b = file(tmp_path, plan(), "a.yaml"), file(tmp_path, plan(version="2", above="3"), "b.yaml")
-    told = "parameter\ttier\trate_tables.steps.tiers[100 %].times (clause 2): the rate × 2 → the rate × 3\n"
+    where = "parameter: rate_tables.steps.tiers[100 %].times (clause 2)\n"
+    told = f"{where}    before  the rate × [2]\n    after   the rate × [3]\n"
+    in_german = "Wert: rate_tables.steps.tiers[100 %].times (Ziffer 2)\n    vorher   Satz × [2]\n"
+    assert terminal.ok("rules", "diff", a, b, "--language", "de").startswith(in_german)
+    assert terminal.give("rules", "diff", a, b).err == "1 parameter\n"
     assert terminal.ok("rules", "diff", a, b) == told
     terminal.ok("rules", "publish", a)
     assert terminal.ok("rules", "diff", "plan", b) == told
@@ -222,7 +309,7 @@ def test_what_is_not_there_is_said_so(terminal: Terminal, tmp_path: Path, given:
     ("language", "sentence"),
     [
         ("en", "Each credit of “sales” pays 5 %, by the tiers of table “steps”."),
-        ("de", "Jede Anrechnung von „sales“ zahlt 5 %, nach der Staffel „steps“."),
+        ("de", "Für jede Anrechnung in „sales“ wird gezahlt: 5 %, nach der Staffel „steps“."),
     ],
 )
 def test_a_published_plan_is_told_in_both_languages_and_three_forms(
@@ -259,12 +346,44 @@ def test_what_was_tried_in_one_store_is_published_in_another_with_the_same_hash(
         assert "compledger calendar publish" in other.give("rules", "import", bundle, "--publish").err
         other.ok("calendar", "publish", tmp_path / "calendar.yaml")
         assert other.ok("rules", "import", bundle).split() == ["plan", "1", first, "plan", "2", second]
-        assert "nothing was ever published as 'plan'" in other.give("rules", "versions", "plan").err
+        assert "checked\t-\tsaved by" in other.ok("rules", "versions", "plan")
         other.ok("rules", "import", bundle, "--publish")
         assert "nothing was changed" in other.give("rules", "import", bundle, "--publish").err
         again = tmp_path / "again.json"
         other.ok("rules", "export", "plan@1", "plan@2", "--to", again)
         assert again.read_bytes() == bundle.read_bytes()
+
+
+def test_all_versions_of_all_rule_sets_arrive_in_order_so_that_the_same_ones_decide(
+    terminal: Terminal, tmp_path: Path, new_store: NewStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "rates.csv").write_bytes(SHEET)
+    # The one published last covers all days of the others.
+    for document in (
+        with_sheet(),
+        plan(version="3", begins="2025-03-01"),
+        plan(version="2", begins="2025-02-01").replace("rule_set: plan", "rule_set: a-plan"),
+        plan(version="2", above="3"),
+    ):
+        terminal.ok("rules", "publish", file(tmp_path, document))
+
+    def listed(of: Terminal) -> list[list[str]]:
+        rows = of.ok("rules", "versions", "--on", "2025-04-01").splitlines()
+        return [row.split("\t")[:5] for row in rows]
+
+    bundle, again = tmp_path / "all.json", tmp_path / "again.json"
+    exported = terminal.ok("rules", "export", "--all", "--to", bundle).splitlines()
+    assert [line.split("\t")[:2] for line in exported] == [["a-plan", "2"], ["plan", "1"], ["plan", "3"], ["plan", "2"]]
+    assert len(terminal.ok("rules", "export", "plan", "--all", "--to", again).splitlines()) == 3
+    assert "Give a NAME, or --all" in terminal.give("rules", "export", "--to", again).err
+    assert "'none' has no version in force" in terminal.give("rules", "export", "none", "--all", "--to", again).err
+    with new_store() as store:
+        other = Terminal(_place(store), capsys)
+        other.ok("calendar", "publish", tmp_path / "calendar.yaml")
+        assert "4 versions published" in other.give("rules", "import", bundle, "--publish").err
+        assert listed(other) == listed(terminal)
+        other.ok("rules", "export", "--all", "--to", again)
+    assert again.read_bytes() == bundle.read_bytes()
 
 
 def test_a_bundle_that_was_changed_is_refused_as_a_whole(terminal: Terminal, tmp_path: Path) -> None:

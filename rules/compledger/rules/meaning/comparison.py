@@ -1,18 +1,30 @@
 """Two versions side by side, and the changes noted between them."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from compledger.rules.language.forms.document import RuleSet
+from compledger.rules.meaning import patterns as said
 from compledger.rules.meaning.change import Change, ChangeClass, ChangeKind
 from compledger.rules.meaning.normal import normal, same_but_figures
 from compledger.rules.plain_words import Language, Telling
+from compledger.rules.plain_words.wording import Pattern
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 Tell = Callable[[Telling, T], str]
 """Puts something of one of the versions into words."""
+
+
+def one_of(patterns: Mapping[K, Pattern]) -> Tell[K]:
+    """Return what puts a kind of something into its phrase."""
+    return lambda telling, kind: telling.wording.say(patterns[kind])
+
+
+def or_none(telling: Telling, name: str | None) -> str:
+    """Return a name of the document as it is, or that there is none."""
+    return name or telling.wording.say(said.NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +51,9 @@ class Comparison:
     changes: list[Change] = field(default_factory=list)
 
     @classmethod
-    def of(cls, a: RuleSet, b: RuleSet) -> "Comparison":
+    def of(cls, a: RuleSet, b: RuleSet, language: Language) -> "Comparison":
         """Return two versions that nothing is noted about yet."""
-        return cls(Telling(a, Language.EN), Telling(b, Language.EN))
+        return cls(Telling(a, language), Telling(b, language))
 
     def note(self, about: About, kind: ChangeKind, change_class: ChangeClass, before: str, after: str) -> None:
         """Note a change."""

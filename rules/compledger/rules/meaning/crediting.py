@@ -6,8 +6,9 @@ from operator import attrgetter
 
 from compledger.rules.language.forms.crediting import CreditRule, Measure, Recipient
 from compledger.rules.language.forms.expression import ALWAYS
+from compledger.rules.meaning import patterns as said
 from compledger.rules.meaning.change import ChangeKind
-from compledger.rules.meaning.comparison import About, Comparison, matched
+from compledger.rules.meaning.comparison import About, Comparison, matched, one_of
 from compledger.rules.plain_words import (
     Telling,
     base_in_words,
@@ -18,6 +19,7 @@ from compledger.rules.plain_words import (
     sum_in_words,
     when_in_words,
 )
+from compledger.rules.plain_words import plan_patterns as phrases
 
 
 def compare_credit_rules(comparison: Comparison) -> None:
@@ -64,10 +66,10 @@ def _compare_rules(comparison: Comparison, about: About, before: CreditRule, aft
     comparison.formula(about / "base", ChangeKind.BASE, before, after, attrgetter("base"), base_in_words)
     comparison.formula(about / "only", ChangeKind.CONDITION, before, after, attrgetter("only"), _only)
     a, b = comparison.a.rule_set, comparison.b.rule_set
-    for name in ("effective_from", "effective_until"):
+    for name, tell in (("effective_from", _first_day), ("effective_until", _last_day)):
         # A rule without days of its own follows its version, whose change is one by itself.
         own = [_own(getattr(rule, name), getattr(of, name)) for rule, of in ((before, a), (after, b))]
-        comparison.figure(about / name.removeprefix("effective_"), ChangeKind.DAYS, own[0], own[1], _day)
+        comparison.figure(about / name.removeprefix("effective_"), ChangeKind.DAYS, own[0], own[1], tell)
     for name, one, other in matched(before.recipients, after.recipients, _who):
         _compare_recipients(comparison, (about / "to").item(name), one, other)
 
@@ -84,35 +86,37 @@ def _compare_recipients(
     for name in ("first_level", "levels", "places"):
         one, other = getattr(before, name), getattr(after, name)
         comparison.figure(about / name, ChangeKind.RECIPIENT, one, other, lambda _, figure: str(figure))
-    for name in ("split", "rest"):
-        one, other = getattr(before, name), getattr(after, name)
-        comparison.structure(about / name, ChangeKind.RECIPIENT, one, other, lambda _, how: str(how))
-    on_top = (before.on_top, after.on_top)
-    comparison.structure(
-        about / "on_top", ChangeKind.RECIPIENT, *on_top, lambda _, top: "on top" if top else "within the 100 %"
-    )
-    optional = (before.optional, after.optional)
-    comparison.structure(
-        about / "optional", ChangeKind.RECIPIENT, *optional, lambda _, may: "may be empty" if may else "must be named"
-    )
+    kind = ChangeKind.RECIPIENT
+    comparison.structure(about / "split", kind, before.split, after.split, one_of(phrases.SPLITS))
+    comparison.structure(about / "rest", kind, before.rest, after.rest, one_of(phrases.RESTS))
+    on_top = one_of({True: phrases.ON_TOP, False: said.WITHIN})
+    comparison.structure(about / "on_top", kind, before.on_top, after.on_top, on_top)
+    optional = one_of({True: phrases.OPTIONAL, False: said.MUST_BE_NAMED})
+    comparison.structure(about / "optional", kind, before.optional, after.optional, optional)
 
 
 def _rule(telling: Telling, rule: CreditRule) -> str:
     only = [] if rule.only == ALWAYS else [only_in_words(telling, rule)]
     recipients = "; ".join(recipient_in_words(telling, recipient) for recipient in rule.recipients)
-    return " ".join([*rule_in_words(telling, rule), f"Credited are {recipients}.", *only])
+    credited = telling.wording.say(said.CREDITED, recipients=recipients)
+    return " ".join([*rule_in_words(telling, rule), credited, *only])
 
 
 def _only(telling: Telling, rule: CreditRule) -> str:
-    return "Whoever it is." if rule.only == ALWAYS else only_in_words(telling, rule)
+    return telling.wording.say(said.WHOEVER) if rule.only == ALWAYS else only_in_words(telling, rule)
 
 
 def _own(day: date, of_version: date) -> date | None:
     return None if day == of_version else day
 
 
-def _day(telling: Telling, day: date | None) -> str:
-    return "as the version" if day is None else telling.wording.day(day)
+def _first_day(telling: Telling, day: date | None) -> str:
+    return telling.wording.say(said.AS_VERSION) if day is None else telling.wording.day(day)
+
+
+def _last_day(telling: Telling, until: date | None) -> str:
+    wording = telling.wording
+    return wording.say(said.AS_VERSION) if until is None else wording.say(said.LAST_DAY, day=telling.last_day(until))
 
 
 def _who(recipient: Recipient) -> str:
@@ -123,8 +127,9 @@ def _names(telling: Telling, names: Iterable[str]) -> str:
     return telling.wording.names(sorted(names))
 
 
-def _window(_: Telling, window: str | None) -> str:
-    return f"the periods of calendar {window!r}" if window else "the plan's own periods"
+def _window(telling: Telling, window: str | None) -> str:
+    wording = telling.wording
+    return wording.say(said.WINDOW, calendar=wording.name(window)) if window else wording.say(said.OWN_PERIODS)
 
 
 def _quota(measure: Measure) -> object:

@@ -7,6 +7,7 @@ from compledger.rules.meaning.crediting import compare_credit_rules, compare_mea
 from compledger.rules.meaning.paying import compare_earnings
 from compledger.rules.meaning.tables import compare_tables
 from compledger.rules.meaning.terms import compare_examples, compare_terms, compare_values
+from compledger.rules.plain_words import Language
 
 PARTS = (
     compare_terms, compare_values, compare_credit_rules, compare_measures, compare_tables, compare_earnings,
@@ -14,13 +15,13 @@ PARTS = (
 )  # fmt: skip
 
 
-def diff(a: RuleSet, b: RuleSet) -> tuple[Change, ...]:
-    """Return the changes from `a` to `b`, in the order of a document.
+def diff(a: RuleSet, b: RuleSet, language: Language = Language.EN) -> tuple[Change, ...]:
+    """Return the changes from `a` to `b`, in the order of a document, both sides told in a language.
 
     Items are known by their ids, tiers by their bounds, rows by what they ask: one that was only moved has not changed,
     nor has a condition that says the same in another order. Comments and version labels are none of it.
     """
-    comparison = Comparison.of(a, b)
+    comparison = Comparison.of(a, b, language)
     for compare in PARTS:
         compare(comparison)
     return tuple(comparison.changes)

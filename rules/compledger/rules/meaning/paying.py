@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
+from functools import reduce
 from operator import attrgetter
 
 from compledger.rules.language.forms.expression import ALWAYS
-from compledger.rules.language.forms.paying import Earning, Factor, Limit, PeriodRate
+from compledger.rules.language.forms.paying import Earning, Factor, Limit, LimitPer, PeriodRate
+from compledger.rules.meaning import patterns as said
 from compledger.rules.meaning.change import ChangeKind
-from compledger.rules.meaning.comparison import About, Comparison, matched
+from compledger.rules.meaning.comparison import About, Comparison, matched, one_of, or_none
 from compledger.rules.meaning.crediting import clause_of
 from compledger.rules.meaning.normal import normal, same_but_figures
 from compledger.rules.plain_words import Telling, earning_in_words, limit_in_words, pay_in_words
@@ -28,12 +30,10 @@ def compare_earnings(comparison: Comparison) -> None:
 def _compare(comparison: Comparison, about: About, before: Earning, after: Earning) -> None:
     comparison.text(about / "clause", before.clause, after.clause)
     comparison.text(about / "text", before.text, after.text)
-    comparison.structure(about / "kind", ChangeKind.PAY, before.kind, after.kind, lambda _, kind: str(kind))
-    comparison.structure(
-        about / "measure", ChangeKind.PAY, before.measure, after.measure, lambda _, name: name or "none"
-    )
-    tables = [earning.table.id if earning.table else "none" for earning in (before, after)]
-    comparison.structure(about / "table", ChangeKind.PAY, tables[0], tables[1], lambda _, name: name)
+    comparison.structure(about / "kind", ChangeKind.PAY, before.kind, after.kind, one_of(said.EARNING_KINDS))
+    comparison.structure(about / "measure", ChangeKind.PAY, before.measure, after.measure, or_none)
+    tables = [earning.table.id if earning.table else None for earning in (before, after)]
+    comparison.structure(about / "table", ChangeKind.PAY, tables[0], tables[1], or_none)
     _compare_rates(comparison, about / "rate", before, after)
     _compare_multiples(comparison, about / "times", before, after)
     if before.kind == after.kind:
@@ -61,10 +61,10 @@ def _compare_multiples(comparison: Comparison, about: About, before: Earning, af
 
 
 def _compare_limits(comparison: Comparison, about: About, before: Earning, after: Earning) -> None:
-    orders = [tuple(str(limit.per) for limit in earning.limits) for earning in (before, after)]
+    orders = [tuple(limit.per for limit in earning.limits) for earning in (before, after)]
     if sorted(orders[0]) == sorted(orders[1]):
         # Limits are laid on in the document's order.
-        comparison.structure(about, ChangeKind.LIMIT, orders[0], orders[1], lambda _, order: " before ".join(order))
+        comparison.structure(about, ChangeKind.LIMIT, orders[0], orders[1], _order)
     for per, one, other in matched(before.limits, after.limits, attrgetter("per")):
         at = about.item(per)
         if one is None or other is None:
@@ -77,7 +77,7 @@ def _compare_limits(comparison: Comparison, about: About, before: Earning, after
 def _side(name: str) -> Callable[[Telling, Limit], str]:
     def tell(telling: Telling, limit: Limit) -> str:
         formula = getattr(limit, name)
-        return "none" if formula is None else telling.period_words.formula(formula)
+        return telling.wording.say(said.NONE) if formula is None else telling.period_words.formula(formula)
 
     return tell
 
@@ -98,16 +98,22 @@ def _only_figures(one: Factor | None, other: Factor | None) -> bool:
 
 def _rate(telling: Telling, earning: Earning) -> str:
     if earning.rate is None:
-        return "the rates of the tiers" if earning.table else "none"
+        return telling.wording.say(said.TIER_RATES if earning.table else said.NONE)
     return telling.rate_of(earning.rate, per_unit=telling.of_quantity(earning))
 
 
 def _multiples(telling: Telling, factors: tuple[Factor, ...]) -> str:
-    return " × ".join(map(telling.multiple_of, factors)) or "none"
+    return or_none(telling, " × ".join(map(telling.multiple_of, factors)))
 
 
 def _gate(telling: Telling, earning: Earning) -> str:
-    return "none" if earning.only_if == ALWAYS else telling.period_words.condition(earning.only_if)
+    always = earning.only_if == ALWAYS
+    return telling.wording.say(said.NONE) if always else telling.period_words.condition(earning.only_if)
+
+
+def _order(telling: Telling, order: tuple[LimitPer, ...]) -> str:
+    names = (telling.wording.say(said.PER[per]) for per in order)
+    return reduce(lambda first, second: telling.wording.say(said.FIRST, first=first, second=second), names)
 
 
 def _limit(telling: Telling, limit: Limit) -> str:

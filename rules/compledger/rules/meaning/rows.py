@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from compledger.rules.language.forms.tables import Cell, LookupTable, TableRow
+from compledger.rules.meaning import patterns as said
 from compledger.rules.meaning.change import ChangeClass, ChangeKind
 from compledger.rules.meaning.comparison import About, Comparison, Tell, matched
 from compledger.rules.plain_words import Telling, cell_in_words
@@ -58,8 +59,10 @@ def _compare_order(comparison: Comparison, rows: About, before: LookupTable, aft
     kept = [row for row in before.rows if _key(row) in places]
     order = [places[_key(row)] for row in kept]
     moved = set(range(len(order))) - _rising(order)
+    say = comparison.a.wording.say
     if len(moved) * len(order) > MOST_PAIRS:
-        comparison.note(rows, ChangeKind.ROW, ChangeClass.STRUCTURAL, "rows in one order", "rows in another order")
+        told = [say(said.ONE_ORDER), say(said.ANOTHER_ORDER)]
+        comparison.note(rows, ChangeKind.ROW, ChangeClass.STRUCTURAL, told[0], told[1])
         return
     noted: set[frozenset[int]] = set()
     for n in sorted(moved):
@@ -69,8 +72,9 @@ def _compare_order(comparison: Comparison, rows: About, before: LookupTable, aft
                 noted.add(frozenset({n, m}))
                 first, second = (n, m) if n < m else (m, n)
                 words = [_asks(comparison.a, before, kept[k]) for k in (first, second)]
-                told = (f"{words[0]} before {words[1]}", f"{words[1]} before {words[0]}")
-                comparison.note(rows, ChangeKind.ROW, ChangeClass.STRUCTURAL, *told)
+                turned = ((0, 1), (1, 0))
+                told = [say(said.FIRST, first=words[i], second=words[j]) for i, j in turned]
+                comparison.note(rows, ChangeKind.ROW, ChangeClass.STRUCTURAL, told[0], told[1])
 
 
 def _rising(order: Sequence[int]) -> set[int]:

@@ -6,17 +6,20 @@ from typing import Any
 
 from compledger.rules.language.forms.paying import TableRate
 from compledger.rules.language.forms.tables import CurveTable, LookupTable, Point, RateTable, Tier, TieredTable
+from compledger.rules.meaning import patterns as said
 from compledger.rules.meaning.change import ChangeKind
-from compledger.rules.meaning.comparison import About, Comparison, Tell, matched
+from compledger.rules.meaning.comparison import About, Comparison, Tell, matched, one_of
 from compledger.rules.meaning.rows import compare_rows
 from compledger.rules.plain_words import (
     Telling,
     bound_in_words,
     curve_by_in_words,
     dimensions_in_words,
+    point_in_words,
     table_in_words,
     tier_in_words,
 )
+from compledger.rules.plain_words import plan_patterns as phrases
 
 
 def compare_tables(comparison: Comparison) -> None:
@@ -39,11 +42,10 @@ def compare_tables(comparison: Comparison) -> None:
 
 
 def _compare_tiered(comparison: Comparison, about: About, before: TieredTable, after: TieredTable) -> None:
-    for name in ("kind", "basis", "of"):
-        one, other = getattr(before, name), getattr(after, name)
-        comparison.structure(
-            about / name, ChangeKind.TABLE, one, other, lambda _, value: str(value or "the earning's own measure")
-        )
+    kind = ChangeKind.TABLE
+    comparison.structure(about / "kind", kind, before.kind, after.kind, one_of(said.TIERED_KINDS))
+    comparison.structure(about / "basis", kind, before.basis, after.basis, one_of(said.BASES))
+    comparison.structure(about / "of", kind, before.of, after.of, _measure)
     for one, other in _pairs(before.tiers, after.tiers):
         _compare_tiers(comparison, about, (before, one), (after, other))
 
@@ -74,7 +76,7 @@ def _compare_tiers(comparison: Comparison, about: About, before: Placed, after: 
 
     def whole(telling: Telling, tier: Tier) -> str:
         begins = bound_in_words(telling, table, tier.begins)
-        return f"from {begins} on {tier_in_words(telling, tier, per_unit=telling.table_per_unit(table.id))}"
+        return telling.wording.say(said.TIER, begins=begins, pays=pays(telling, tier))
 
     def pays(telling: Telling, tier: Tier) -> str:
         return tier_in_words(telling, tier, per_unit=telling.table_per_unit(table.id))
@@ -91,7 +93,7 @@ def _compare_tiers(comparison: Comparison, about: About, before: Placed, after: 
 
 
 def _compare_lookups(comparison: Comparison, about: About, before: LookupTable, after: LookupTable) -> None:
-    comparison.structure(about / "gives", ChangeKind.TABLE, before.gives, after.gives, lambda _, gives: str(gives))
+    comparison.structure(about / "gives", ChangeKind.TABLE, before.gives, after.gives, one_of(phrases.GIVES))
     names = (tuple(d.name for d in before.dimensions), tuple(d.name for d in after.dimensions))
     comparison.structure(about / "by", ChangeKind.TABLE, *names, lambda _, names: ", ".join(names))
     if names[0] == names[1]:
@@ -101,19 +103,37 @@ def _compare_lookups(comparison: Comparison, about: About, before: LookupTable, 
 
 def _compare_curves(comparison: Comparison, about: About, before: CurveTable, after: CurveTable) -> None:
     comparison.formula(about / "by", ChangeKind.TABLE, before, after, attrgetter("by"), curve_by_in_words)
-    for name in ("gives", "before", "after"):
+    comparison.structure(about / "gives", ChangeKind.TABLE, before.gives, after.gives, one_of(phrases.GIVES))
+    for name in ("before", "after"):
         one, other = getattr(before, name), getattr(after, name)
-        comparison.structure(about / name, ChangeKind.TABLE, one, other, lambda _, value: str(value))
+        comparison.structure(about / name, ChangeKind.TABLE, one, other, one_of(said.BEYOND))
+    _compare_points(comparison, about, before, after)
+
+
+def _compare_points(comparison: Comparison, about: About, before: CurveTable, after: CurveTable) -> None:
+    """Note other points: as many as before are figures of the same curve, wherever they are now."""
 
     def point(telling: Telling, point: Point) -> str:
-        return f"{telling.given(point.value, after.gives, per_unit=telling.table_per_unit(after.id))} at {point.at}"
+        value = telling.given(point.value, after.gives, per_unit=telling.table_per_unit(after.id))
+        return telling.wording.say(said.POINT, value=value, at=point_in_words(telling, after, point))
 
-    for at, one, other in matched(before.points, after.points, attrgetter("at")):
-        where = (about / "points").item(str(at))
+    pairs: list[tuple[Point | None, Point | None]]
+    pairs = [(one, other) for _, one, other in matched(before.points, after.points, attrgetter("at"))]
+    gone, new = [one for one, other in pairs if other is None and one], [b for a, b in pairs if a is None and b]
+    if len(gone) == len(new):
+        pairs = [*((a, b) for a, b in pairs if a and b), *zip(gone, new, strict=True)]
+    for one, other in pairs:
+        known = one or other
+        assert known is not None
+        where = (about / "points").item(point_in_words(comparison.a, after, known))
         if one is None or other is None:
             comparison.one_sided(where, ChangeKind.POINT, one, other, point)
         else:
             comparison.figure(where, ChangeKind.POINT, one, other, point)
+
+
+def _measure(telling: Telling, measure: str | None) -> str:
+    return telling.wording.name(measure) if measure else telling.wording.say(said.OWN_MEASURE)
 
 
 def _dimensions(telling: Telling, table: LookupTable) -> str:

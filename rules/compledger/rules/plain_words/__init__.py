@@ -13,7 +13,7 @@ from compledger.rules.plain_words.crediting import (
     sum_in_words,
     when_in_words,
 )
-from compledger.rules.plain_words.examples import example_in_words
+from compledger.rules.plain_words.examples import example_in_short, example_in_words, example_parts_in_words
 from compledger.rules.plain_words.explain import explain
 from compledger.rules.plain_words.paying import earning_in_words, limit_in_words, pay_in_words
 from compledger.rules.plain_words.plan_in_words import PlanInWords, Section
@@ -23,6 +23,7 @@ from compledger.rules.plain_words.tables import (
     cell_in_words,
     curve_by_in_words,
     dimensions_in_words,
+    point_in_words,
     table_in_words,
     tier_in_words,
 )
@@ -44,13 +45,16 @@ __all__ = [
     "curve_by_in_words",
     "dimensions_in_words",
     "earning_in_words",
+    "example_in_short",
     "example_in_words",
+    "example_parts_in_words",
     "exchange_in_words",
     "explain",
     "field_in_words",
     "limit_in_words",
     "only_in_words",
     "pay_in_words",
+    "point_in_words",
     "quota_in_words",
     "recipient_in_words",
     "rounding_in_words",

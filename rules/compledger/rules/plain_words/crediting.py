@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from compledger.rules.language.forms.crediting import CreditRule, Measure, Recipient, Split, Through
-from compledger.rules.language.forms.expression import ALWAYS, Literal
+from compledger.rules.language.forms.expression import ALWAYS, Field, Literal
+from compledger.rules.language.forms.fields import FieldKind
 from compledger.rules.plain_words import plan_patterns as said
 from compledger.rules.plain_words.plan_in_words import Bullets, Clause, Paragraph, Section
 from compledger.rules.plain_words.telling import Telling
+
+AMOUNT = Field("amount", FieldKind.MONEY)
 
 
 def tell_credits(telling: Telling) -> Iterator[Section]:
@@ -42,6 +45,8 @@ def when_in_words(telling: Telling, rule: CreditRule) -> str:
 
 def base_in_words(telling: Telling, rule: CreditRule) -> str:
     """Return what is credited of a sale."""
+    if rule.base == AMOUNT:
+        return telling.wording.say(said.BASE_AMOUNT)
     pattern = said.BASE_ONE if isinstance(rule.base, Literal) else said.BASE
     return telling.wording.say(pattern, base=telling.credit_words.formula(rule.base))
 
@@ -68,7 +73,7 @@ def recipient_in_words(telling: Telling, recipient: Recipient) -> str:
         parts.append(wording.say(said.PAY_SHARE, share=wording.percent(recipient.pay_share)))
     who = wording.say(
         said.RECIPIENTS[recipient.through],
-        field=wording.name(wording.field(recipient.field)),
+        field=wording.name(wording.head(recipient.field)),
         relation=wording.name(recipient.relation),
         levels=_levels(telling, recipient),
     )

@@ -30,19 +30,53 @@ def tell_examples(telling: Telling) -> Iterator[Section]:
 
 def example_in_words(telling: Telling, example: WorkedExample) -> Iterator[Block]:
     """Give an example: period, people, sales, and what must come out."""
-    wording, period = telling.wording, example.period
     if example.text:
         yield Clause(example.text)
-    days = telling.days(period.starts_on, period.ends_before)
-    yield Paragraph(wording.say(said.EXAMPLE_PERIOD, name=wording.name(period.name), days=days))
-    if example.window_from != period.starts_on:
-        yield Paragraph(wording.say(said.EXAMPLE_WINDOW, day=wording.day(example.window_from)))
-    people = [_person(telling, person) for person in example.people]
-    yield Bullets((*people, *(_member(telling, member) for member in example.members)))
+    yield from map(Paragraph, _days(telling, example))
+    yield Bullets(_people(telling, example))
     if example.transactions:
         yield _sales(telling, example.transactions)
-    yield Paragraph(wording.say(said.EXPECT))
-    yield Bullets(tuple(_expected(telling, expected) for expected in example.expects))
+    yield Paragraph(telling.wording.say(said.EXPECT))
+    yield Bullets(_expects(telling, example))
+
+
+def example_parts_in_words(telling: Telling, example: WorkedExample) -> Mapping[str, tuple[str, ...]]:
+    """Return what an example says by its keys in the document, each in lines that can be compared."""
+    grid = _sales(telling, example.transactions) if example.transactions else Grid((), ())
+    cells = (zip(grid.heads, row, strict=True) for row in grid.rows)
+    sales = (", ".join(f"{head} {cell}" for head, cell in row if cell) for row in cells)
+    return {
+        "text": (example.text,) if example.text else (),
+        "period": tuple(_days(telling, example)),
+        "people": _people(telling, example),
+        "transactions": tuple(sales),
+        "expects": _expects(telling, example),
+    }
+
+
+def example_in_short(telling: Telling, example: WorkedExample) -> str:
+    """Return what an example shows, and how large it is."""
+    counts = {"people": len(example.people), "sales": len(example.transactions), "expected": len(example.expects)}
+    numbers = {name: str(count) for name, count in counts.items()}
+    short = telling.wording.say(said.EXAMPLE_SHORT, period=telling.wording.name(example.period.name), **numbers)
+    return f"{example.text} {short}".strip()
+
+
+def _days(telling: Telling, example: WorkedExample) -> Iterator[str]:
+    wording, period = telling.wording, example.period
+    days = telling.days(period.starts_on, period.ends_before)
+    yield wording.say(said.EXAMPLE_PERIOD, name=wording.name(period.name), days=days)
+    if example.window_from != period.starts_on:
+        yield wording.say(said.EXAMPLE_WINDOW, day=wording.day(example.window_from))
+
+
+def _people(telling: Telling, example: WorkedExample) -> tuple[str, ...]:
+    people = [_person(telling, person) for person in example.people]
+    return (*people, *(_member(telling, member) for member in example.members))
+
+
+def _expects(telling: Telling, example: WorkedExample) -> tuple[str, ...]:
+    return tuple(_expected(telling, expected) for expected in example.expects)
 
 
 def _person(telling: Telling, person: ExamplePerson) -> str:
@@ -77,7 +111,7 @@ def _sales(telling: Telling, transactions: tuple[Mapping[str, object], ...]) -> 
     if {sale.get("source") for sale in transactions} == {EXAMPLE_SOURCE}:
         names.remove("source")
     rows = tuple(tuple(_value(telling, sale.get(name)) for name in names) for sale in transactions)
-    heads = (telling.wording.say(FIELDS[name]) if name in FIELDS else telling.wording.field(name) for name in names)
+    heads = (telling.wording.say(FIELDS[name]) if name in FIELDS else telling.wording.head(name) for name in names)
     return Grid(tuple(heads), rows)
 
 
@@ -99,7 +133,7 @@ def _expected(telling: Telling, expected: Expected) -> str:
     if isinstance(expected, ExpectedTotal):
         measure, total = wording.name(expected.measure), wording.number(expected.total)
         return wording.say(said.EXPECT_TOTAL, who=expected.participant, measure=measure, total=total)
-    kind = wording.name(expected.kind)
+    kind = wording.say(said.EXCEPTIONS[expected.kind])
     if expected.source_key is None:
         return wording.say(said.EXPECT_EXCEPTION_ANY, kind=kind)
     return wording.say(said.EXPECT_EXCEPTION, kind=kind, key=expected.source_key)

@@ -33,11 +33,13 @@ PERIOD_FIGURES: Mapping[PeriodFigure, Pattern] = {
     ),
     PeriodFigure.PERIOD_MONTHS: Pattern("months of the period", "Monate der Periode", "die Zahl der"),
     PeriodFigure.SEAT_MONTHS: Pattern(
-        "full months of the period in a position", "volle Monate der Periode auf einer Stelle", "die Zahl der"
+        "full months of the period in a position",
+        "volle Monate der Periode auf einer Stelle",
+        subject="die Zahl der vollen Monate der Periode auf einer Stelle",
     ),
 }
 QUOTA = Pattern("quota {name}", "Vorgabe {name}", "die")
-PERSONAL = Pattern("own rate {name}", "persönlicher Satz {name}", "der")
+PERSONAL = Pattern("own rate {name}", "persönlicher Satz {name}", subject="der persönliche Satz {name}")
 EARNED = Pattern("earnings from {name}", "Verdienst aus {name}", "der")
 VALUE = Pattern("the figure {name}", "die Größe {name}")
 TABLE = Pattern("value of table {name}", "Wert der Tabelle {name}", "der")
@@ -59,12 +61,20 @@ CASE = Pattern("{value} if {condition}", "{value}, wenn {condition}")
 OTHERWISE = Pattern("{cases}; otherwise {value}", "{cases}; sonst {value}")
 
 COMPARED: Mapping[str, Pattern] = {
-    "=": Pattern("{left} is {right}", "{left} {right} ist"),
-    "<>": Pattern("{left} is not {right}", "{left} nicht {right} ist"),
+    "=": Pattern("{left} is {right}", "{left} genau {right} beträgt"),
+    "<>": Pattern("{left} is not {right}", "{left} nicht {right} beträgt"),
     "<": Pattern("{left} is below {right}", "{left} unter {right} liegt"),
     "<=": Pattern("{left} is at most {right}", "{left} höchstens {right} beträgt"),
     ">": Pattern("{left} is above {right}", "{left} über {right} liegt"),
     ">=": Pattern("{left} is at least {right}", "{left} mindestens {right} beträgt"),
+}
+COMPARED_TEXTS: Mapping[str, Pattern] = {
+    "=": Pattern("{left} is {right}", "{left} {right} lautet"),
+    "<>": Pattern("{left} is not {right}", "{left} nicht {right} lautet"),
+}
+COMPARED_TEXT_FIELDS: Mapping[str, Pattern] = {
+    "=": Pattern("{left} is the same as {right}", "{left} gleich {right} ist"),
+    "<>": Pattern("{left} is another than {right}", "{left} anders als {right} ist"),
 }
 COMPARED_DAYS: Mapping[str, Pattern] = {
     "=": Pattern("{left} is {right}", "{left} der {right} ist"),
@@ -84,8 +94,12 @@ COMPARED_DATE_FIELDS: Mapping[str, Pattern] = {
 }
 HOLDS = Pattern("{left} is yes", "{left} zutrifft")
 HOLDS_NOT = Pattern("{left} is no", "{left} nicht zutrifft")
-ONE_OF = Pattern("{left} is one of {values}", "{left} eines von {values} ist")
-NONE_OF = Pattern("{left} is none of {values}", "{left} keines von {values} ist")
+ONE_OF = Pattern("{left} is one of {values}", "{left} {values} lautet")
+NONE_OF = Pattern("{left} is none of {values}", "{left} weder {values} lautet")
+ONE_OF_NUMBERS = Pattern("{left} is one of {values}", "{left} {values} beträgt")
+NONE_OF_NUMBERS = Pattern("{left} is none of {values}", "{left} weder {values} beträgt")
+LAST_OF_SEVERAL = Pattern("and", "oder")
+LAST_OF_NONE = Pattern("and", "noch")
 AND_GIVEN = Pattern("{condition} (and is given)", "{condition} (und angegeben ist)")
 MISSING = Pattern("{left} is missing", "{left} fehlt")
 GIVEN = Pattern("{left} is given", "{left} angegeben ist")

@@ -89,7 +89,7 @@ class FormulaWords:
         if isinstance(of, Compare):
             return self._compare(of)
         if isinstance(of, OneOf):
-            return self._one_of(of, said.ONE_OF)
+            return self._one_of(of)
         return self.wording.say(said.MISSING, left=self.subject(of.of))
 
     def _parts(self, of: All | Any, *, within: bool) -> str:
@@ -105,17 +105,27 @@ class FormulaWords:
         if isinstance(of, IsMissing):
             return self.wording.say(said.GIVEN, left=self.subject(of.of))
         if isinstance(of, OneOf):
-            found = self._one_of(of, said.NONE_OF)
-            return self.wording.say(said.AND_GIVEN, condition=found) if _may_be_empty(of.of) else found
+            return self._none_of(of)
         if isinstance(of, Compare):
             return self._compare(Compare(of.left, OPPOSITE[of.sign], of.right))
         if isinstance(of, Not):
             return self.condition(of.of, within=True)
         return self.wording.say(said.NOT, condition=self.condition(of, within=True))
 
-    def _one_of(self, of: OneOf, pattern: Pattern) -> str:
-        values = self.wording.listed([self.literal(value) for value in of.values], OR)
+    def _one_of(self, of: OneOf) -> str:
+        if len(of.values) == 1:
+            return self._compare(Compare(of.of, "=", of.values[0]))
+        pattern = said.ONE_OF if _is_text(of.of) else said.ONE_OF_NUMBERS
+        values = self.wording.listed(map(self.literal, of.values), said.LAST_OF_SEVERAL)
         return self.wording.say(pattern, left=self.subject(of.of), values=values)
+
+    def _none_of(self, of: OneOf) -> str:
+        if len(of.values) == 1:
+            return self._compare(Compare(of.of, "<>", of.values[0]))
+        pattern = said.NONE_OF if _is_text(of.of) else said.NONE_OF_NUMBERS
+        values = self.wording.listed(map(self.literal, of.values), said.LAST_OF_NONE)
+        found = self.wording.say(pattern, left=self.subject(of.of), values=values)
+        return self.wording.say(said.AND_GIVEN, condition=found) if _may_be_empty(of.of) else found
 
     def _compare(self, of: Compare) -> str:
         left, right = self.subject(of.left), self.formula(of.right, SUM)
@@ -127,6 +137,10 @@ class FormulaWords:
             is_day = isinstance(of.right, Literal)
             patterns = said.COMPARED_DAYS if is_day else said.COMPARED_DATE_FIELDS
             right = right if is_day else self.subject(of.right)
+        elif _is_text(of.left):
+            is_text = isinstance(of.right, Literal)
+            patterns = said.COMPARED_TEXTS if is_text else said.COMPARED_TEXT_FIELDS
+            right = right if is_text else self.subject(of.right)
         said_so = self.wording.say(patterns[of.sign], left=left, right=right)
         # A reader would take an empty field for another value; the language does not.
         given = of.sign == "<>" and _may_be_empty(of.left)
@@ -218,6 +232,10 @@ class FormulaWords:
 OPPOSITE = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 """What `not` makes of a comparison; with a missing value neither is true."""
 OF_TWO = {Function.LEAST: said.AT_MOST, Function.GREATEST: said.AT_LEAST, Function.COALESCE: said.OR_IF_MISSING}
+
+
+def _is_text(of: Formula) -> bool:
+    return of.kind in {FieldKind.TEXT, FieldKind.PARTICIPANT}
 
 
 def _may_be_empty(of: Formula) -> bool:

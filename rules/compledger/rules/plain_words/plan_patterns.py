@@ -35,7 +35,7 @@ NOT_EXCHANGED = Pattern(
 EXCHANGED = Pattern(
     "Sales in other currencies are converted at the rate that {publisher} published {on}{age}{via}. Where it has none, "
     "the sale is not credited and is reported.",
-    "Verkäufe in anderen Währungen werden zu dem Kurs umgerechnet, den {publisher} {on}{age}{via} veröffentlicht hat. "
+    "Verkäufe in anderen Währungen werden zu dem Kurs umgerechnet, den {publisher} {on} veröffentlicht hat{age}{via}. "
     "Fehlt er, wird der Verkauf nicht angerechnet und gemeldet.",
 )
 EXCHANGED_ON: Mapping[RateDay, Pattern] = {
@@ -45,11 +45,11 @@ EXCHANGED_ON: Mapping[RateDay, Pattern] = {
 }
 EXCHANGED_AGE = Pattern(
     " or, failing that, the newest one at most {days} days older",
-    " oder ersatzweise als jüngsten höchstens {days} Tage zuvor",
+    ", ersatzweise zum jüngsten, der höchstens {days} Tage älter ist",
 )
 EXCHANGED_VIA = Pattern(
     ", over {currency} where there is none between the two currencies",
-    ", über {currency}, wo es zwischen den beiden Währungen keinen gibt,",
+    "; wo es zwischen den beiden Währungen keinen gibt, über {currency}",
 )
 ROUNDED: Mapping[RoundingMode, Pattern] = {
     RoundingMode.HALF_UP: Pattern(
@@ -58,7 +58,7 @@ ROUNDED: Mapping[RoundingMode, Pattern] = {
     ),
     RoundingMode.HALF_EVEN: Pattern(
         "What is paid is rounded to the smallest unit of the currency, a half to the even neighbour",
-        "Auszahlungen werden auf die kleinste Einheit der Währung gerundet, eine Hälfte zur geraden Ziffer",
+        "Auszahlungen werden auf die kleinste Einheit der Währung gerundet, genau die Hälfte zur geraden Ziffer",
     ),
 }
 ROUNDED_STEP: Mapping[RoundingStep, Pattern] = {
@@ -105,6 +105,7 @@ CHAPTER_CREDITS = Pattern("Which sales are credited to whom", "Anrechnung der Ve
 EVERY_SALE = Pattern("Every sale counts.", "Jeder Verkauf zählt.")
 SALES_WHERE = Pattern("A sale counts if {condition}.", "Ein Verkauf zählt, wenn {condition}.")
 RULE_DAYS = Pattern("Only sales {days} count.", "Es zählen nur Verkäufe {days}.")
+BASE_AMOUNT = Pattern("Its amount is credited.", "Angerechnet wird der Betrag des Verkaufs.")
 BASE = Pattern("What is credited of it: {base}.", "Angerechnet wird davon: {base}.")
 BASE_ONE = Pattern("Each sale is credited as {base}.", "Jeder Verkauf wird als {base} angerechnet.")
 ONLY = Pattern("Somebody is credited only if {condition}.", "Einer Person wird nur angerechnet, wenn {condition}.")
@@ -144,8 +145,8 @@ RESTS: Mapping[Rest, Pattern] = {
     ),
     Rest.LAST: Pattern("the rest to the last in order", "der Rest an die letzte Person der Reihenfolge"),
 }
-OPTIONAL = Pattern("if the sale names one", "falls der Verkauf das angibt")
-PAY_SHARE = Pattern("of what it earns, {share} is paid", "von dem, was es einbringt, werden {share} ausgezahlt")
+OPTIONAL = Pattern("if the sale names one", "falls im Verkauf angegeben")
+PAY_SHARE = Pattern("of what it earns, {share} is paid", "vom Verdienst daraus werden {share} ausgezahlt")
 ON_TOP = Pattern("on top of the 100 %", "zusätzlich zu den 100 %")
 
 # Measures
@@ -156,8 +157,8 @@ SUMS = Pattern(
 )
 EACH_PERIOD = Pattern("for each period", "je Periode")
 EACH_WINDOW = Pattern(
-    "over the period of the calendar {calendar} that holds the plan's own period, from its beginning on",
-    "über die Periode des Kalenders {calendar}, in der die Periode des Plans liegt, von deren Beginn an",
+    "from the first day of the current period of the calendar {calendar} on",
+    "seit dem ersten Tag der laufenden Periode des Kalenders {calendar}",
 )
 QUOTA_IMPORTED = Pattern(
     "Its quota is the one agreed under the name {name}.", "Die Vorgabe ist die unter dem Namen {name} vereinbarte."
@@ -175,14 +176,16 @@ ATTAINMENT = Pattern(
 CHAPTER_TABLES = Pattern("Tables", "Tabellen")
 TIER_KINDS: Mapping[TierKind, Pattern] = {
     TierKind.MARGINAL: Pattern(
-        "Each tier pays only on the part of the running total that lies in it.",
-        "Jede Stufe zahlt nur auf den Teil der laufenden Summe, der in ihr liegt.",
+        "Each tier pays only on the part of the running total that lies in it; a return goes back through the same "
+        "tiers.",
+        "Jede Stufe zahlt nur auf den Teil der laufenden Summe, der in ihr liegt; eine Rückgabe geht durch dieselben "
+        "Stufen zurück.",
     ),
     TierKind.STANDING: Pattern(
-        "Each credit is paid as a whole at the tier in which the running total stands before it, a return at the one "
+        "Each credit is paid as a whole at the tier in which the running total stands before it; a return at the one "
         "in which it stands after it.",
         "Jede Anrechnung wird als Ganzes nach der Stufe bezahlt, in der die laufende Summe vor ihr steht, eine "
-        "Rückgabe nach der, in der sie nach ihr steht.",
+        "Rückgabe nach der, in der sie danach steht.",
     ),
     TierKind.WHOLE: Pattern(
         "All credits of the period are paid at the tier that the final total reaches.",
@@ -191,23 +194,24 @@ TIER_KINDS: Mapping[TierKind, Pattern] = {
 }
 TIERS_BY: Mapping[Basis, Pattern] = {
     Basis.ATTAINMENT: Pattern(
-        "The tiers are by the attainment{of}.", "Die Staffel richtet sich nach der Zielerreichung{of}."
+        "The tiers are by attainment{of}.", "Die Staffel richtet sich nach der Zielerreichung{of}."
     ),
     Basis.TOTAL: Pattern("The tiers are by the total{of}.", "Die Staffel richtet sich nach der Summe{of}."),
 }
 TIERS_OF = Pattern(" of {measure}", " von {measure}")
-TIER_HEADS = (Pattern("from", "ab"), Pattern("to below", "bis unter"), Pattern("pays", "zahlt"))
-TIER_RATE_TIMES = Pattern("the rate {times}", "den Satz {times}")
+TIER_HEADS = (Pattern("from", "ab"), Pattern("to below", "bis unter"), Pattern("pays", "gezahlt wird"))
+TIER_RATE_TIMES = Pattern("the rate {times}", "Satz {times}")
 GIVES: Mapping[Gives, Pattern] = {
     Gives.RATE: Pattern("rate", "Satz"),
     Gives.TIMES: Pattern("multiple", "Faktor"),
     Gives.AMOUNT: Pattern("amount", "Betrag"),
 }
-LOOKUP = Pattern("The first row that fits counts.", "Es zählt die erste Zeile, die passt.")
+LOOKUP = Pattern("The first row that fits counts.", "Es gilt die erste Zeile, die passt.")
 DIMENSION = Pattern("{name} is here: {formula}.", "{name} bedeutet hier: {formula}.")
 DIMENSION_GIVEN = Pattern(
     "{name} is what the formula that asks the table says.", "{name} gibt die Formel an, die nach der Tabelle fragt."
 )
+MORE_ROWS = Pattern("and {count} more rows", "und {count} weitere Zeilen")
 NO_ROW = Pattern(
     "Where no row fits, nothing is paid and the case is reported.",
     "Passt keine Zeile, wird nichts ausgezahlt und der Fall gemeldet.",
@@ -243,21 +247,21 @@ POINT_AT = Pattern("at", "bei")
 # Pay
 
 CHAPTER_EARNINGS = Pattern("What is paid", "Provision und Boni")
-PAYS_FLAT = Pattern("Each credit of {measure} pays {rate}.", "Jede Anrechnung von {measure} zahlt {rate}.")
+PAYS_FLAT = Pattern("Each credit of {measure} pays {rate}.", "Für jede Anrechnung in {measure} wird gezahlt: {rate}.")
 PAYS_TABLE = Pattern(
     "Each credit of {measure} pays {rate}, by the tiers of table {table}.",
-    "Jede Anrechnung von {measure} zahlt {rate}, nach der Staffel {table}.",
+    "Für jede Anrechnung in {measure} wird gezahlt: {rate}, nach der Staffel {table}.",
 )
 PAYS_TABLE_RATES = Pattern(
     "Each credit of {measure} pays what its tier in table {table} says.",
-    "Jede Anrechnung von {measure} zahlt, was ihre Stufe in der Staffel {table} angibt.",
+    "Für jede Anrechnung in {measure} wird gezahlt, was ihre Stufe in der Staffel {table} angibt.",
 )
 PAYS_FORMULA = Pattern("Once a period it pays: {formula}.", "Einmal je Periode wird gezahlt: {formula}.")
-RATE_PERSONAL = Pattern("the payee's own rate {name}", "den persönlichen Satz {name}")
-RATE_TABLE = Pattern("what table {name} gives", "den Wert der Tabelle {name}")
-RATE_VALUE = Pattern("the figure {name}", "die Größe {name}")
+RATE_PERSONAL = Pattern("the payee's own rate {name}", "persönlicher Satz {name}")
+RATE_TABLE = Pattern("what table {name} gives", "Wert der Tabelle {name}")
+RATE_VALUE = Pattern("the figure {name}", "Größe {name}")
 A_UNIT = Pattern("{rate} a unit", "{rate} je Einheit")
-RATE_FORMULA = Pattern("the rate: {formula}", "den Satz: {formula}")
+RATE_FORMULA = Pattern("the rate: {formula}", "folgender Satz: {formula}")
 MULTIPLE_PERSONAL = Pattern("the payee's own figure {name}", "persönlicher Faktor {name}")
 MULTIPLE_TABLE = Pattern("what table {name} gives", "Wert der Tabelle {name}")
 TIMES = Pattern("That is multiplied by: {factors}.", "Das wird multipliziert mit: {factors}.")
@@ -265,24 +269,26 @@ GATE = Pattern("It pays only if {condition}; otherwise nothing.", "Gezahlt wird 
 LEAST: Mapping[LimitPer, Pattern] = {
     LimitPer.DEAL: Pattern(
         "A deal pays at least {amount}; a return takes back no less than that.",
-        "Untergrenze: Ein Geschäft zahlt mindestens {amount}; eine Rückgabe nimmt mindestens so viel zurück.",
+        "Untergrenze: je Geschäft mindestens {amount}; eine Rückgabe nimmt mindestens so viel zurück.",
     ),
-    LimitPer.PERIOD: Pattern(
-        "A period pays at least {amount}.", "Untergrenze: Eine Periode zahlt mindestens {amount}."
-    ),
+    LimitPer.PERIOD: Pattern("A period pays at least {amount}.", "Untergrenze: je Periode mindestens {amount}."),
 }
 MOST: Mapping[LimitPer, Pattern] = {
     LimitPer.DEAL: Pattern(
         "A deal pays at most {amount}; a return takes back no more than that.",
-        "Obergrenze: Ein Geschäft zahlt höchstens {amount}; eine Rückgabe nimmt höchstens so viel zurück.",
+        "Obergrenze: je Geschäft höchstens {amount}; eine Rückgabe nimmt höchstens so viel zurück.",
     ),
-    LimitPer.PERIOD: Pattern("A period pays at most {amount}.", "Obergrenze: Eine Periode zahlt höchstens {amount}."),
+    LimitPer.PERIOD: Pattern("A period pays at most {amount}.", "Obergrenze: je Periode höchstens {amount}."),
 }
 
 # Worked examples
 
 CHAPTER_EXAMPLES = Pattern("Worked examples", "Rechenbeispiele")
-EXAMPLE_PERIOD = Pattern("The period {name} goes {days}.", "Die Periode {name} dauert {days}.")
+EXAMPLE_SHORT = Pattern(
+    "(Period {period}; people: {people}, sales: {sales}, expected: {expected}.)",
+    "(Periode {period}; Personen: {people}, Verkäufe: {sales}, Erwartungen: {expected}.)",
+)
+EXAMPLE_PERIOD = Pattern("The period {name} runs {days}.", "Die Periode {name} dauert {days}.")
 EXAMPLE_WINDOW = Pattern("Sums begin on {day}.", "Summen beginnen am {day}.")
 PERSON = Pattern("{who}: {seat}{more}", "{who}: {seat}{more}")
 SEAT = Pattern("{title} in {unit}", "{title} in {unit}")
@@ -292,10 +298,30 @@ PERSON_QUOTA = Pattern("quota {name} {amount}", "Vorgabe {name} {amount}")
 PERSON_RATE = Pattern("own rate {name} {rate}", "persönlicher Satz {name} {rate}")
 PERSON_FROM = Pattern("from {day} on", "ab dem {day}")
 PERSON_UNTIL = Pattern("up to and including {day}", "bis einschließlich {day}")
-MEMBER = Pattern("{who} holds territory {territory}", "{who} hat das Gebiet {territory}")
-MEMBER_SHARE = Pattern("{who} holds {share} of territory {territory}", "{who} hat {share} am Gebiet {territory}")
-EXPECT = Pattern("This must come out:", "Das muss herauskommen:")
+MEMBER = Pattern("{who} holds territory {territory}", "{who} hat das Gebiet {territory} inne")
+MEMBER_SHARE = Pattern("{who} holds {share} of territory {territory}", "{who} hält {share} am Gebiet {territory}")
+EXPECT = Pattern("This must come out:", "Das muss sich ergeben:")
 EXPECT_EARNED = Pattern("{who} earns {amount} from {component}.", "{who} verdient {amount} aus {component}.")
 EXPECT_TOTAL = Pattern("The total of {measure} of {who} is {total}.", "Die Summe {measure} von {who} ist {total}.")
-EXPECT_EXCEPTION = Pattern("{kind} is reported for sale {key}.", "Zu Verkauf {key} wird {kind} gemeldet.")
-EXPECT_EXCEPTION_ANY = Pattern("{kind} is reported.", "{kind} wird gemeldet.")
+EXPECT_EXCEPTION = Pattern("For sale {key} is reported: {kind}.", "Zu Verkauf {key} wird gemeldet: {kind}.")
+EXPECT_EXCEPTION_ANY = Pattern("Reported is: {kind}.", "Gemeldet wird: {kind}.")
+EXCEPTIONS: Mapping[str, Pattern] = {
+    "no_participant": Pattern("it names no participant", "keine teilnehmende Person angegeben"),
+    "no_territory": Pattern("it names no territory", "kein Gebiet angegeben"),
+    "no_unit": Pattern("it names no business unit", "keine Geschäftseinheit angegeben"),
+    "nobody": Pattern("nobody is a member", "niemand gehört dazu"),
+    "no_seat": Pattern("the participant holds no position", "die Person hat keine Stelle"),
+    "vacant_seat": Pattern("a position is vacant", "eine Stelle ist unbesetzt"),
+    "no_plan": Pattern("the participant is not assigned to the plan", "die Person fällt nicht unter den Plan"),
+    "other_currency": Pattern("it is in another currency", "andere Währung"),
+    "no_exchange_rate": Pattern("no exchange rate is published", "kein Umrechnungskurs veröffentlicht"),
+    "no_base": Pattern("what is credited comes to nothing", "was angerechnet wird, ist nicht bestimmbar"),
+    "too_large": Pattern("the figure is too large", "die Zahl ist zu groß"),
+    "converted_too_large": Pattern("the converted amount is too large", "der umgerechnete Betrag ist zu groß"),
+    "no_rate": Pattern("no rate is found", "kein Satz gefunden"),
+    "no_quota": Pattern("there is no quota", "keine Vorgabe vorhanden"),
+    "quota_not_positive": Pattern("the quota is not above nought", "die Vorgabe liegt nicht über null"),
+    "quota_other_currency": Pattern("the quota is in another currency", "die Vorgabe hat eine andere Währung"),
+    "no_figure": Pattern("a figure is missing", "eine Größe fehlt"),
+}
+"""By the names that exceptions have in documents and listings."""

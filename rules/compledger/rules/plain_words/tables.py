@@ -1,6 +1,6 @@
 """The chapter of rate tables: tiers, rows and points, each as a table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import zip_longest
 
@@ -11,6 +11,7 @@ from compledger.rules.language.forms.tables import (
     CurveTable,
     Dimension,
     LookupTable,
+    Point,
     RateTable,
     Tier,
     TieredTable,
@@ -18,6 +19,9 @@ from compledger.rules.language.forms.tables import (
 from compledger.rules.plain_words import plan_patterns as said
 from compledger.rules.plain_words.plan_in_words import Block, Grid, Paragraph, Section
 from compledger.rules.plain_words.telling import Telling
+
+ROWS_TOLD = 12
+"""A table in one sentence stops there; whoever wants all of a sheet reads the plan."""
 
 
 def tell_tables(telling: Telling) -> Iterator[Section]:
@@ -29,8 +33,26 @@ def tell_tables(telling: Telling) -> Iterator[Section]:
 
 
 def table_in_words(telling: Telling, table: RateTable) -> str:
-    """Return a table in one sentence: what it is, then its rows."""
-    return "; ".join(text for block in _blocks(telling, table) for text in block.texts if text)
+    """Return a table in one sentence: what it is, then its first rows, and how many more there are."""
+    parts: list[str] = []
+    for block in _blocks(telling, table):
+        if not isinstance(block, Grid):
+            parts += block.texts
+            continue
+        parts += [_row(telling, table, row) for row in block.rows[:ROWS_TOLD]]
+        if len(block.rows) > ROWS_TOLD:
+            parts.append(telling.wording.say(said.MORE_ROWS, count=str(len(block.rows) - ROWS_TOLD)))
+    return "; ".join(part.removesuffix(".") for part in parts)
+
+
+def _row(telling: Telling, table: RateTable, row: Sequence[str]) -> str:
+    """Return a row of a table as it stands in a sentence: what it asks, and what it gives."""
+    *asked, given = row
+    if not isinstance(table, TieredTable):
+        return f"{', '.join(filter(None, asked))}: {given}"
+    begins, ends = asked
+    pattern = said.BAND if begins and ends else said.BAND_FROM if begins else said.BAND_BELOW
+    return f"{telling.wording.say(pattern, begins=begins, ends=ends)}: {given}"
 
 
 def _blocks(telling: Telling, table: RateTable) -> Iterator[Block]:
@@ -80,7 +102,7 @@ def _lookup(telling: Telling, table: LookupTable) -> Iterator[Block]:
         others = [""] * (len(table.dimensions) - 1)
         value = telling.given(table.otherwise, table.gives, per_unit=per_unit)
         rows.append((wording.say(said.ANYTHING_ELSE), *others, value))
-    heads = (*(d.name for d in table.dimensions), wording.say(said.GIVES[table.gives]))
+    heads = (*(_head(telling, d) for d in table.dimensions), wording.say(said.GIVES[table.gives]))
     yield Grid(heads, tuple(rows))
     if table.otherwise is None:
         yield Paragraph(wording.say(said.NO_ROW))
@@ -89,6 +111,8 @@ def _lookup(telling: Telling, table: LookupTable) -> Iterator[Block]:
 def dimensions_in_words(telling: Telling, table: LookupTable) -> Iterator[str]:
     """Give what each dimension is by, where its name does not say so."""
     for dimension in table.dimensions:
+        if not _is_named(dimension):
+            continue
         name = telling.wording.name(dimension.name)
         if dimension.by is None:
             yield telling.wording.say(said.DIMENSION_GIVEN, name=name)
@@ -96,6 +120,17 @@ def dimensions_in_words(telling: Telling, table: LookupTable) -> Iterator[str]:
             formula = telling.period_words.formula(dimension.by)
             if formula != telling.wording.field(dimension.name):
                 yield telling.wording.say(said.DIMENSION, name=name, formula=formula)
+
+
+def _is_named(dimension: Dimension) -> bool:
+    """Return whether the author gave a dimension a name: one without is called as its formula is written."""
+    return dimension.by is None or dimension.name.isidentifier()
+
+
+def _head(telling: Telling, dimension: Dimension) -> str:
+    if dimension.by is None or _is_named(dimension):
+        return telling.wording.head(dimension.name)
+    return telling.period_words.formula(dimension.by)
 
 
 def cell_in_words(telling: Telling, dimension: Dimension, cell: Cell) -> str:
@@ -121,12 +156,17 @@ def _curve(telling: Telling, table: CurveTable) -> Iterator[Block]:
     wording, per_unit = telling.wording, telling.table_per_unit(table.id)
     before, after = wording.say(said.BEFORE[table.before]), wording.say(said.AFTER[table.after])
     yield Paragraph(f"{curve_by_in_words(telling, table)} {before} {after}")
-    kind = FieldKind.QUANTITY if table.by is None else table.by.kind
     rows = tuple(
-        (telling.credit_words.figure(p.at, kind), telling.given(p.value, table.gives, per_unit=per_unit))
+        (point_in_words(telling, table, p), telling.given(p.value, table.gives, per_unit=per_unit))
         for p in table.points
     )
     yield Grid((wording.say(said.POINT_AT), wording.say(said.GIVES[table.gives])), rows)
+
+
+def point_in_words(telling: Telling, table: CurveTable, point: Point) -> str:
+    """Return where a point of a curve is, in what the curve is by."""
+    kind = FieldKind.QUANTITY if table.by is None else table.by.kind
+    return telling.credit_words.figure(point.at, kind)
 
 
 def curve_by_in_words(telling: Telling, table: CurveTable) -> str:

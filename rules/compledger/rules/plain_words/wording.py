@@ -24,6 +24,8 @@ class Pattern:
     de: str
     article: str = ""
     """The German article, for a noun that can stand as the subject of a sentence."""
+    subject: str = ""
+    """The German noun with its article, where that changes its ending."""
 
 
 MONTHS = (
@@ -62,7 +64,9 @@ class Wording:
     def subject(self, noun: Pattern, **values: str) -> str:
         """Return a noun as the subject of a sentence: in German, with its article."""
         said = self.say(noun, **values)
-        return f"{noun.article} {said}" if self.language is Language.DE and noun.article else said
+        if self.language is not Language.DE:
+            return said
+        return noun.subject.format(**values) if noun.subject else f"{noun.article} {said}".strip()
 
     def number(self, value: Decimal, places: int = 0) -> str:
         """Return an exact number with its thousands apart, and at least so many places: `1,000.5`, `1.000,5`."""
@@ -89,7 +93,12 @@ class Wording:
         return self.say(QUOTED, name=name)
 
     def field(self, name: str) -> str:
-        """Return what a field of the document is called in a sentence: `sold by`."""
+        """Return what a field of the document is called in a sentence: `sold by`, and in German, `„sold by“`."""
+        called = self.head(name)
+        return self.name(called) if self.language is Language.DE else called
+
+    def head(self, name: str) -> str:
+        """Return what a field of the document is called above a column: `sold by`."""
         return name.replace("_", " ")
 
     def names(self, names: Iterable[str]) -> str:

@@ -28,8 +28,8 @@ COMMANDS = {
         "Print the JSON Schema of a document, for editors that complete and check as one writes.",
     ),
     "versions": Lazy(
-        f"{HERE}.rules_reading:versions_command",
-        "List the versions of a rule set: label, days, hash, state, and who published it when.",
+        f"{HERE}.rules_versions:versions_command",
+        "List versions and drafts: label, days, hash, state, and who published or saved each when.",
     ),
 }
 

@@ -10,10 +10,12 @@ from compledger.rules.checked import Checked, Written
 from compledger.rules.language import DocumentRefused, Finding, RuleSet, parse_with_warnings
 from compledger.ui_api.checking import checked
 from compledger.ui_api.cli.rule_set_files import read_written
+from compledger.ui_api.cli.rules_touching import say_touched
 from compledger.ui_api.cli.talk import give, give_json, say
 from compledger.ui_api.cli.where import Where
 
 if TYPE_CHECKING:
+    from compledger.runs import TouchedPeriod
     from compledger.ui_api.cli.opening import AtWork
 
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -60,24 +62,27 @@ def draft_command(where: Where, file: Path, reason: str) -> None:
 def check_command(where: Where, file: Path | None, of: str | None, reason: str, *, as_json: bool) -> int:
     """Name everything that is wrong with a rule set, each with line, column and a hint. Exit code 2 if anything is.
 
-    Its worked examples are run as well. A draft in which nothing is found may be published.
+    Its worked examples are run as well. A draft in which nothing is found may be published; the calculated periods that
+    it would touch are named.
     """
     if (file is None) == (of is None):
         raise OneOfBoth
     name = of or str(file and file.name)
     try:
-        found = checked(read_written(file)) if file else _check_draft(where, name, reason)
+        found, touched = (checked(read_written(file)), ()) if file else _check_draft(where, name, reason)
     except DocumentRefused as error:
         return _give_findings(error, as_json=as_json)
     rule_set = found.rule_set
     if as_json:
         told = [_as_dict(finding) for finding in found.warnings]
         examples = len(rule_set.examples)
-        give_json({"file": name, "findings": [], "warnings": told, "hash": rule_set.hash, "examples": examples})
+        known = {"file": name, "findings": [], "warnings": told, "hash": rule_set.hash, "examples": examples}
+        give_json({**known, "touches": [period._asdict() for period in touched]} if of else known)
     else:
         _say_warnings(name, found.warnings)
         passed = f", {_passed(len(rule_set.examples))}" if rule_set.examples else ""
         give(f"{name}: {rule_set.name} version {rule_set.label} is well formed{passed}, hash {rule_set.hash}")
+        say_touched(touched, published=False)
     return 0
 
 
@@ -90,11 +95,12 @@ def publish_command(where: Where, file: Path | None, of: str | None, reason: str
     """Publish a version. It never changes again; publishing the same one twice changes nothing.
 
     A file is checked first, and refused with exit code 2 if anything is found; draft, check and publication are
-    recorded together.
+    recorded together. The calculated periods that it touches are named, with the command that calculates them again.
     """
     # Imported here: help needs no store.
     from compledger.access import Thing, Verb  # noqa: PLC0415
     from compledger.plans import publish_checked, publish_rule_set  # noqa: PLC0415
+    from compledger.runs import touched_periods  # noqa: PLC0415
     from compledger.ui_api.cli.opening import at_work  # noqa: PLC0415
 
     if (file is None) == (of is None):
@@ -108,6 +114,7 @@ def publish_command(where: Where, file: Path | None, of: str | None, reason: str
                 published = publish_checked(writing, from_file)
             else:
                 published = publish_rule_set(writing, rule_set, written)
+            touched = touched_periods(writing.session, rule_set) if published.is_new else ()
             if not published.is_new:
                 writing.abandon()
     _say_warnings(name, warnings)
@@ -116,6 +123,7 @@ def publish_command(where: Where, file: Path | None, of: str | None, reason: str
     if published.retroactive:
         say(f"it is retroactive: in force from {rule_set.effective_from}, before today")
     _say_cut(rule_set, published.ends_inside)
+    say_touched(touched, published=True)
     give(published.hash)
 
 
@@ -135,10 +143,11 @@ def _checked_draft(work: "AtWork", name: str) -> tuple[RuleSet, Written, tuple[F
     return rule_set, written, warnings
 
 
-def _check_draft(where: Where, name: str, reason: str) -> Checked:
-    """Return the draft of a rule set as checked, and record it."""
+def _check_draft(where: Where, name: str, reason: str) -> "tuple[Checked, Sequence[TouchedPeriod]]":
+    """Return the draft of a rule set as checked, and what it would touch, and record the check."""
     from compledger.access import Thing, Verb  # noqa: PLC0415
     from compledger.plans import draft_of, note_checked, period_cut, refuse_conflicts  # noqa: PLC0415
+    from compledger.runs import touched_periods  # noqa: PLC0415
     from compledger.ui_api.cli.opening import at_work  # noqa: PLC0415
 
     with at_work(where, Verb.RULES_DRAFT, Thing("rule_set", name)) as work:
@@ -149,9 +158,10 @@ def _check_draft(where: Where, name: str, reason: str) -> Checked:
         with work.writing(reason) as writing:
             refuse_conflicts(writing.session, found.rule_set)
             _say_cut(found.rule_set, period_cut(writing.session, found.rule_set))
+            touched = touched_periods(writing.session, found.rule_set)
             if not note_checked(writing, draft, found):
                 writing.abandon()
-    return found
+    return found, touched
 
 
 def _say_warnings(name: str, warnings: Sequence[Finding]) -> None:
