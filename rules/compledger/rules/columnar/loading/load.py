@@ -14,12 +14,16 @@ from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.loading.branches import Branch, branches_of, key_table
 from compledger.rules.columnar.loading.reach import late_condition, reach
-from compledger.rules.columnar.plan.by_credit import credit_fields
+from compledger.rules.columnar.plan.by_credit import asked_fields, credit_fields, table_of
 from compledger.rules.columnar.plan.columns import NAMESPACES, Columns, columns_of
+from compledger.rules.columnar.plan.factors import Varies, Varying, varying_of
 from compledger.rules.columnar.plan.numbered import Plan
 from compledger.rules.columnar.plan.widths import Width, width_of_column
+from compledger.rules.columnar.sql.dimensions import coded_dimensions
+from compledger.rules.columnar.sql.expressions import Writer
 from compledger.rules.columnar.sql.quotients import MACROS
-from compledger.rules.language.forms.fields import EXACT_KINDS, STORED_AS
+from compledger.rules.language.forms.fields import EXACT_KINDS, SEAT_FIELDS, STORED_AS
+from compledger.rules.language.forms.tables import LookupTable
 from compledger.rules.language.forms.walking import mentioned_fields
 from compledger.rules.snapshot import ASSIGNED, Snapshot
 from compledger.rules.sql_text import named, quoted
@@ -75,8 +79,21 @@ def _mention_the_rest(plan: Plan, columns: Columns) -> None:
         for slot in slots:
             if slot.late:
                 late_condition(plan, columns, kind, slot)
-    for name in credit_fields(plan):
-        columns.value(name)
+    for one in plan.earnings:
+        for varying in varying_of(plan, one):
+            if varying.varies is Varies.CREDIT:
+                _mention_table(plan, columns, one.version, varying)
+
+
+def _mention_table(plan: Plan, columns: Columns, version: int, varying: Varying) -> None:
+    """Ask for the columns of a table by the credit: codes where SQL looks it up, the fields themselves where not."""
+    tables = plan.versions[version].tables
+    table = table_of(tables, varying)
+    writer = Writer(columns, {value.id: value for value in plan.versions[version].values})
+    if not isinstance(table, LookupTable) or coded_dimensions(table, writer) is None:
+        for name in asked_fields(tables, varying):
+            if name not in SEAT_FIELDS:
+                columns.value(name)
 
 
 def _subjects(connection: DuckDBPyConnection, snapshot: Snapshot, columns: Columns) -> None:
