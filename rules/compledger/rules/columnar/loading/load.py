@@ -12,7 +12,8 @@ from typing import Any
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from compledger.rules.columnar.loading.branches import Branch, branches_of, key_table
+from compledger.rules.columnar.loading.branches import Branch, branches_of
+from compledger.rules.columnar.loading.keys import key_table
 from compledger.rules.columnar.loading.reach import late_condition, reach
 from compledger.rules.columnar.plan.by_credit import asked_fields, credit_fields, table_of
 from compledger.rules.columnar.plan.columns import NAMESPACES, Columns, columns_of
@@ -55,13 +56,13 @@ def load(connection: DuckDBPyConnection, snapshot: Snapshot) -> Loaded:
     plan = Plan(snapshot, sales)
     columns = columns_of(plan)
     columns.widths = _widths(connection, plan)
-    branches = branches_of(plan, columns)
     _mention_the_rest(plan, columns)
+    branches = branches_of(plan, columns)
     _subjects(connection, snapshot, columns)
     _days(connection, plan)
     foreign = _sales(connection, plan, columns)
     for branch in branches:
-        keep(connection, branch.table, key_table(branch, columns, plan.kind_of))
+        keep(connection, branch.table, *key_table(branch, columns, plan.kind_of))
     subjects, dated = reach(connection, plan, columns)
     return Loaded(plan, columns, branches, foreign, subjects, dated)
 

@@ -56,6 +56,11 @@ def width_of_number(value: Decimal) -> Width:
     return Width(len(whole.lstrip("0")), len(fraction.rstrip("0")))
 
 
+def largest(width: Width) -> Decimal:
+    """Return the largest number of a width."""
+    return Decimal(10**width.whole) - Decimal(1).scaleb(-width.places)
+
+
 def widest(widths: "list[Width]") -> Width:
     """Return the width that all fit."""
     return Width(max((w.whole for w in widths), default=1), max((w.places for w in widths), default=0))
