@@ -19,7 +19,7 @@ from compledger.rules.columnar.plan.by_credit import asked_fields, credit_fields
 from compledger.rules.columnar.plan.columns import NAMESPACES, Columns, columns_of
 from compledger.rules.columnar.plan.factors import Varies, Varying, varying_of
 from compledger.rules.columnar.plan.numbered import Plan
-from compledger.rules.columnar.plan.widths import Width, width_of_column
+from compledger.rules.columnar.plan.widths import Width, widths_of_columns
 from compledger.rules.columnar.sql.dimensions import coded_dimensions
 from compledger.rules.columnar.sql.expressions import Writer
 from compledger.rules.columnar.sql.quotients import MACROS
@@ -147,7 +147,7 @@ def _widths(connection: DuckDBPyConnection, plan: Plan) -> dict[str, Width]:
     forms = [form for rule in plan.rules for form in (rule.rule.when, rule.rule.base, rule.rule.only)]
     asked = credit_fields(plan).union(*(mentioned_fields(form) for form in forms))
     exact = sorted(name for name in asked if plan.fields.get(name) in EXACT_KINDS)
-    return {name: width_of_column(connection, plan.snapshot.transactions, named(name)) for name in exact}
+    return widths_of_columns(connection, plan.snapshot.transactions, {name: named(name) for name in exact})
 
 
 def _sales(connection: DuckDBPyConnection, plan: Plan, columns: Columns) -> bool:
