@@ -15,7 +15,7 @@ from tests.naive.figures import Figures
 from tests.naive.formulas import Value, holds, is_of_the_period, leaves, number, value
 from tests.naive.measure import Measured
 from tests.naive.rounding import half_away
-from tests.naive.tables import asked_by, table_value
+from tests.naive.tables import asked_by, lacks_a_figure, table_value
 from tests.naive.world import World, on
 
 NO_END = Fraction(10**40)
@@ -101,7 +101,10 @@ class Paying:
                 dated = dated_value(self.credit.match.rules, name, self.credit.match.day)
                 return dated if isinstance(dated, Fraction) else "no_rate"
             case TableRate(table):
-                found = table_value(self.credit.match.rules.tables[table], self._ask)
+                rows = self.credit.match.rules.tables[table]
+                if lacks_a_figure(rows, self._ask):
+                    return "no_figure"
+                found = table_value(rows, self._ask)
                 return "no_rate" if found is None else half_away(found, 12)
             case PeriodRate(formula):
                 worth = number(formula, self.figures.ask)
@@ -134,7 +137,10 @@ class Paying:
         begins = [-NO_END, *(Fraction(tier.begins) * unit for tier in table.tiers[1:])]
         ends = [*begins[1:], NO_END]
         before = self.measured.before(self.credit, over, self.period) if table.kind != TierKind.WHOLE else Fraction(0)
-        stands = self.measured.total(who, over, self.period) if table.kind == TierKind.WHOLE else before
+        # A return is paid where the total stands once it is taken back: where its sale was paid.
+        stands = before + min(self.credit.amount, Fraction(0))
+        if table.kind == TierKind.WHOLE:
+            stands = self.measured.total(who, over, self.period)
         for number_, (tier, low, high) in enumerate(zip(table.tiers, begins, ends, strict=True), start=1):
             if table.kind == TierKind.MARGINAL and self.credit.amount != 0:
                 part = _part_within(before, before + self.credit.amount, low, high)

@@ -40,7 +40,7 @@ def evaluate(world: World) -> Outcome:
     return Outcome(sorted(again.lines), sorted([*troubles(world, uncredited), *again.exceptions]))
 
 
-def paid_once(world: World, measured: Measured, earned: dict[tuple[str, str, str], int]) -> "Pay":
+def paid_once(world: World, measured: Measured, earned: dict[tuple[str, str, str], int | None]) -> "Pay":
     """Pay everything, with what is known so far of what others earn."""
     pay = Pay(world, measured, earned=earned)
     for period in world.periods:
@@ -64,7 +64,8 @@ class Pay:
     measured: Measured
     lines: list[Line] = field(default_factory=list)
     exceptions: list[Trouble] = field(default_factory=list)
-    earned: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    earned: dict[tuple[str, str, str], int | None] = field(default_factory=dict)
+    """None where there is an exception: then nobody knows."""
 
     def add(self, component: str, participant: str, period: Period) -> None:
         """Pay one component to one payee for one period."""
@@ -77,13 +78,27 @@ class Pay:
             limits: list[Bounds] | str = bounds_of(earning, figures)
         except Missing as missing:
             limits = str(missing)
+        before = len(self.exceptions)
         paid = [*self._by_credits(component, figures, limits), *self._by_formula(component, figures, limits)]
         lines = [line for line, _ in paid]
         if lines and newest.rounding.step == RoundingStep.PERIOD:
             lines += self._rounding(lines, sum((exact for _, exact in paid), Fraction(0)), figures)
-        lines = limited([] if isinstance(limits, str) else limits, lines, figures)
-        self.lines += lines
-        self.earned[participant, component, period.name] = sum(line.earned_minor for line in lines)
+        bounds = [] if isinstance(limits, str) else limits
+        if len(self.exceptions) > before:
+            bounds = [each.without_floor() for each in bounds]
+        with_limits = limited(bounds, lines, figures)
+        if self._is_too_much(lines) or self._is_too_much(with_limits):
+            for line, _ in paid:
+                self._except("too_large", line.source_key, component, figures)
+            with_limits = []
+        self.lines += with_limits
+        complete = len(self.exceptions) == before
+        earned = sum(line.earned_minor for line in with_limits)
+        self.earned[participant, component, period.name] = earned if complete else None
+
+    def _is_too_much(self, lines: Sequence[Line]) -> bool:
+        places = minor_places(self.world.versions[0].value.currency)
+        return abs(sum(line.earned_minor for line in lines)) >= TOO_MUCH * 10**places
 
     def _figures(self, rules: RuleSet, participant: str, period: Period) -> Figures:
         return Figures(self.world, self.measured, self.earned, rules, participant, period)

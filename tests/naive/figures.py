@@ -25,13 +25,13 @@ from compledger.rules.language.forms.fields import FieldKind
 from compledger.rules.money import minor_places
 from compledger.rules.periods import Period
 from tests.naive.credit import dated_value
-from tests.naive.formulas import Value, number, value
+from tests.naive.formulas import Value, asks_a_figure, number, value
 from tests.naive.measure import Measured, Target
 from tests.naive.tables import table_value
 from tests.naive.world import Held, World
 
-Earned = Mapping[tuple[str, str, str], int]
-"""Minor units by participant, component and period."""
+Earned = Mapping[tuple[str, str, str], int | None]
+"""Minor units by participant, component and period; None where it has an exception, so that nobody knows."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,11 @@ class Figures:
                 return self.personal(name)
             case OfComponent(component):
                 minor = self.earned.get((self.participant, component, self.period.name), 0)
-                return Fraction(minor, 10 ** minor_places(self.rules.currency))
+                return None if minor is None else Fraction(minor, 10 ** minor_places(self.rules.currency))
             case OfTable(table, argument):
                 given = None if argument is None else value(argument, self.ask)
+                if argument is not None and given is None and asks_a_figure(argument):
+                    return None
                 return table_value(self.rules.tables[table], lambda by: value(by, self.ask), given)
             case OfPeriod(figure):
                 return Fraction(PERIOD_FIGURES[figure](self))

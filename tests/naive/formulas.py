@@ -74,7 +74,7 @@ def value(formula: Formula, ask: Ask) -> Value:  # noqa: PLR0911 - one for each 
                 verdict = holds(condition, ask)
                 if verdict is True:
                     return value(then, ask)
-                if verdict is None and is_of_the_period(condition):
+                if verdict is None and asks_a_figure(condition):
                     return None  # an attainment without a quota is no attainment below the bound
             return value(otherwise, ask)
         case _:
@@ -152,6 +152,11 @@ def leaves(of: Formula | Condition) -> list[Formula]:
             return [of, *(leaves(argument) if argument is not None else [])]
         case _:
             return [of]
+
+
+def asks_a_figure(of: Formula | Condition) -> bool:
+    """Tell whether a formula or condition asks a figure of the period that somebody may lack."""
+    return any(isinstance(leaf, OfMeasure | OfQuota | OfPerson | OfComponent | OfTable) for leaf in leaves(of))
 
 
 def is_of_the_period(of: Formula | Condition) -> bool:

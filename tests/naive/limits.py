@@ -34,6 +34,10 @@ class Bounds:
             return self.least
         return minor
 
+    def without_floor(self) -> "Bounds":
+        """Return the same limit where it may not lift what is only not known: a period's has no floor then."""
+        return self if self.per == LimitPer.DEAL else Bounds(self.per, None, self.most)
+
     def within_for_a_deal(self, minor: int) -> int:
         """The same for a deal: a return is limited as the mirror of a sale, and nought is left alone."""
         if minor == 0:

@@ -15,7 +15,7 @@ from compledger.rules.language.forms.tables import (
     RateTable,
     TieredTable,
 )
-from tests.naive.formulas import Value, exact
+from tests.naive.formulas import Value, asks_a_figure, exact
 
 Asked = Callable[[Formula], Value]
 """Works a dimension out."""
@@ -29,7 +29,12 @@ def asked_by(table: RateTable) -> list[Formula]:
 
 
 def table_value(table: RateTable, work_out: Asked, argument: Value = None) -> Fraction | None:
-    """Return what a table gives; `argument` stands in for a dimension that the table has no formula of its own for."""
+    """Return what a table gives; `argument` stands in for a dimension that the table has no formula of its own for.
+
+    Nothing where a figure of the period that it is by is missing: neither a row nor `else` speaks for that.
+    """
+    if lacks_a_figure(table, work_out):
+        return None
     if isinstance(table, CurveTable):
         at = argument if table.by is None else work_out(table.by)
         assert at is None or isinstance(at, Fraction)
@@ -40,6 +45,11 @@ def table_value(table: RateTable, work_out: Asked, argument: Value = None) -> Fr
         if all(_fits(*asked) for asked in zip(table.dimensions, row.cells, found, strict=True)):
             return Fraction(row.value)
     return None if table.otherwise is None else Fraction(table.otherwise)
+
+
+def lacks_a_figure(table: RateTable, work_out: Asked) -> bool:
+    """Tell whether a dimension by figures of the period comes to missing."""
+    return any(asks_a_figure(by) and work_out(by) is None for by in asked_by(table))
 
 
 def _fits(dimension: Dimension, cell: Cell, found: Value) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.worlds.features import Features
 from tests.worlds.people import RELATIONS
 from tests.worlds.sales import FIELDS
-from tests.worlds.tables import tables
+from tests.worlds.tables import nested, tables
 from tests.worlds.texts import ONLY, bases, conditions, pay, period_gates, quotas, shares
 
 Item = dict[str, Any]
@@ -31,9 +31,15 @@ class Draft:
         return [m["id"] for m in self.measures if m["id"].startswith(kind[0])]
 
     def tables_used(self) -> set[str]:
-        """Return the tables that an earning names."""
-        texts = json.dumps(self.earnings)
-        return {table["id"] for table in self.rate_tables if re.search(rf"\b{table['id']}\b", texts)}
+        """Return the tables that an earning names, or the quota of a measure, or another such table."""
+        used: set[str] = set()
+        while True:
+            naming = [table for table in self.rate_tables if table["id"] in used]
+            texts = json.dumps([self.earnings, self.measures, [{**table, "id": ""} for table in naming]])
+            found = {table["id"] for table in self.rate_tables if re.search(rf"\b{table['id']}\b", texts)}
+            if found == used:
+                return used
+            used = found
 
     def is_asked(self, measure: str, tables: list[Item]) -> bool:
         """Tell whether a formula or a table of tiers asks for a measure's total."""
@@ -53,6 +59,8 @@ def documents(draw: st.DrawFn, version: str, rounding: Item, features: Features)
         draw(_earnings(draft, kind))
     if "formula_earnings" in features:
         draw(_formula_earnings(draft))
+    if "quota_tables" in features:
+        draft.rate_tables += QUOTA_TABLES
     head = {
         "rule_set": "drawn",
         "version": version,
@@ -79,6 +87,8 @@ def only_used(head: Item, draft: Draft) -> tuple[Item, dict[str, list[Item]]]:
         elif not draft.is_asked(measure["id"], tables):
             measure.pop("window", None)
             measure.pop("quota", None)
+    # A table that only the quota of such a measure asked goes with it.
+    tables = [table for table in tables if table["id"] in draft.tables_used()]
     summed = {rule for measure in draft.measures for rule in measure["credits"]}
     rules = [rule for rule in draft.credit_rules if rule["id"] in summed]
     lists = {"credit_rules": rules, "measures": draft.measures, "rate_tables": tables, "earnings": draft.earnings}
@@ -218,6 +228,10 @@ def _formula_earnings(draw: st.DrawFn, draft: Draft) -> None:
             points = [{"at": 0, "amount": 0}, {"at": "0.7", "amount": 100}, {"at": "1.5", "amount": "333.33"}]
             draft.rate_tables.append({"id": id_, "kind": "curve", "points": points})
             earning["pays"] = f"table('{id_}', attainment({draw(st.sampled_from(measures))}))"
+        if "nested" in features and draw(st.booleans()):
+            form = draw(nested(f"f{number}_outer", "amount", measures))
+            draft.rate_tables += form
+            earning["pays"] = f"table(f{number}_outer)"
         if "gates" in features and draw(st.booleans()):
             earning["only_if"] = draw(period_gates(measures))
         if "limits" in features and draw(st.booleans()):
@@ -230,11 +244,25 @@ def _limits(draw: st.DrawFn, per: list[str], features: Features) -> list[Item]:
     found = []
     for _ in range(draw(st.integers(1, 2))):
         limit: Item = {"per": draw(st.sampled_from(per))}
-        bounds = draw(st.sampled_from(LIMITS))
+        bounds = draw(st.sampled_from(LIMITS + HUGE_LIMITS if "huge" in features else LIMITS))
         found.append(limit | bounds)
     return found
 
 
+QUOTA_TABLES: list[Item] = [
+    {
+        "id": "ramp", "kind": "curve", "by": "quota(annual)", "after": "extend",
+        "points": [{"at": 0, "amount": 100}, {"at": 1000, "amount": 2000}],
+    },
+    {
+        "id": "by_title", "kind": "lookup", "by": {"title": "seat_title"},
+        "rows": [{"title": "Rep", "amount": 1000}], "else": {"amount": "333.33"},
+    },
+]  # fmt: skip
+HUGE_LIMITS: list[Item] = [
+    {"most": "quota(target) * 999999999999.99999999"}, {"least": "999999999999.99"}, {"least": "quota(annual) * 99"},
+    {"most": "quota(m_all) * 999999999999.99999999"}, {"least": "quota(m_all)"},
+]  # fmt: skip
 LIMITS: list[Item] = [
     {"most": 50}, {"least": 10}, {"least": 5, "most": "100.005"}, {"most": "quota(target) * 0.01"},
     {"least": 0, "most": "quota(target) * seat_days / period_days"},

@@ -2,7 +2,8 @@
 
 Each world draws a few of them. COMPLEDGER_WITHOUT=limits,windows leaves some out of all, COMPLEDGER_ONLY=gates
 leaves only those in. `wide` draws amounts as wide as a sale may have, whose products can be more than any pay amount;
-`ends` lets the last version end within a period.
+`huge` quotas, limits and rates as large or as small as they may be; `ends` lets the last version end within a period;
+`nested` draws tables by what other tables give, `quota_tables` quotas that a table gives.
 """
 
 import os
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 
 FEATURES = (
     "assigned", "bases", "campaigns", "composed", "conditions", "curves", "ends", "exchange", "formula_earnings",
-    "gates", "limits", "lookups", "managers", "only", "pay_shares", "period_rates", "periods", "quantities",
-    "quota_formulas", "relations", "rounding", "several_recipients", "several_rules", "standing", "territories",
+    "gates", "huge", "limits", "lookups", "managers", "nested", "only", "pay_shares", "period_rates", "periods",
+    "quantities", "quota_formulas", "quota_tables", "relations", "rounding", "several_recipients", "several_rules",
+    "standing", "territories",
     "tier_of", "times", "totals", "units", "vacant", "values", "versions", "whole", "wide",
     "windows",
 )  # fmt: skip

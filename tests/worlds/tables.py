@@ -77,6 +77,8 @@ def tables(
     made = Made("0.05" if kind == "money" else "2.5")
     if kind == "money":
         made.rate = draw(st.sampled_from(["personal commission", "0.0125", "1"]))
+    if "huge" in features and draw(st.booleans()):
+        made.rate = "99.99999999" if kind == "money" else "999999.9999"
     if "values" in features and draw(st.booleans()):
         made.rate = "value kicker" if kind == "money" else "value big"
     if "lookups" in features and draw(st.booleans()):
@@ -105,6 +107,9 @@ def _times(draw: st.DrawFn, made: Made, id_: str, kind: str, measures: Sequence[
     if "lookups" in features and draw(st.booleans()):
         made.tables.append(draw(_lookup(f"{id_}_times", "times", kind, measures)))
         made.times.append(f"table {id_}_times")
+    if "nested" in features and draw(st.booleans()):
+        made.tables += draw(nested(f"{id_}_outer", "times", measures))
+        made.times.append(f"table {id_}_outer")
     if "curves" in features and draw(st.booleans()):
         made.tables.append(draw(_curve(f"{id_}_curve", measures)))
         made.times.append(f"table {id_}_curve")
@@ -155,10 +160,25 @@ def _lookup(draw: st.DrawFn, id_: str, gives: str, kind: str, measures: Sequence
 
 
 @st.composite
-def _curve(draw: st.DrawFn, id_: str, measures: Sequence[str]) -> Item:
-    by = draw(
-        st.sampled_from([*(f"attainment({measure})" for measure in measures), "discount", "seat_days / period_days"])
-    )
+def nested(draw: st.DrawFn, id_: str, gives: str, measures: Sequence[str]) -> list[Item]:
+    """Draw a table of the period by what another gives, and that other."""
+    inner = draw(_curve(f"{id_}_inner", measures, of_credit=False))
+    rows: list[Item] = [{"x": {"until": "0.7"}}, {"x": {"from": 1, "until": "1.5"}}, {"x": {"from": "1.5"}}]
+    by = {"x": f"table({id_}_inner)"}
+    if draw(st.booleans()):
+        by["title"] = "seat_title" if gives == "amount" else "seat_unit"
+        rows[0]["title"] = draw(st.sampled_from(["Rep", "North"]))
+    rows = [{**row, gives: draw(st.sampled_from(["0.02", "0.055", "1"]))} for row in rows]
+    table = {"id": id_, "kind": "lookup", "by": by, "rows": rows}
+    if draw(st.booleans()):
+        table["else"] = {gives: "3"}
+    return [table, inner]
+
+
+@st.composite
+def _curve(draw: st.DrawFn, id_: str, measures: Sequence[str], *, of_credit: bool = True) -> Item:
+    known = [*(f"attainment({measure})" for measure in measures), "seat_days / period_days"]
+    by = draw(st.sampled_from([*known, "discount"] if of_credit else known))
     points = [{"at": "0", "times": "0.5"}, {"at": "0.5", "times": "1"}, {"at": "0.8", "times": "2"}]
     beyond = st.sampled_from(["flat", "extend"])
     return {"id": id_, "kind": "curve", "by": by, "points": points, "before": draw(beyond), "after": draw(beyond)}

@@ -16,6 +16,8 @@ WORKED_OUT = (
     "(amount - cost) / amount >= 0.2", "amount / quantity > 100", "abs(amount) > 1000", "amount - cost > cost",
     "amount * discount < 50", "coalesce(cost, 0) < amount", "greatest(amount, cost) > 1000",
     "case when region = 'EMEA' then amount else cost end > 100", "quantity / 3 = 2", "round(amount, 0) = amount",
+    "(amount / cost) is null", "(amount / quantity) is not null", "(cost / (amount - 1000)) is null",
+    "amount > 999.99999999", "amount <> 1000.0000001", "discount * 0.33333333 < 0.03333334",
 )  # fmt: skip
 MONEY_BASES = (
     "amount", "cost", "max(amount - quantity * cost, 0)", "amount * discount", "amount / quantity", "amount / 3",
@@ -92,7 +94,9 @@ def pay(
     known += [f"total({m}) / 7" for m in money]
     known += [f"case when count({m}) >= 2 then 25 else 0 end" for m in measures]
     known += ["quota(target) * 0.1 * seat_months / period_months", "quota(target) * seat_days / period_days", "50"]
-    known += ["coalesce(quota(target), 10) * personal(weight)"]
+    known += ["coalesce(quota(target), 10) * personal(weight)", "total(m_all) * (quota(annual) / quota(target))"]
+    if "huge" in features:
+        known += ["quota(target) * (quota(annual) / quota(target)) * 99.99", "quota(target) * (quota(target) / 0.001)"]
     known += [f"greatest(200 - earned({component}), 0)" for component in named]
     known += [f"earned({component}) * 0.1" for component in named]
     if "values" in features:
@@ -102,6 +106,10 @@ def pay(
 
 def quotas(kind: str, features: Features) -> st.SearchStrategy[str]:
     """Draw a measure's own quota formula."""
+    if "quota_tables" in features and kind == "money":
+        return st.sampled_from(["table(ramp)", "table(by_title)", "table(ramp) * seat_days / period_days"])
+    if "huge" in features and kind == "money":
+        return st.sampled_from(["quota(annual) * (quota(annual) / quota(target))", "quota(target) * 99999999"])
     if kind == "quantity":
         known = ["seat_months", "seat_days / 10", "case when seat_title = 'Rep' then 2 else 4 end"]
         return st.sampled_from([*known, "many"] if "values" in features else known)

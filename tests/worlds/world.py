@@ -25,6 +25,7 @@ WINDOWS = {
 }
 PAID = (MONTHS[1:2], MONTHS[:1], MONTHS[1:3], MONTHS[2:4], MONTHS[:3])
 quota_amounts = st.sampled_from([Decimal(text) for text in ("4000", "1000", "10000", "3333.333333", "3", "0.01")])
+huge_amounts = st.sampled_from([Decimal(text) for text in ("999999999999.999999", "0.000001", "1000", "123456789012")])
 
 
 @st.composite
@@ -46,7 +47,7 @@ def worlds(draw: st.DrawFn) -> World:
         ),
         seats=held,
         ties=draw(ties(held, used)),
-        quotas=draw(_quotas([segment.value for segment in versions])),
+        quotas=draw(_quotas([segment.value for segment in versions], used)),
         rates=draw(own_rates()),
         assigned=draw(assigned()) if "assigned" in used else None,
         exchange=draw(_exchange()) if "exchange" in used else {},
@@ -82,7 +83,7 @@ def parsed(document: str) -> RuleSet:
 
 
 @st.composite
-def _quotas(draw: st.DrawFn, versions: Sequence[RuleSet]) -> list[Quota]:
+def _quotas(draw: st.DrawFn, versions: Sequence[RuleSet], used: Features) -> list[Quota]:
     """Draw imported quotas of all measures, for the plan's periods and for the windows, now and then none."""
     names = {measure.id for rules in versions for measure in rules.measures}
     spans = [("months", period.name) for period in MONTHS]
@@ -90,11 +91,15 @@ def _quotas(draw: st.DrawFn, versions: Sequence[RuleSet]) -> list[Quota]:
     asked = [(who, name, *span) for who in PEOPLE for name in sorted(names) for span in spans]
     asked += [(who, name, *span) for who in PEOPLE for name in ("annual", "target") for span in spans[: len(MONTHS)]]
     others = draw(st.dictionaries(st.sampled_from(asked), st.sampled_from(["none", "USD", "0", "-5", "3"]), max_size=8))
+    amounts = huge_amounts if "huge" in used else quota_amounts
     usual = {
-        name: draw(st.one_of(quota_amounts, quota_amounts, quota_amounts, st.none()))
-        for name in [*sorted(names), "annual", "target"]
+        name: draw(st.one_of(amounts, amounts, amounts, st.none())) for name in [*sorted(names), "annual", "target"]
     }
-    return [quota for key in asked for quota in _quota(*key, usual[key[1]], others.get(key, "EUR"))]
+    # Quotas that only formulas ask are now and then in another currency for everybody.
+    currency = {name: draw(st.sampled_from(["EUR", "EUR", "EUR", "USD"])) for name in ("annual", "target")}
+    return [
+        quota for key in asked for quota in _quota(*key, usual[key[1]], others.get(key, currency.get(key[1], "EUR")))
+    ]
 
 
 def _quota(who: str, name: str, calendar: str, period: str, usual: Decimal | None, instead: str) -> list[Quota]:

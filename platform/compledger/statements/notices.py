@@ -20,7 +20,7 @@ NOTICES: Mapping[str, str] = {
     "no_plan": "not credited: the plan is not assigned to the payee on that day",
     "other_currency": "not credited: it is in another currency than the plan, which converts none",
     "no_exchange_rate": "not credited: no rate of exchange converts it on that day",
-    "too_large": "not credited: what the rule credits has more than 12 digits before its point",
+    "too_large": "not credited or not paid: a sale has at most 12 digits before its point, pay at most 14",
     "converted_too_large": "not credited: converted it has more than 12 digits before its point",
     "no_base": "not credited: something is missing that the credited amount is worked out from",
     "no_rate": "not paid: no rate is found for it",

@@ -148,7 +148,19 @@ def test_a_formula_gives_a_table_its_argument() -> None:
     figures = KnownFigures(tables=tables)
     asked = [OfTable("curve", number("1.2"), SHARE), OfTable("steps", number("0.5"), MONEY)]
     assert [evaluate(formula, figures) for formula in asked] == [Fraction("1.6"), 7]
-    assert evaluate(OfTable("steps", ATTAINMENT, MONEY), figures) == 9
+    assert evaluate(OfTable("steps", number("5"), MONEY), figures) == 9
+
+
+def test_a_table_by_a_figure_that_is_missing_gives_nothing_at_all() -> None:
+    reached = Dimension("reached", ATTAINMENT, Match.BAND)
+    rows = (rate("0.1", one_of("Bikes"), band("0", "1")), rate("0.2", one_of("Bikes"), ANY))
+    by_both = compiled_table(table(*rows, dimensions=(CATEGORY, reached), otherwise="0"))
+    with_quota = KnownFigures({"category": "Bells"}, totals={"sales": 1}, quotas={"sales": 1})
+    assert by_both(with_quota, OWN) == 0
+    assert by_both(KnownFigures({"category": "Bikes"}, totals={"sales": 1}), OWN) is None
+    given = LookupTable("steps", Gives.AMOUNT, (Dimension("at", None, Match.BAND),), (rate("7", ANY),), Decimal(9))
+    asked = KnownFigures(tables={"steps": compiled_table(given)})
+    assert evaluate(OfTable("steps", ATTAINMENT, MONEY), asked) is None
 
 
 def test_bands_under_a_key_are_found_by_their_bounds(monkeypatch: pytest.MonkeyPatch) -> None:

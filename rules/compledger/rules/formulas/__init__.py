@@ -5,7 +5,7 @@ works out period formulas and gates so, and whoever explains a formula asks thro
 fraction: nothing is rounded but where a formula says `round`.
 """
 
-from compledger.rules.formulas.compiled import compiled, condition, evaluate, holds
+from compledger.rules.formulas.compiled import asks_figures, compiled, condition, evaluate, holds
 from compledger.rules.formulas.exact import exact, rounded
 from compledger.rules.formulas.figures import (
     OWN,
@@ -27,6 +27,7 @@ __all__ = [
     "KnownFigures",
     "Recorded",
     "Value",
+    "asks_figures",
     "compiled",
     "compiled_table",
     "condition",

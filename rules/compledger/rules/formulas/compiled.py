@@ -179,7 +179,7 @@ def _of_all(combine: Callable[[Anything], Anything], arguments: tuple[Compiled, 
 
 
 def _choice(formula: Choice) -> Compiled:
-    cases = tuple((condition(tested), _asks_period(tested), compiled(value)) for tested, value in formula.cases)
+    cases = tuple((condition(tested), asks_figures(tested), compiled(value)) for tested, value in formula.cases)
     otherwise = compiled(formula.otherwise)
 
     def chosen(figures: Figures) -> Anything:
@@ -195,9 +195,9 @@ def _choice(formula: Choice) -> Compiled:
     return chosen
 
 
-def _asks_period(tested: Condition) -> bool:
-    """Return whether a condition asks a figure of the period that can be missing."""
-    asked = figures_asked(tested)
+def asks_figures(form: Formula | Condition) -> bool:
+    """Return whether a form asks a figure of the period that can be missing: a quota, a rate, an earning, a table."""
+    asked = figures_asked(form)
     return bool(asked.measures or asked.quotas or asked.rates or asked.components or asked.tables)
 
 
@@ -205,8 +205,13 @@ def _of_table(formula: OfTable) -> Compiled:
     name, text = formula.table, written(formula)
     if formula.argument is None:
         return lambda figures: figures.noted(text, figures.table(name)(figures, OWN))
-    argument = compiled(formula.argument)
-    return lambda figures: figures.noted(text, figures.table(name)(figures, argument(figures)))
+    argument, of_period = compiled(formula.argument), asks_figures(formula.argument)
+
+    def given(figures: Figures) -> Value:
+        value = argument(figures)
+        return figures.noted(text, None if value is None and of_period else figures.table(name)(figures, value))
+
+    return given
 
 
 def _all_of(parts: tuple[Test, ...]) -> Test:

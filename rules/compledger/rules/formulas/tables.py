@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import pairwise, product
 from math import prod
 
-from compledger.rules.formulas.compiled import compiled, literal
+from compledger.rules.formulas.compiled import asks_figures, compiled, literal
 from compledger.rules.formulas.exact import exact
 from compledger.rules.formulas.figures import OWN, Argument, CompiledTable, Figures, Value
 from compledger.rules.language.forms.tables import Beyond, Cell, CurveTable, LookupTable, Match, TableRow
@@ -25,23 +25,31 @@ def compiled_table(table: LookupTable | CurveTable) -> CompiledTable:
     """Return the function of a rate table; make it once, as it builds an index of the table's rows.
 
     It gives None where no row fits and the table says nothing else, and for a curve by something missing. A row that
-    asks nothing of a dimension fits whatever that is, missing included; one that asks something of a missing value
-    does not fit.
+    asks nothing of a dimension fits whatever that is, a missing field included; one that asks something of a missing
+    value does not fit. A dimension by figures of the period that comes to missing makes the whole table missing: what
+    stands under `else` is for sales that no row is for, and not for payees without a quota.
     """
     return _compiled_curve(table) if isinstance(table, CurveTable) else _compiled_lookup(table)
 
 
 def _compiled_lookup(table: LookupTable) -> CompiledTable:
-    own = tuple(None if dimension.by is None else compiled(dimension.by) for dimension in table.dimensions)
+    own = tuple(_nothing if dimension.by is None else compiled(dimension.by) for dimension in table.dimensions)
+    of_period = [n for n, d in enumerate(table.dimensions) if d.by is not None and asks_figures(d.by)]
     first_row, values = _first_row(table), [exact(row.value) for row in table.rows]
     otherwise = None if table.otherwise is None else exact(table.otherwise)
 
     def given(figures: Figures, argument: Value | Argument) -> Fraction | None:
-        asked: Key = (argument,) if argument is not OWN else tuple(None if by is None else by(figures) for by in own)
+        asked: Key = (argument,) if argument is not OWN else tuple([by(figures) for by in own])
+        if argument is OWN and any(asked[n] is None for n in of_period):
+            return None
         row = first_row(asked)
         return otherwise if row is None else values[row]
 
     return given
+
+
+def _nothing(_: Figures) -> None:
+    """Stand for the formula of a dimension that has none."""
 
 
 def _first_row(table: LookupTable) -> FirstRow:

@@ -179,8 +179,10 @@ TIER_KINDS: Mapping[TierKind, Pattern] = {
         "Jede Stufe zahlt nur auf den Teil der laufenden Summe, der in ihr liegt.",
     ),
     TierKind.STANDING: Pattern(
-        "Each credit is paid as a whole at the tier in which the running total stands before it.",
-        "Jede Anrechnung wird als Ganzes nach der Stufe bezahlt, in der die laufende Summe vor ihr steht.",
+        "Each credit is paid as a whole at the tier in which the running total stands before it, a return at the one "
+        "in which it stands after it.",
+        "Jede Anrechnung wird als Ganzes nach der Stufe bezahlt, in der die laufende Summe vor ihr steht, eine "
+        "Rückgabe nach der, in der sie nach ihr steht.",
     ),
     TierKind.WHOLE: Pattern(
         "All credits of the period are paid at the tier that the final total reaches.",

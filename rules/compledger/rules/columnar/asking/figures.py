@@ -37,8 +37,8 @@ class Known:
     seats: dict[int, list[tuple[date, date, str, str, str]]] = field(default_factory=dict)
     """Each participant's seats in order: days, position, title, unit."""
     assigned: dict[int, list[tuple[date, date]]] | None = None
-    earned: dict[tuple[int, str], dict[int, int]] = field(default_factory=dict)
-    """By period and component: minor units."""
+    earned: dict[tuple[int, str], dict[int, int | None]] = field(default_factory=dict)
+    """By period and component: minor units; None for whom the component has an exception."""
 
 
 class PeriodFigures(Figures):
@@ -110,10 +110,11 @@ class PeriodFigures(Figures):
         return exact(max(within)[1]) if within else None
 
     def earned(self, component: str) -> Fraction | None:
-        """Return what another earning came to."""
-        return Fraction(self.raw_earned(component), 10**self.plan.minor_places)
+        """Return what another earning came to; missing where it has an exception, for then nobody knows."""
+        earned = self.raw_earned(component)
+        return None if earned is None else Fraction(earned, 10**self.plan.minor_places)
 
-    def raw_earned(self, component: str) -> int:
+    def raw_earned(self, component: str) -> int | None:
         """Return the same in minor units."""
         who, period = self.payee
         return self.known.earned.get((period, component), {}).get(who, 0)

@@ -12,7 +12,8 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.asking.figures import PeriodFigures
-from compledger.rules.formulas import Recorded, Value, compiled, condition, rounded
+from compledger.rules.formulas import OWN, Recorded, Value, asks_figures, compiled, condition, rounded
+from compledger.rules.language.forms.dependencies import formulas_of_table
 from compledger.rules.language.forms.expression import (
     All,
     Any,
@@ -31,6 +32,7 @@ from compledger.rules.language.forms.expression import (
     OfTable,
     OneOf,
 )
+from compledger.rules.language.forms.tables import CurveTable, LookupTable
 from compledger.rules.language.forms.walking import walk
 from compledger.rules.money import plain
 from compledger.rules.rounding import RoundingMode
@@ -85,11 +87,16 @@ class Judge:
         answer = self._told(tested, figures, about, part).value
         return answer if isinstance(answer, bool) else None
 
-    def note(self, payee: tuple[int, int], about: str, part: str, name: str, value: Value) -> None:
-        """Remember a figure that was not asked by a formula of its own."""
-        self.rows.append((*payee, about, part, name, _shown(value)))
+    def table(
+        self, name: str, table: LookupTable | CurveTable, figures: PeriodFigures, about: str, part: str
+    ) -> tuple[Value, str]:
+        """Return what a rate table by the period gives a payee, and the exception that it is where that is nothing."""
+        value = figures.table(name)(figures, OWN)
+        self.rows.append((*figures.payee, about, part, f"table({name})", _shown(value)))
+        lack = lacking(table, figures) if value is None else None
         if value is None:
-            self.detail[*payee, about, part] = name
+            self.detail[*figures.payee, about, part] = lack or f"table({name})"
+        return value, "no_figure" if lack else "no_rate"
 
     def keep(self, connection: DuckDBPyConnection) -> None:
         """Make the table `figure_told` of everything that was asked."""
@@ -130,6 +137,12 @@ def _ask(form: Formula | Condition, figures: PeriodFigures) -> Told:
     value: Value = condition(form)(recorded) if is_condition else compiled(form)(recorded)
     shown = [(name, _shown(answer)) for name, answer in recorded.asked.items()]
     return Told(value, shown, ", ".join(recorded.missing) or "divided by nought")
+
+
+def lacking(table: LookupTable | CurveTable, figures: PeriodFigures) -> str | None:
+    """Return the figures of the period for want of which a table gives nothing; None where no row of it fits."""
+    told = [_ask(by, figures) for by in formulas_of_table(table) if asks_figures(by)]
+    return ", ".join(dict.fromkeys(one.missing for one in told if one.value is None)) or None
 
 
 def _leaves(form: Formula | Condition) -> list[Callable[[PeriodFigures], object]] | None:

@@ -18,7 +18,7 @@ from compledger.rules.money import SALE_PLACES
 from compledger.rules.sql_text import quoted
 
 
-def targets(connection: DuckDBPyConnection, plan: Plan, known: Known | None, judge: Judge) -> None:
+def targets(connection: DuckDBPyConnection, plan: Plan, known: Known | None, judge: Judge, account_type: str) -> None:
     """Make the table `target`: account, period, amount, and the exception that it is where it cannot be used.
 
     `known` is needed where any measure has a quota formula or anything else asks quotas in Python, and learns them.
@@ -29,7 +29,7 @@ def targets(connection: DuckDBPyConnection, plan: Plan, known: Known | None, jud
         for measure in plan.measures
         if (found := plan.measure_for(measure.id, period)) is not None and found.quota is not None
     }
-    _imported(connection, plan, set(by_formula))
+    _imported(connection, plan, set(by_formula), account_type)
     if known is None:
         return
     _learn(connection, plan, known)
@@ -37,7 +37,7 @@ def targets(connection: DuckDBPyConnection, plan: Plan, known: Known | None, jud
         _by_formula(connection, plan, known, judge, period, name, measure)
 
 
-def _imported(connection: DuckDBPyConnection, plan: Plan, by_formula: set[tuple[int, str]]) -> None:
+def _imported(connection: DuckDBPyConnection, plan: Plan, by_formula: set[tuple[int, str]], account_type: str) -> None:
     numbers = {
         "measure": pa.array([m.number for m in plan.measures], pa.int32()),
         "name": pa.array([m.id for m in plan.measures], pa.string()),
@@ -49,7 +49,7 @@ def _imported(connection: DuckDBPyConnection, plan: Plan, by_formula: set[tuple[
     own = " OR ".join(f"(s.period = {period} AND m.name = {quoted(name)})" for period, name in sorted(by_formula))
     connection.execute(
         f"""CREATE TEMP TABLE target AS
-        SELECT CAST(p.who * {len(plan.measures) + 1} + m.measure AS INTEGER) AS account, s.period,
+        SELECT CAST(p.who AS {account_type}) * {len(plan.measures) + 1} + m.measure AS account, s.period,
                CASE WHEN g.currency = {quoted(plan.currency)} OR NOT m.money THEN CAST(g.amount AS DECIMAL(38, 6)) END
                  AS amount,
                CASE WHEN m.money AND g.currency <> {quoted(plan.currency)} THEN 'quota_other_currency'
@@ -118,7 +118,7 @@ def _by_formula(
         found[who] = _target(value if isinstance(value, Fraction) else None)
     known.targets[period, name] = found
     rows = {
-        "account": pa.array([who * (len(plan.measures) + 1) + number for who in found], pa.int32()),
+        "account": pa.array([who * (len(plan.measures) + 1) + number for who in found], pa.int64()),
         "period": pa.array([period] * len(found), pa.int32()),
         "amount": pa.array([amount for amount, _ in found.values()], pa.decimal128(38, 6)),
         "problem": pa.array([problem for _, problem in found.values()], pa.string()),

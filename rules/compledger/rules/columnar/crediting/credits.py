@@ -27,7 +27,7 @@ def credit(connection: DuckDBPyConnection, loaded: Loaded, base: Width) -> Width
         parts.append("SELECT t, b, d, rule, slot, pay, account, credited FROM split_credit")
     on_day = " AND m.d >= r.begins AND m.d < r.ends" if loaded.dated else ""
     for source, subject in enumerate(columns.subjects):
-        key = f"CAST(m.kind AS INTEGER) * {loaded.subjects} + m.{subject}"
+        key = f"CAST(m.kind AS {loaded.key_type}) * {loaded.subjects} + m.{subject}"
         parts.append(
             f"SELECT m.t, m.b, m.d, m.rule, r.slot, r.pay, r.account, {amount} * r.share AS credited FROM matched m "
             f"JOIN reach_{source} r ON r.k = {key}{on_day} WHERE m.base IS NOT NULL"
@@ -47,7 +47,7 @@ def _late(loaded: Loaded, amount: str) -> list[str]:
     """Return the SELECTs of credits whose `only` asks the sale and the seat together."""
     plan, columns, measures = loaded.plan, loaded.columns, len(loaded.plan.measures) + 1
     return [
-        f"""SELECT m.t, m.b, m.d, m.rule, s.slot, s.pay, CAST(h.who * {measures} + s.measure AS INTEGER),
+        f"""SELECT m.t, m.b, m.d, m.rule, s.slot, s.pay, CAST(h.who AS {loaded.account_type}) * {measures} + s.measure,
           {amount} * s.share
         FROM matched m JOIN slot s ON s.kind = m.kind
         JOIN routed h ON h.route = s.route AND h.subject = m.s{columns.source(slot.recipient)}

@@ -22,8 +22,9 @@ def split_parts(connection: DuckDBPyConnection, loaded: Loaded) -> None:
     ranks = [who for who, name in sorted(names, key=lambda each: natural(each[1]))]
     keep(connection, "person_rank", pa.table({"who": pa.array(ranks, pa.int32()), "rank": range(len(ranks))}))
     connection.execute(
-        """CREATE TEMP TABLE split_credit (t INTEGER, b SMALLINT, d SMALLINT, rule INTEGER, slot UTINYINT, pay UTINYINT,
-        account INTEGER, credited DECIMAL(38, 12), part DECIMAL(18, 6), whole DECIMAL(38, 6))"""
+        f"""CREATE TEMP TABLE split_credit (t INTEGER, b SMALLINT, d SMALLINT, rule INTEGER, slot USMALLINT,
+        pay USMALLINT, account {loaded.account_type}, credited DECIMAL(38, 12), part DECIMAL(18, 6),
+        whole DECIMAL(38, 6))"""
     )
     for slots, kind in plan.kinds.items():
         for number, slot in enumerate(slots):
@@ -48,7 +49,8 @@ def _split_sql(loaded: Loaded, kind: int, number: int, slot: Slot) -> str:
         given = "CASE WHEN place = 1 THEN rest ELSE 0 END"
     return f"""INSERT INTO split_credit
     WITH member AS (
-      SELECT m.t, m.b, m.d, m.rule, s.slot, s.pay, h.who * {measures} + s.measure AS account, h.flaw, n.rank,
+      SELECT m.t, m.b, m.d, m.rule, s.slot, s.pay,
+             CAST(h.who AS {loaded.account_type}) * {measures} + s.measure AS account, h.flaw, n.rank,
              m.base < 0 AS negative, CAST({weight} * 1000000 AS HUGEINT) AS weight,
              CAST(CAST(abs(m.base) AS DECIMAL(38, 6)) * 1000000 AS HUGEINT)
                * CAST(s.share * 1000000 AS HUGEINT) AS amount

@@ -11,13 +11,14 @@ from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.asking.figures import Known, PeriodFigures, compiled_tables
 from compledger.rules.columnar.asking.judging import Judge
+from compledger.rules.columnar.plan.by_credit import table_of
 from compledger.rules.columnar.plan.factors import Varies, Varying, varying_of
 from compledger.rules.columnar.plan.layer import Layer
 from compledger.rules.columnar.plan.numbered import NumberedEarning, Plan
 from compledger.rules.columnar.plan.widths import RATE_PLACES
-from compledger.rules.formulas import OWN, Value, rounded
+from compledger.rules.formulas import Value, rounded
 from compledger.rules.language.forms.expression import ALWAYS
-from compledger.rules.language.forms.paying import PeriodRate, TableRate
+from compledger.rules.language.forms.paying import PeriodRate
 from compledger.rules.language.forms.tables import Basis, TierKind
 
 
@@ -54,7 +55,7 @@ def accounts(
         f"""CREATE TEMP TABLE {layer.of("paid_account")} AS
         SELECT CAST(row_number() OVER () AS INTEGER) AS a, s.earning, s.tiers, s.kind, c.account // {measures} AS who,
           c.period,
-               c.account, s.d0, s.d1, CAST((c.account // {measures}) * {measures} + s.basis AS INTEGER) AS basis, s.b0,
+               c.account, s.d0, s.d1, (c.account // {measures}) * {measures} + s.basis AS basis, s.b0,
                  s.b1,
                CASE WHEN s.by_quota THEN q.amount ELSE 1 END AS unit,
                CASE WHEN s.by_quota THEN CASE WHEN q.account IS NULL THEN 'no_quota' ELSE q.problem END END AS late
@@ -151,9 +152,8 @@ def _account_rows(
         return [(a, True, None, -1, None, None, None)]
     rows: list[tuple[int, bool, str | None, int, str | None, str | None, str | None]] = []
     for each in varying:
-        value = _period_factor(each, figures, judge, name)
-        missing = "no_rate" if isinstance(each.factor, TableRate) else "no_figure"
         part = "rate" if each.is_rate else "times"
+        value, missing = _period_factor(each, figures, judge, name, part)
         text = None if not isinstance(value, Fraction) else str(rounded(value, RATE_PLACES))
         detail = None if text is not None else judge.detail.get((who, period, name, part))
         rows.append((a, False, None, each.column, text, missing if text is None else None, detail))
@@ -166,10 +166,9 @@ LIMITS_SLOT = 1000
 """Stands after every factor: the limits of an account."""
 
 
-def _period_factor(each: Varying, figures: PeriodFigures, judge: Judge, name: str) -> Value:
-    part = "rate" if each.is_rate else "times"
+def _period_factor(each: Varying, figures: PeriodFigures, judge: Judge, name: str, part: str) -> tuple[Value, str]:
+    """Return a factor by the period, and the exception that it is where it comes to missing."""
     if isinstance(each.factor, PeriodRate):
-        return judge.value(each.factor.formula, figures, name, part)
-    value = figures.table(each.name)(figures, OWN)
-    judge.note(figures.payee, name, part, f"table({each.name})", value)
-    return value
+        return judge.value(each.factor.formula, figures, name, part), "no_figure"
+    table = table_of(figures.plan.versions[figures.version].tables, each)
+    return judge.table(each.name, table, figures, name, part)

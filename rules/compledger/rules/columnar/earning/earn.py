@@ -1,19 +1,23 @@
 """EARN: layer by layer, from what payees are credited with to their lines."""
 
+from collections.abc import Sequence
+
 from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.asking.figures import Known, known_figures
 from compledger.rules.columnar.asking.judging import Judge
 from compledger.rules.columnar.asking.targets import targets
 from compledger.rules.columnar.earning.accounts import accounts
-from compledger.rules.columnar.earning.formula_pay import FormulaPay, formula_pay
+from compledger.rules.columnar.earning.formula_pay import formula_pay
 from compledger.rules.columnar.earning.layers import asks_period, layers_of
-from compledger.rules.columnar.earning.limits import Bounds, credit_bounds, extra_lines, sums_sql
+from compledger.rules.columnar.earning.limits import Bounds, credit_bounds, extra_lines
 from compledger.rules.columnar.earning.lines import lines, parts, rated
 from compledger.rules.columnar.earning.listing import credit_values, listing
 from compledger.rules.columnar.earning.rates import combinations_of, pay_rates
 from compledger.rules.columnar.earning.spells import spells, value_columns
+from compledger.rules.columnar.earning.sums import sums_sql
 from compledger.rules.columnar.earning.tiers import runs
+from compledger.rules.columnar.earning.unpaid import FormulaPay, Unpaid, incomplete
 from compledger.rules.columnar.loading.load import Loaded
 from compledger.rules.columnar.plan.layer import Layer
 from compledger.rules.columnar.plan.widths import Width
@@ -23,13 +27,13 @@ def earn(connection: DuckDBPyConnection, loaded: Loaded, credit: Width, total: W
     """Make every layer's tables; return the layers, and what became of earnings by formula."""
     plan, judge, pay = loaded.plan, Judge(), FormulaPay()
     known = known_figures(connection, plan) if asks_period(plan) else None
-    targets(connection, plan, known, judge)
+    targets(connection, plan, known, judge, loaded.account_type)
     layers = layers_of(plan)
     for layer in layers:
         found = _earn(connection, loaded, layer, (credit, total), known, judge)
         pay.unpaid += found.unpaid
         if known is not None and layer.number + 1 < len(layers):
-            _learn(connection, loaded, layer, known)
+            _learn(connection, loaded, layer, known, found.unpaid)
     judge.keep(connection)
     return layers, pay
 
@@ -59,7 +63,7 @@ def _earn(
     lines(connection, plan, layer, widths[0], rate)
     parts(connection, plan, layer, columns, total, rate, widths[0])
     by_formula = formula_pay(plan, layer, known, judge, bounds)
-    extra_lines(connection, plan, layer, bounds, by_formula.paid)
+    extra_lines(connection, plan, layer, bounds, by_formula)
     return by_formula
 
 
@@ -76,11 +80,17 @@ def _combinations(layer: Layer, columns: list[str], asking: frozenset[int]) -> s
       BY ALL"""
 
 
-def _learn(connection: DuckDBPyConnection, loaded: Loaded, layer: Layer, known: Known) -> None:
-    """Tell later layers what this one's components came to."""
+def _learn(
+    connection: DuckDBPyConnection, loaded: Loaded, layer: Layer, known: Known, unpaid: Sequence[Unpaid]
+) -> None:
+    """Tell later layers what this one's components came to, and of which that is not known."""
     minor = 10**loaded.plan.minor_places
     rows = connection.execute(
         f"SELECT component, who, period, CAST(earned * {minor} AS BIGINT) FROM ({sums_sql(layer)})"
     )
     for component, who, period, earned in rows.fetchall():
         known.earned.setdefault((period, component), {})[who] = earned
+    if incomplete(connection, layer, unpaid):
+        rows = connection.execute(f"SELECT component, who, period FROM {layer.of('incomplete')}")
+        for component, who, period in rows.fetchall():
+            known.earned.setdefault((period, component), {})[who] = None

@@ -1,29 +1,21 @@
 """Earnings by formula: whom they are asked for, and what they come to."""
 
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 from fractions import Fraction
 
 from compledger.rules.columnar.asking.figures import Known, PeriodFigures, compiled_tables
 from compledger.rules.columnar.asking.judging import Judge
-from compledger.rules.columnar.earning.limits import Bounds, newest
+from compledger.rules.columnar.earning.limits import Bounds
+from compledger.rules.columnar.earning.sums import newest
+from compledger.rules.columnar.earning.unpaid import FormulaPay
 from compledger.rules.columnar.plan.layer import Layer
 from compledger.rules.columnar.plan.numbered import NumberedEarning, Plan
 from compledger.rules.columnar.plan.widths import LARGEST_WHOLE
 from compledger.rules.formulas import rounded
-from compledger.rules.language.forms.expression import ALWAYS, MeasureFigure, OfMeasure, OfPerson, OfQuota
+from compledger.rules.language.forms.dependencies import with_tables
+from compledger.rules.language.forms.expression import ALWAYS, MeasureFigure
 from compledger.rules.language.forms.paying import EarningKind
-from compledger.rules.language.forms.walking import walk
-
-
-@dataclass(slots=True)
-class FormulaPay:
-    """What comes of earnings by formula."""
-
-    paid: list[tuple[str, int, int, Decimal, Fraction]] = field(default_factory=list)
-    """Component, participant, period, rounded and exact amount."""
-    unpaid: list[tuple[str, str, int, int, str | None]] = field(default_factory=list)
-    """Kind of exception, component, participant, period, detail."""
+from compledger.rules.language.forms.walking import attainments, figures_asked
 
 
 def formula_pay(plan: Plan, layer: Layer, known: Known | None, judge: Judge, bounds: Bounds) -> FormulaPay:
@@ -33,10 +25,11 @@ def formula_pay(plan: Plan, layer: Layer, known: Known | None, judge: Judge, bou
         for one in newest(plan, layer, period).values():
             if one.earning.kind is EarningKind.FORMULA:
                 assert known is not None
-                tables = compiled_tables(plan, one.version)
+                tables, named = compiled_tables(plan, one.version), _named(plan, one)
                 for who in sorted(known.seats):
                     figures = PeriodFigures(plan, known, one.version, tables, (who, period))
-                    _pay(plan, layer, one, figures, judge, bounds, found)
+                    if named.concern(figures):
+                        _pay(plan, layer, one, figures, judge, bounds, found)
     return found
 
 
@@ -51,8 +44,6 @@ def _pay(
 ) -> None:
     earning, name, payee = one.earning, one.earning.id, figures.payee
     assert earning.pays is not None
-    if not _is_asked(one, figures):
-        return
     gate = True if earning.only_if == ALWAYS else judge.holds(earning.only_if, figures, name, "only_if")
     if gate is None:
         found.unpaid.append(("no_figure", name, *payee, judge.detail[*payee, name, "only_if"]))
@@ -74,20 +65,32 @@ def _pay(
         found.paid.append((name, *payee, rounded(amount, plan.minor_places, one.rounding.mode), amount))
 
 
-def _is_asked(one: NumberedEarning, figures: PeriodFigures) -> bool:
-    """Tell whether somebody is under a component: has a seat, is assigned, and has something that it names."""
-    assert one.earning.pays is not None
-    if not figures.has_seat():
-        return False
-    asked = [*walk(one.earning.pays), *walk(one.earning.only_if)]
-    measures = [part for part in asked if isinstance(part, OfMeasure)]
-    quotas = [part for part in asked if isinstance(part, OfQuota)]
-    rates = [part for part in asked if isinstance(part, OfPerson)]
-    if not measures and not quotas and not rates:
-        return True
-    return (
-        any(figures.of_measure(MeasureFigure.COUNT, part.measure) for part in measures)
-        or any(figures.has_quota(p.measure) for p in measures if p.figure is MeasureFigure.ATTAINMENT)
-        or any(figures.has_quota(part.name) for part in quotas)
-        or any(figures.personal(part.name) is not None for part in rates)
-    )
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What an earning by formula and its gate name, themselves or through the tables that they ask."""
+
+    counted: frozenset[str]
+    """Measures, by whatever figure of theirs."""
+    quotas: frozenset[str]
+    """Quotas by name, and measures whose attainment is asked."""
+    rates: frozenset[str]
+
+    def concern(self, figures: PeriodFigures) -> bool:
+        """Tell whether somebody is under the component: has a seat, is assigned, and has something that it names."""
+        if not figures.has_seat():
+            return False
+        if not self.counted and not self.quotas and not self.rates:
+            return True
+        return (
+            any(figures.of_measure(MeasureFigure.COUNT, measure) for measure in self.counted)
+            or any(figures.has_quota(name) for name in self.quotas)
+            or any(figures.personal(name) is not None for name in self.rates)
+        )
+
+
+def _named(plan: Plan, one: NumberedEarning) -> Named:
+    earning = one.earning
+    assert earning.pays is not None
+    forms = tuple(with_tables((earning.pays, earning.only_if), plan.versions[one.version].tables))
+    asked = figures_asked(*forms)
+    return Named(asked.measures, asked.quotas | attainments(*forms), asked.rates)

@@ -1,8 +1,7 @@
 """Limits: what floors and caps add or take away, and what rounding a period as a whole does, as lines of their own."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
-from fractions import Fraction
 
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
@@ -15,15 +14,15 @@ from compledger.rules.columnar.earning.simple_limits import (
     missing_quotas,
     told_selects,
 )
+from compledger.rules.columnar.earning.sums import leave_out_too_large, newest, period_rounding, sums_sql
+from compledger.rules.columnar.earning.unpaid import FormulaPay, incomplete
 from compledger.rules.columnar.loading.load import keep
 from compledger.rules.columnar.plan.layer import Layer
 from compledger.rules.columnar.plan.numbered import NumberedEarning, Plan, is_merged
 from compledger.rules.columnar.plan.widths import LARGEST_WHOLE
-from compledger.rules.columnar.sql.rounding import mode_sql
 from compledger.rules.formulas import rounded
 from compledger.rules.language.forms.expression import Formula
 from compledger.rules.language.forms.paying import LimitPer
-from compledger.rules.rounding import RoundingStep
 
 Limited = tuple[str, int, int]
 """Component, participant, period."""
@@ -66,12 +65,6 @@ class Bounds:
             self.missing.setdefault((one.earning.id, *figures.payee), "too_large")
             return None
         return amount
-
-
-def newest(plan: Plan, layer: Layer, period: int) -> Mapping[str, NumberedEarning]:
-    """Return each component of a layer as the newest version has it that is in force on any day of a period."""
-    versions = set(plan.versions_in(period))
-    return {one.earning.id: one for one in layer.earnings if one.version in versions}
 
 
 def credit_bounds(connection: DuckDBPyConnection, plan: Plan, layer: Layer, bounds: Bounds) -> None:
@@ -123,9 +116,12 @@ def extra_lines(
     plan: Plan,
     layer: Layer,
     bounds: Bounds,
-    by_formula: Sequence[tuple[str, int, int, Decimal, Fraction]],
+    by_formula: FormulaPay,
 ) -> None:
-    """Make the table `extra`: lines by formula, of rounding and of limits; and `sum`: what each component comes to."""
+    """Make the table `extra`: lines by formula, of rounding and of limits; and `by_account`: sums of all others.
+
+    `by_formula.unpaid` learns of earnings by formula whose component comes to more than any pay may be.
+    """
     places = plan.minor_places
     money = MONEY.format(places)
     _earnings(connection, plan, layer)
@@ -136,7 +132,7 @@ def extra_lines(
     )
     rows = [
         ("period", name, who, period, amount, str(rounded(exact, 24)))
-        for name, who, period, amount, exact in by_formula
+        for name, who, period, amount, exact in by_formula.paid
     ]
     names, kinds = ("kind", "component", "who", "period", "earned", "exact"), (
         pa.string(), pa.string(), pa.int32(), pa.int32(), pa.decimal128(38, places), pa.string())  # fmt: skip
@@ -150,28 +146,18 @@ def extra_lines(
     )
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("by_account")} AS
-        SELECT a, CAST(sum(lines) AS BIGINT) AS lines, CAST(sum(earned) AS {money}) AS earned,
-               CASE WHEN count(exact) = count(*) THEN sum(exact) END AS exact FROM (
-          SELECT r.a, s.lines, s.earned, TRY(CAST(s.credited * r.effective AS DECIMAL(38, 24))) AS exact
-          FROM (SELECT rid, count(*) AS lines, sum(earned) AS earned, sum(credited) AS credited
-                FROM {layer.of("line")} WHERE earned IS NOT NULL GROUP BY rid) s JOIN {layer.of("rated")} r USING (rid)
+        SELECT a, CAST(sum(lines) AS BIGINT) AS lines, CAST(sum(earned) AS {money}) AS earned FROM (
+          SELECT r.a, s.lines, s.earned
+          FROM (SELECT rid, count(*) AS lines, sum(earned) AS earned FROM {layer.of("line")}
+                WHERE earned IS NOT NULL GROUP BY rid) s JOIN {layer.of("rated")} r USING (rid)
           UNION ALL
-          SELECT a, count(*), sum(earned), TRY_CAST(sum(exact) AS DECIMAL(38, 24)) FROM {layer.of("part")}
-          WHERE earned IS NOT NULL GROUP BY a)
+          SELECT a, count(*), sum(earned) FROM {layer.of("part")} WHERE earned IS NOT NULL GROUP BY a)
         GROUP BY a"""
     )
-    _rounding(connection, plan, layer)
-    _limits(connection, plan, layer, bounds)
-
-
-def sums_sql(layer: Layer) -> str:
-    """Return a SELECT of what each component comes to by payee and period, extra lines included."""
-    return f"""SELECT component, who, period, CAST(sum(lines) AS BIGINT) AS lines, sum(earned) AS earned, CASE WHEN
-            count(exact) = count(*) THEN sum(exact) END AS exact
-    FROM (SELECT e.component, p.who, p.period, s.lines, s.earned, s.exact FROM {layer.of("by_account")} s
-          JOIN {layer.of("paid_account")} p USING (a) JOIN earning_number e USING (earning)
-          UNION ALL SELECT component, who, period, 1, earned, exact FROM {layer.of("extra")})
-    GROUP BY component, who, period"""
+    period_rounding(connection, plan, layer)
+    leave_out_too_large(connection, layer, by_formula)
+    _limits(connection, plan, layer, bounds, by_formula)
+    leave_out_too_large(connection, layer, by_formula)
 
 
 def _earnings(connection: DuckDBPyConnection, plan: Plan, layer: Layer) -> None:
@@ -185,21 +171,7 @@ def _earnings(connection: DuckDBPyConnection, plan: Plan, layer: Layer) -> None:
     }))  # fmt: skip
 
 
-def _rounding(connection: DuckDBPyConnection, plan: Plan, layer: Layer) -> None:
-    """Add the lines that bring lines rounded singly to the rounded sum of what they are exactly."""
-    for period in range(len(plan.snapshot.periods)):
-        for name, one in newest(plan, layer, period).items():
-            if one.rounding.step is RoundingStep.PERIOD:
-                wanted = mode_sql("exact", plan.minor_places, one.rounding.mode)
-                connection.execute(
-                    f"""INSERT INTO {layer.of("extra")}
-                    SELECT 'rounding', component, who, period, NULL, -1, {wanted} - earned, 0 FROM ({sums_sql(layer)})
-                    WHERE component = ? AND period = ? AND {wanted} <> earned""",
-                    [name, period],
-                )
-
-
-def _limits(connection: DuckDBPyConnection, plan: Plan, layer: Layer, bounds: Bounds) -> None:
+def _limits(connection: DuckDBPyConnection, plan: Plan, layer: Layer, bounds: Bounds, by_formula: FormulaPay) -> None:
     names = ("component", "who", "period", "nth", "deal", "least", "most")
     money = pa.decimal128(38, plan.minor_places)
     kinds = (pa.string(), pa.int32(), pa.int32(), pa.int32(), pa.bool_(), money, money)
@@ -207,6 +179,7 @@ def _limits(connection: DuckDBPyConnection, plan: Plan, layer: Layer, bounds: Bo
     given = pa.table({n: pa.array(c, k) for n, c, k in zip(names, columns, kinds, strict=True)})
     keep(connection, "given_bound", given)
     connection.execute(f"INSERT INTO {layer.of('bound')} SELECT * FROM given_bound")
+    _no_floor_under_exceptions(connection, layer, by_formula)
     asked = connection.execute(f"SELECT DISTINCT nth, deal FROM {layer.of('bound')}").fetchall()
     for nth, deal in sorted(asked):
         sums = _deals(layer, nth) if deal else sums_sql(layer)
@@ -224,6 +197,17 @@ def _limits(connection: DuckDBPyConnection, plan: Plan, layer: Layer, bounds: Bo
             SELECT 'limit', s.component, s.who, s.period, {of_deal}, {nth}, {limited} - s.earned, 0
             FROM ({sums}) s JOIN {layer.of("bound")} b USING (component, who, period)
             WHERE b.nth = {nth} AND b.deal = {deal} AND {limited} <> s.earned"""
+        )
+
+
+def _no_floor_under_exceptions(connection: DuckDBPyConnection, layer: Layer, by_formula: FormulaPay) -> None:
+    """Take the floor of a period away where a component has exceptions: it would be paid for what is only not known."""
+    bound = layer.of("bound")
+    floors = f"SELECT 1 FROM {bound} WHERE NOT deal AND least IS NOT NULL LIMIT 1"
+    if connection.execute(floors).fetchall() and incomplete(connection, layer, by_formula.unpaid):
+        connection.execute(
+            f"""UPDATE {bound} SET least = NULL WHERE NOT deal
+            AND (component, who, period) IN (SELECT (component, who, period) FROM {layer.of("incomplete")})"""
         )
 
 

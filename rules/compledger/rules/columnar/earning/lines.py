@@ -123,9 +123,11 @@ def _account_tiers(
 
 
 CUT = "x.kind = 'marginal' AND l.credited <> 0"
+STANDS = "l.before + least(l.credited, 0)"
+"""Where the total stands for a credit that is not cut: before it, and for a return after it."""
 IN_TIER = f"""CASE WHEN {CUT} THEN least(greatest(l.before + l.credited, x.low), x.high) - least(greatest(l.before,
         x.low), x.high)
-    WHEN x.kind IN ('marginal', 'standing') THEN CASE WHEN l.before >= x.low AND l.before < x.high THEN l.credited END
+    WHEN x.kind IN ('marginal', 'standing') THEN CASE WHEN {STANDS} >= x.low AND {STANDS} < x.high THEN l.credited END
     WHEN l.tier = x.tier THEN l.credited END"""
 """What of a credit a tier pays; null or nought where it pays nothing of it."""
 PAYS = f"slice IS NOT NULL AND NOT ({CUT} AND slice = 0)"

@@ -12,6 +12,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.asking.figures import Known, PeriodFigures, compiled_tables, dated_value
+from compledger.rules.columnar.asking.judging import lacking
 from compledger.rules.columnar.earning.lookups import looked_up
 from compledger.rules.columnar.loading.load import Loaded, keep
 from compledger.rules.columnar.plan.by_credit import asked_fields, asks_day, asks_period, table_of
@@ -43,7 +44,13 @@ def _listed(loaded: Loaded, layer: Layer, total: Width, which: str) -> str:
             f"LEFT JOIN paid_slot s ON s.kind = u.kind AND s.basis_slot = c.slot "
             f"AND s.measure = p.account % {len(loaded.plan.measures) + 1}"
         )
-    in_order = "(CAST(c.t AS BIGINT) << 32) + (CAST(c.rule AS BIGINT) << 16) + CAST(c.slot AS BIGINT)"
+    slots = max((len(slots) for slots in loaded.plan.kinds), default=0).bit_length()
+    rules = len(loaded.plan.rules).bit_length()
+    # Sales have 31 bits, and 63 are there: beyond that the order, and so the tiers, would be wrong in silence.
+    assert rules + slots <= 32, f"{rules} bits of rules and {slots} of recipients do not fit one number"
+    in_order = (
+        f"(CAST(c.t AS BIGINT) << {rules + slots}) + (CAST(c.rule AS BIGINT) << {slots}) + CAST(c.slot AS BIGINT)"
+    )
     return f"""SELECT * FROM (
       SELECT c.t, c.rule, {slot} AS slot, c.pay, c.d, k.a, k.tier, c.credited,
              CAST(k.before + sum(c.credited) OVER (PARTITION BY k.n ORDER BY {in_order}) - c.credited AS {total.sql})
@@ -64,7 +71,8 @@ def credit_values(
     if not layer.asked_each:
         return
     joins, chosen = [], {column: f"s.{column}" for column in columns}
-    tests = []
+    tests: list[str] = []
+    details: list[str] = []
     for one in layer.earnings:
         for varying in varying_of(loaded.plan, one):
             if varying.varies is Varies.CREDIT:
@@ -73,16 +81,48 @@ def credit_values(
                 joins.append(f"LEFT JOIN {table} USING (t, rule, slot, a)")
                 column, test = f"v{varying.column}", f"p.earning = {one.number}"
                 chosen[column] = f"CASE WHEN {test} THEN {table}.value ELSE {chosen[column]} END"
+                if asks_period(loaded.plan.versions[one.version].tables, varying):
+                    lack = _lacking(connection, loaded.plan, layer, one, varying, known)
+                    joins.append(f"LEFT JOIN {lack} ON {lack}.a = l.a")
+                    tests.append(f"WHEN {lack}.detail IS NOT NULL THEN 'no_figure'")
+                    details.append(f"WHEN s.flaw IS NULL AND {lack}.detail IS NOT NULL THEN {lack}.detail")
                 tests.append(f"WHEN {test} AND {table}.value IS NULL THEN 'no_rate'")
+                details.append(f"WHEN s.flaw IS NULL AND {test} AND {table}.value IS NULL THEN NULL")
     values = "".join(f", {sql} AS {column}" for column, sql in chosen.items())
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("spelled")} AS
         SELECT l.t, l.rule, l.slot, l.pay, l.a, l.tier, l.credited, l.before, p.earning, p.tiers, p.kind,
           p.unit{values},
-               coalesce(s.flaw, CASE {" ".join(tests)} END, s.late) AS flaw, s.detail
+               coalesce(s.flaw, CASE {" ".join(tests)} END, s.late) AS flaw,
+               CASE {" ".join(details)} ELSE s.detail END AS detail
         FROM {layer.of("listed_each")} l JOIN {layer.of("paid_account")} p USING (a)
         JOIN {layer.of("spell")} s ON s.a = l.a AND l.d >= s.begins AND l.d < s.ends {" ".join(joins)}"""
     )
+
+
+def _lacking(
+    connection: DuckDBPyConnection,
+    plan: Plan,
+    layer: Layer,
+    one: NumberedEarning,
+    varying: Varying,
+    known: Known | None,
+) -> str:
+    """Make and name the table of accounts for which a figure of the period that a table is also by is missing."""
+    name, form = layer.of(f"lack_{one.number}_{varying.column}"), table_of(plan.versions[one.version].tables, varying)
+    tables = compiled_tables(plan, one.version)
+    found = connection.execute(
+        f"SELECT a, who, period FROM {layer.of('paid_account')} WHERE earning = ?", [one.number]
+    ).fetchall()
+    rows = [
+        (a, lack)
+        for a, *payee in found
+        if (lack := lacking(form, PeriodFigures(plan, known or Known(), one.version, tables, (payee[0], payee[1]))))
+    ]
+    keep(connection, name, pa.table({
+        "a": pa.array([a for a, _ in rows], pa.int32()), "detail": pa.array([lack for _, lack in rows], pa.string()),
+    }))  # fmt: skip
+    return name
 
 
 def _asked(

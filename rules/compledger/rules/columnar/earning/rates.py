@@ -44,7 +44,7 @@ def pay_rates(
         "tiers": pa.array([row[1] for row in rows], pa.int32()),
         **{name: pa.array([row[2][n] for row in rows], pa.string()) for n, name in enumerate(columns)},
         "tier": pa.array([row[3] for row in rows], pa.int32()),
-        "pay": pa.array([row[4] for row in rows], pa.uint8()),
+        "pay": pa.array([row[4] for row in rows], pa.uint8() if len(plan.pay_shares) < 256 else pa.uint16()),
         "rate": pa.array([row[5] for row in rows], pa.decimal128(38, RATE_PLACES)),
         "times": pa.array([row[6] for row in rows], pa.decimal128(38, RATE_PLACES)),
         "effective": pa.array(effective, pa.decimal128(38, RATE_PLACES)),

@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from duckdb import DuckDBPyConnection
 
+from compledger.rules.columnar.plan.columns import SALE
 from compledger.rules.columnar.plan.numbered import NumberedEarning, Plan
+from compledger.rules.columnar.plan.widths import LARGEST_WHOLE
 from compledger.rules.columnar.sql.numbers import decimal_sql
 from compledger.rules.columnar.sql.rounding import mode_sql
 from compledger.rules.language.forms.expression import Arithmetic, Formula, Literal, OfQuota
@@ -33,8 +35,16 @@ def has_simple_limits(plan: Plan, one: NumberedEarning) -> bool:
     return all(
         bound is not None
         and (bound.measure is None or all(plan.measure_for(bound.measure, period) is not None for period in periods))
+        and _stays_small(plan, bound)
         for bound in simple
     )
+
+
+def _stays_small(plan: Plan, bound: Simple) -> bool:
+    """Return whether a bound is less than any pay may be, whatever the quota: else it is asked one by one."""
+    by_formula = any(m.quota is not None for v in plan.versions for m in v.measures if m.id == bound.measure)
+    largest = 10 ** (LARGEST_WHOLE if by_formula else SALE.whole)
+    return bound.measure is None or abs(bound.times) * largest < 10**LARGEST_WHOLE
 
 
 def simple_bound(formula: Formula) -> Simple | None:
@@ -114,4 +124,4 @@ def _join(plan: Plan, bound: Formula | None, alias: str, period: int) -> str:
 
 
 def _account(plan: Plan, measure: str) -> str:
-    return f"w.who * {len(plan.measures) + 1} + {plan.measure_numbers[measure]}"
+    return f"CAST(w.who AS BIGINT) * {len(plan.measures) + 1} + {plan.measure_numbers[measure]}"

@@ -14,7 +14,7 @@ from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.loading.branches import Branch, branches_of
 from compledger.rules.columnar.loading.keys import key_table
-from compledger.rules.columnar.loading.reach import late_condition, reach
+from compledger.rules.columnar.loading.reach import account_type, key_type, late_condition, reach
 from compledger.rules.columnar.plan.by_credit import asked_fields, credit_fields, table_of
 from compledger.rules.columnar.plan.columns import NAMESPACES, Columns, columns_of
 from compledger.rules.columnar.plan.factors import Varies, Varying, varying_of
@@ -46,6 +46,16 @@ class Loaded:
     """One more than the highest number of a subject."""
     dated: bool
     """Whether anybody's seat, manager, territory or plan changes within the days."""
+
+    @property
+    def account_type(self) -> str:
+        """The SQL type of accounts, and of their buckets numbered through."""
+        return account_type(self.plan, self.subjects)
+
+    @property
+    def key_type(self) -> str:
+        """The SQL type of a rule's kind and a subject in one number."""
+        return key_type(self.plan, self.subjects)
 
 
 def load(connection: DuckDBPyConnection, snapshot: Snapshot) -> Loaded:

@@ -14,7 +14,7 @@ from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.plan.columns import NAMESPACES, Columns
 from compledger.rules.columnar.plan.numbered import ALONG_SEATS, Plan, Slot
-from compledger.rules.columnar.plan.widths import widest, width_of_number
+from compledger.rules.columnar.plan.widths import number_type, widest, width_of_number
 from compledger.rules.columnar.sql.expressions import Writer
 from compledger.rules.language.forms.crediting import Through
 from compledger.rules.language.forms.expression import ALWAYS, Condition
@@ -46,9 +46,9 @@ def reach(connection: DuckDBPyConnection, plan: Plan, columns: Columns) -> tuple
     _tell(connection, plan, columns, slots, of_slot, list(routes))
     _find(connection, plan)
     _look_up(connection, plan, columns, list(routes))
-    for source in range(len(columns.sources)):
-        _keep_reach(connection, source, len(plan.measures) + 1)
     ((subjects,),) = connection.execute("SELECT coalesce(max(subject), 0) + 1 FROM subject").fetchall()
+    for source in range(len(columns.sources)):
+        _keep_reach(connection, plan, source, subjects)
     ((dated,),) = connection.execute(
         f"SELECT coalesce(bool_or(begins > 0 OR ends < {plan.days.count}), false) FROM routed"
     ).fetchall()
@@ -110,8 +110,9 @@ def _tell(
         "level": pa.array([slot.level for _, _, slot in slots], pa.int32()),
     })  # fmt: skip
     kind = "UTINYINT" if max((number for _, number, _ in slots), default=0) < 256 else "USMALLINT"
+    pay = "UTINYINT" if len(plan.pay_shares) < 256 else "USMALLINT"
     connection.execute(
-        f"CREATE TEMP TABLE slot AS SELECT * REPLACE (CAST(slot AS {kind}) AS slot, CAST(pay AS UTINYINT) AS pay) "
+        f"CREATE TEMP TABLE slot AS SELECT * REPLACE (CAST(slot AS {kind}) AS slot, CAST(pay AS {pay}) AS pay) "
         "FROM given_slot"
     )
     begins, ends = _by_number("effective_from", plan), _by_number("effective_until", plan)
@@ -209,12 +210,23 @@ def _look_up(connection: DuckDBPyConnection, plan: Plan, columns: Columns, route
         )
 
 
-def _keep_reach(connection: DuckDBPyConnection, source: int, measures: int) -> None:
+def account_type(plan: Plan, subjects: int) -> str:
+    """Return the SQL type of accounts (payee × (measures + 1) + measure), and of account × buckets + bucket."""
+    return number_type(subjects * (len(plan.measures) + 1) * max(len(plan.days.buckets), 1))
+
+
+def key_type(plan: Plan, subjects: int) -> str:
+    """Return the SQL type of a rule's kind × subjects + subject."""
+    return number_type(max(len(plan.kinds), 1) * subjects)
+
+
+def _keep_reach(connection: DuckDBPyConnection, plan: Plan, source: int, subjects: int) -> None:
     """Make the table of those who are reached from a source; `k` is kind and subject in one number."""
+    key, account = key_type(plan, subjects), account_type(plan, subjects)
     connection.execute(
         f"""CREATE TEMP TABLE reach_{source} AS
-        SELECT CAST(s.kind * (SELECT coalesce(max(subject), 0) + 1 FROM subject) + r.subject AS INTEGER) AS k,
-               s.slot, s.pay, CAST(r.who * {measures} + s.measure AS INTEGER) AS account, s.share, r.begins, r.ends
+        SELECT CAST(s.kind AS {key}) * {subjects} + r.subject AS k, s.slot, s.pay,
+               CAST(r.who AS {account}) * {len(plan.measures) + 1} + s.measure AS account, s.share, r.begins, r.ends
         FROM slot s JOIN routed r USING (route)
         WHERE s.source = {source} AND r.flaw IS NULL AND NOT s.late AND NOT s.split"""
     )

@@ -6,6 +6,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.crediting.bases import base_selects
+from compledger.rules.columnar.earning.unpaid import Unpaid, unpaid_credits
 from compledger.rules.columnar.loading.load import NO_RATE, OTHER_CURRENCY, Loaded, keep
 from compledger.rules.columnar.loading.reach import late_condition
 from compledger.rules.columnar.plan.layer import Layer
@@ -18,7 +19,7 @@ def exceptions(
     connection: DuckDBPyConnection,
     loaded: Loaded,
     layers: Sequence[Layer],
-    unpaid: Sequence[tuple[str, str, int, int, str | None]],
+    unpaid: Sequence[Unpaid],
 ) -> None:
     """Make the table `exception`, in order of kind and sale."""
     names = ("kind", "about", "who", "period", "detail")
@@ -31,7 +32,7 @@ def exceptions(
     if connection.execute("SELECT count(*) FROM matched WHERE base IS NULL").fetchall()[0][0]:
         selects.append(_baseless(connection, loaded))
     for layer in layers:
-        selects += _of_layer(connection, layer)
+        selects += unpaid_credits(connection, layer)
     transactions = loaded.plan.snapshot.transactions
     connection.execute(f"CREATE TEMP TABLE excepted AS SELECT * FROM ({' UNION ALL '.join(selects)}) e({COLUMNS})")
     ((any_sale,),) = connection.execute("SELECT count(t) > 0 FROM excepted").fetchall()
@@ -98,24 +99,3 @@ def _late(loaded: Loaded, slots_of: str) -> str:
         for slots, kind in loaded.plan.kinds.items() for number, slot in enumerate(slots) if slot.late
     )  # fmt: skip
     return f"(CASE {conditions} ELSE true END)" if conditions else ""
-
-
-def _of_layer(connection: DuckDBPyConnection, layer: Layer) -> list[str]:
-    """Return the SELECTs of credits that a layer cannot pay; only of those kinds that there are."""
-    account = f"JOIN {layer.of('paid_account')} p ON p.a = x.a JOIN earning_number e ON e.earning = p.earning"
-    kinds = {
-        f"{layer.of('unrated')} x": f"""SELECT x.flaw, c.t, e.component, p.who, x.detail, p.period
-          FROM {layer.of("unrated")} x JOIN credited c ON c.account = x.account AND c.b >= x.b0 AND c.b < x.b1
-               AND c.d >= x.begins AND c.d < x.ends {account}""",
-        f"{layer.of('part')} x WHERE x.earned IS NULL": f"""SELECT 'too_large', x.t, e.component, p.who, NULL, p.period
-          FROM {layer.of("part")} x {account} WHERE x.earned IS NULL""",
-        f"{layer.of('line')} l WHERE l.earned IS NULL": f"""SELECT 'too_large', l.t, e.component, p.who, NULL, p.period
-          FROM {layer.of("line")} l JOIN {layer.of("rated")} x USING (rid) {account} WHERE l.earned IS NULL""",
-    }
-    found = [sql for source, sql in kinds.items() if connection.execute(f"SELECT 1 FROM {source} LIMIT 1").fetchall()]
-    if layer.asked_each:
-        found.append(
-            f"""SELECT x.flaw, x.t, e.component, p.who, x.detail, p.period FROM {layer.of("spelled")} x {account}
-            WHERE x.flaw IS NOT NULL AND x.earning IN ({", ".join(map(str, sorted(layer.asked_each)))})"""
-        )
-    return found

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from compledger.rules.language.forms.crediting import Measure
-from compledger.rules.language.forms.expression import Condition, Formula, MeasureFigure, OfMeasure
+from compledger.rules.language.forms.expression import Condition, Formula
 from compledger.rules.language.forms.paying import Earning, PeriodRate, TableRate
 from compledger.rules.language.forms.tables import Basis, CurveTable, LookupTable, RateTable
-from compledger.rules.language.forms.walking import figures_asked, walk
+from compledger.rules.language.forms.walking import attainments, figures_asked
 
 Item = tuple[str, str]
 """A part of the document and the id of one of its items."""
@@ -42,6 +42,17 @@ def tables_named(earning: Earning) -> list[str]:
     return [factor.table for factor in (earning.rate, *earning.times) if isinstance(factor, TableRate)]
 
 
+def with_tables(forms: Iterable[Formula | Condition], tables: Mapping[str, RateTable]) -> Iterator[Formula | Condition]:
+    """Yield forms and what the tables that they ask are by, through however many tables; each table once."""
+    waiting, seen = list(forms), set[str]()
+    while waiting:
+        form = waiting.pop(0)
+        yield form
+        for name in sorted(figures_asked(form).tables - seen):
+            seen.add(name)
+            waiting += formulas_of_table(tables[name])
+
+
 def waits(earnings: Sequence[Earning], tables: Mapping[str, RateTable], measures: Sequence[Measure]) -> Waits:
     """Return what each earning, each table and each measure's quota asks directly."""
     quotas = {measure.id: measure.quota for measure in measures}
@@ -62,12 +73,10 @@ def waits(earnings: Sequence[Earning], tables: Mapping[str, RateTable], measures
 def _asked(forms: Iterable[Formula | Condition], quotas: Mapping[str, object]) -> list[Item]:
     forms = tuple(forms)
     figures = figures_asked(*forms)
-    nodes = [node for form in forms for node in walk(form) if isinstance(node, OfMeasure)]
-    reached_by = {node.measure for node in nodes if node.figure is MeasureFigure.ATTAINMENT}
     return [
         *((EARNINGS, name) for name in sorted(figures.components)),
         *((TABLES, name) for name in sorted(figures.tables)),
-        *((QUOTAS, name) for name in sorted(figures.quotas | reached_by) if name in quotas),
+        *((QUOTAS, name) for name in sorted(figures.quotas | attainments(*forms)) if name in quotas),
     ]
 
 

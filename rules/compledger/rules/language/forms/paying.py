@@ -48,7 +48,7 @@ class EarningKind(StrEnum):
     MARGINAL = "marginal"
     """Each slice of the running total pays its tier: one line a credit and tier, or a credit if rounded per credit."""
     STANDING = "standing"
-    """Each credit pays the tier that the total stands in before it: one line a credit."""
+    """Each credit pays the tier that the total stands in before it, a return the one after it: one line a credit."""
     WHOLE = "whole"
     """Each credit pays the tier that the period's final total reaches: one line a credit."""
     FORMULA = "formula"

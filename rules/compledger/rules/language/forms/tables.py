@@ -13,7 +13,8 @@ class TierKind(StrEnum):
     MARGINAL = "marginal"
     """Each tier pays on its own slice of the running total only."""
     STANDING = "standing"
-    """Each credit pays as a whole, at the tier that the running total stands in before it."""
+    """Each credit pays as a whole: a sale at the tier that the running total stands in before it, a return at the one
+    that it stands in after it, so that a sale and its return come to nought."""
     WHOLE = "whole"
     """Every credit of the period pays at the tier that the period's final total reaches."""
 

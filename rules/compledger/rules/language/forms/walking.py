@@ -15,6 +15,7 @@ from compledger.rules.language.forms.expression import (
     Field,
     Formula,
     IsMissing,
+    MeasureFigure,
     Negative,
     Not,
     OfComponent,
@@ -87,6 +88,12 @@ class FiguresAsked:
     tables: frozenset[str]
     period: frozenset[str]
     """Days and months."""
+
+
+def attainments(*of: Node) -> frozenset[str]:
+    """Return the measures whose attainment, and so whose quota, the given expressions ask for."""
+    nodes = [node for each in of for node in walk(each) if isinstance(node, OfMeasure)]
+    return frozenset(node.measure for node in nodes if node.figure is MeasureFigure.ATTAINMENT)
 
 
 def figures_asked(*of: Node) -> FiguresAsked:
