@@ -28,6 +28,29 @@ BY_CREDIT: list[Item] = [
             {"margin": {"from": "0.5"}},
         ],
     },
+    {
+        "by": {"half": "amount / 2", "since": "booked", "sort": "case when quantity > 1 then 'many' else region end"},
+        "rows": [
+            {"half": [500, 50], "since": "2025-02-10"},
+            {"half": "1250", "sort": ["many", "EMEA"]},
+            {"since": ["2025-02-01", "2025-02-14"], "sort": "many"},
+            {"sort": "APAC"},
+        ],
+    },
+    {
+        "by": {"size": "amount", "margin": "amount - cost"},
+        "rows": [
+            {"size": {"from": 1000}, "margin": {"from": "-0.000001", "until": 500}},
+            {"size": {"from": 0, "until": 2500}},
+            {"margin": {"until": 0}},
+            {"size": {"from": 2500}, "margin": {"from": 0}},
+        ],
+    },
+    {
+        "by": {"size": "amount", "region": "region"},
+        "rows": [{"region": "EMEA", "size": {"from": 100 * n, "until": 100 * n + 150}} for n in range(70)]
+        + [{"region": ["APAC", "it's"]}],
+    },
 ]
 QUOTA_TABLES: list[Item] = [
     {

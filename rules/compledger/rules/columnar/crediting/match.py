@@ -2,7 +2,8 @@
 
 from duckdb import DuckDBPyConnection
 
-from compledger.rules.columnar.loading.branches import Branch, key_type, rests_sql
+from compledger.rules.columnar.loading.branches import Branch, rests_sql
+from compledger.rules.columnar.loading.keys import key_sql
 from compledger.rules.columnar.loading.load import CONVERTED, Loaded
 from compledger.rules.columnar.plan.columns import SALE, Columns
 from compledger.rules.columnar.plan.widths import Width, widest
@@ -40,7 +41,7 @@ def branch_sql(branch: Branch, loaded: Loaded, width: Width) -> str:
         f"SELECT CAST(t.rowid AS INTEGER) AS t, CAST(k.rule AS {rule}) AS rule, CAST(k.kind AS {rule}) AS kind, t.b, "
         f"t.d"
         f"{subjects}, CAST({_base(branch, loaded)} AS {width.sql}) AS base "
-        f"FROM sold t JOIN {branch.table} k ON {_key(branch, columns)} = k.k{where}"
+        f"FROM sold t JOIN {branch.table} k ON {key_sql(branch, columns)} = k.k{where}"
     )
 
 
@@ -51,19 +52,6 @@ def nothing(loaded: Loaded, width: Width) -> str:
         f"SELECT 0 AS t, CAST(0 AS SMALLINT) AS rule, CAST(0 AS SMALLINT) AS kind, CAST(0 AS SMALLINT) AS b, "
         f"CAST(0 AS SMALLINT) AS d{subjects}, CAST(0 AS {width.sql}) AS base WHERE false"
     )
-
-
-def _key(branch: Branch, columns: Columns) -> str:
-    """Return the codes of a sale as one number, of the key's own type."""
-    kind, _ = key_type(branch, columns)
-    if not branch.signature.fields:
-        # A constant would become a join of everything with everything; this is nought, but nobody can know it.
-        return f"CAST(t.d & 0 AS {kind})"
-    key = ""
-    for name in branch.signature.fields:
-        code = f"CAST(t.{columns.code(name)} AS {kind})"
-        key = f"({key} * {columns.radix(name)} + {code})" if key else code
-    return key
 
 
 def _optional(branch: Branch, columns: Columns) -> list[str]:

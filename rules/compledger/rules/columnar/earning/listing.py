@@ -13,6 +13,7 @@ from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.asking.figures import Known, PeriodFigures, compiled_tables, dated_value
 from compledger.rules.columnar.asking.judging import lacking
+from compledger.rules.columnar.earning.lookups import looked_up
 from compledger.rules.columnar.loading.load import Loaded, keep
 from compledger.rules.columnar.plan.by_credit import asked_fields, asks_day, asks_period, table_of
 from compledger.rules.columnar.plan.factors import Varies, Varying, varying_of
@@ -75,7 +76,8 @@ def credit_values(
     for one in layer.earnings:
         for varying in varying_of(loaded.plan, one):
             if varying.varies is Varies.CREDIT:
-                table = _asked(connection, loaded, layer, one, varying, known)
+                table = looked_up(connection, loaded, layer, one, varying, known)
+                table = table or _asked(connection, loaded, layer, one, varying, known)
                 joins.append(f"LEFT JOIN {table} USING (t, rule, slot, a)")
                 column, test = f"v{varying.column}", f"p.earning = {one.number}"
                 chosen[column] = f"CASE WHEN {test} THEN {table}.value ELSE {chosen[column]} END"

@@ -4,28 +4,27 @@ The codes of the fields that a branch is looked up by make one whole number, so 
 in one join. What only some rules of a branch ask is a column of its table; what none asks is not in its SQL.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from math import prod
-from typing import Any
 
-import pyarrow as pa
-
-from compledger.rules.columnar.loading.signatures import Asked, Range, asked_by, key_rows, share_keys
+from compledger.rules.columnar.loading.signatures import Asked, asked_by, key_rows, share_keys
 from compledger.rules.columnar.plan.columns import Columns
 from compledger.rules.columnar.plan.numbered import Plan
-from compledger.rules.columnar.plan.widths import NARROW, Width
+from compledger.rules.columnar.plan.widths import largest
 from compledger.rules.columnar.sql.expressions import Writer
 from compledger.rules.columnar.sql.numbers import LiteralValue, width_of
 from compledger.rules.language.forms.expression import Field, Literal
 from compledger.rules.language.forms.fields import FieldKind
 
-MOST = Decimal("999999999999.999999")
-"""The largest amount that a sale may have."""
 MAX_RESTS = 16
 """Different rests that rules of one branch may ask; one scan of the sales less is worth a few tests more."""
+MAX_KEY = 2**63
+"""The first number that no key is."""
+MAX_FOLD, MAX_FOLDED_KEYS = 64, 50_000
+"""Keys that one key may become for rules to be looked up together with those that ask more fields, and all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,8 @@ class Signature:
     money: bool
 
 
-Literals = tuple["LiteralValue | int", ...]
+Literals = Mapping[str, "LiteralValue | int"]
+"""By column of the key table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,11 @@ class Branch:
         return f"key_{self.number}"
 
     @property
+    def folded(self) -> frozenset[str]:
+        """The fields of the key that some of its rules do not ask."""
+        return frozenset(name for row in self.rows for name in self.signature.fields if name not in row.values)
+
+    @property
     def ranged(self) -> tuple[str, ...]:
         """The fields that any of its rules bounds."""
         return tuple(sorted({name for row in self.rows for name in row.asked.ranges}))
@@ -86,27 +91,36 @@ class Branch:
 
 
 class Parameters:
-    """Takes literals out of SQL while it is written, and keeps them as a row's columns."""
+    """Takes literals out of SQL while it is written, and keeps them as a row's columns, one for each type and place."""
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.taken: list[LiteralValue | int] = []
+        self.taken: dict[str, LiteralValue | int] = {}
 
     def __call__(self, value: LiteralValue | int, _: str) -> str:
         """Return the column that stands for a literal; numbers of different width are different SQL."""
-        self.taken.append(value)
-        shape = f"/*{','.join(map(str, width_of(value)))}*/" if isinstance(value, Decimal) else ""
-        return f"k.{self.name}_{len(self.taken) - 1}{shape}"
+        column = f"{self.name}_{_type_name(value)}_{len(self.taken)}"
+        self.taken[column] = value
+        return f"k.{column}"
+
+
+def _type_name(value: LiteralValue | int) -> str:
+    digits = f"_{'_'.join(map(str, width_of(value)))}" if isinstance(value, Decimal) else ""
+    return f"{type(value).__name__.lower()}{digits}"
 
 
 def branches_of(plan: Plan, columns: Columns) -> list[Branch]:
     """Return the branches of all rules of a plan."""
-    asked = [one for rule in plan.rules for one in asked_by(rule, plan.days)]
+    asked = [one for rule in plan.rules for one in asked_by(rule, plan.days) if _within_reach(one, columns)]
+    found = [(one, *_signature(plan, columns, fields, one)) for fields, one in share_keys(asked)]
+    rests = [_rest(plan, columns, one) for one, _, _ in found]
+    # Only now every code is known, and with them how long keys are.
+    keyed = [replace(signature, fields=_fitting(signature.fields, columns)) for _, signature, _ in found]
+    homes = _homes(keyed, columns)
     grouped: dict[tuple[Signature, int], Branch] = {}
     full: dict[Signature, int] = {}
-    for fields, one in share_keys(asked):
-        signature, base_literals = _signature(plan, columns, fields, one)
-        rest, literals = _rest(plan, columns, one)
+    for (one, _, base_literals), small, (rest, literals) in zip(found, keyed, rests, strict=True):
+        signature = homes[small]
         branch = grouped.setdefault((signature, full.get(signature, 0)), Branch(len(grouped), signature))
         if rest and rest not in branch.rests and len(branch.rests) == MAX_RESTS:
             full[signature] = full.get(signature, 0) + 1
@@ -114,6 +128,43 @@ def branches_of(plan: Plan, columns: Columns) -> list[Branch]:
         number = branch.rests.setdefault(rest, len(branch.rests)) if rest else -1
         branch.rows += [KeyRow(one, values, number, literals, base_literals) for values in key_rows(one)]
     return list(grouped.values())
+
+
+def _within_reach(one: Asked, columns: Columns) -> bool:
+    """Return whether any sale can be within a rule's bounds, as large as sales are."""
+    for name, bounds in one.ranges.items():
+        most = largest(columns.width(name))
+        if (bounds.low is not None and bounds.low > most) or (bounds.high is not None and bounds.high < -most):
+            return False
+    return True
+
+
+def _fitting(fields: Sequence[str], columns: Columns) -> tuple[str, ...]:
+    """Return the fields whose codes fit one key, those of most codes first; others are tested beside it."""
+    fitting: list[str] = []
+    for name in sorted(fields, key=lambda each: (-columns.radix(each), each)):
+        if prod(columns.radix(one) + 1 for one in (*fitting, name)) < MAX_KEY:
+            fitting.append(name)
+    return tuple(sorted(fitting))
+
+
+def _homes(signatures: Sequence[Signature], columns: Columns) -> dict[Signature, Signature]:
+    """Return by which signature each is looked up: to scan the sales once less is worth some more keys.
+
+    A rule that does not ask a field of its key has a key for each code of that field, and one for a sale without it.
+    """
+    homes: dict[Signature, Signature] = {}
+    rules = Counter(signatures)
+    for small in sorted(rules, key=lambda each: (-len(each.fields), each.fields)):
+        larger = [
+            home for home in dict.fromkeys(homes.values())
+            if small.fields and set(small.fields) < set(home.fields) and replace(home, fields=small.fields) == small
+        ]  # fmt: skip
+        costs = [(prod(columns.radix(name) + 1 for name in set(home.fields) - set(small.fields))) for home in larger]
+        cost, fields = min(zip(costs, (home.fields for home in larger), strict=True), default=(MAX_FOLD + 1, ()))
+        fits = cost <= MAX_FOLD and cost * rules[small] <= MAX_FOLDED_KEYS
+        homes[small] = replace(small, fields=fields) if fits else small
+    return homes
 
 
 def _signature(plan: Plan, columns: Columns, fields: tuple[str, ...], one: Asked) -> tuple[Signature, Literals]:
@@ -128,14 +179,14 @@ def _signature(plan: Plan, columns: Columns, fields: tuple[str, ...], one: Asked
     ranges = tuple(sorted(name for name in one.ranges if name != "amount"))
     base_field = rule.base.name if isinstance(rule.base, Field) else None
     signature = Signature(fields, ranges, base, base_field, rule.base.kind is FieldKind.MONEY)
-    return signature, tuple(parameters.taken)
+    return signature, parameters.taken
 
 
 def _rest(plan: Plan, columns: Columns, one: Asked) -> tuple[str, Literals]:
     """Return the SQL of what a rule asks beside keys and ranges, and the literals that were taken out of it."""
     parameters = Parameters("rest")
     writer = _writer(plan, columns, one, parameters)
-    return " AND ".join(writer.condition(part) for part in one.rest), tuple(parameters.taken)
+    return " AND ".join(writer.condition(part) for part in one.rest), parameters.taken
 
 
 def _writer(plan: Plan, columns: Columns, one: Asked, parameters: Parameters) -> Writer:
@@ -146,81 +197,9 @@ def rests_sql(branch: Branch) -> str:
     """Return the test of all rests of a branch: each row asks its own."""
     if not branch.rests:
         return ""
-    tests = {number: sql.replace("k.rest_", f"k.rest{number}_") for sql, number in branch.rests.items()}
+    tests = {number: sql for sql, number in branch.rests.items()}
     if len(tests) == 1 and all(row.rest == 0 for row in branch.rows):
         return tests[0]
-    whens = " ".join(f"WHEN {number} THEN {sql}" for number, sql in tests.items())
-    return f"CASE k.rest {whens} ELSE true END"
-
-
-def key_table(branch: Branch, columns: Columns, kind_of: Sequence[int]) -> Any:
-    """Return the key table of a branch: one row for each rule and combination of values it asks for."""
-    rows = branch.rows
-    data: dict[str, Any] = {
-        "rule": pa.array([row.asked.rule.number for row in rows], pa.int32()),
-        "kind": pa.array([kind_of[row.asked.rule.number] for row in rows], pa.int32()),
-        "k": pa.array(
-            [_composite(branch.signature.fields, row.values, columns) for row in rows], key_type(branch, columns)[1]
-        ),
-        "begins": pa.array([row.asked.begins for row in rows], pa.int16()),
-        "ends": pa.array([row.asked.ends for row in rows], pa.int16()),
-        "rest": pa.array([row.rest for row in rows], pa.int8()),
-    }
-    for name in branch.ranged:
-        ranges = [row.asked.ranges.get(name, Range()) for row in rows]
-        for bound, values in (("low", [r.low for r in ranges]), ("high", [r.high for r in ranges])):
-            data[f"{bound}{columns.number(name)}"] = _bounds(bound, values, columns.width(name))
-    for name in branch.optional:
-        codes = [columns.code_of(name, row.values[name]) if name in row.values else None for row in rows]
-        data[f"o{columns.number(name)}"] = pa.array(codes, pa.int32())
-    for number in branch.rests.values():
-        data |= _literal_columns(f"rest{number}", [row.literals if row.rest == number else None for row in rows])
-    return pa.table(data | _literal_columns("base", [row.base_literals for row in rows]))
-
-
-def _bounds(bound: str, values: Sequence[Decimal | None], width: Width) -> Any:
-    """Return bounds in the type of their field: a comparison of two types takes twice as long.
-
-    Nothing reaches `most`, so that a bound beyond all values is one that none, or every one, meets.
-    """
-    most = Decimal(10**width.whole) if width.digits < NARROW else MOST
-    unit, way = Decimal(1).scaleb(-width.places), ROUND_CEILING if bound == "low" else ROUND_FLOOR
-    nothing = -most if bound == "low" else most
-    found = [nothing if v is None else min(max(v.quantize(unit, way), -most), most) for v in values]
-    return pa.array(found, pa.decimal128(min(width.digits + 1, NARROW), width.places))
-
-
-def _literal_columns(name: str, rows: Sequence[Literals | None]) -> dict[str, Any]:
-    """Return a column for each literal of rows that have the same ones, null in rows that have none."""
-    first = next(row for row in rows if row is not None)
-    return {
-        f"{name}_{n}": pa.array([None if row is None else row[n] for row in rows], _arrow_type(value))
-        for n, value in enumerate(first)
-    }
-
-
-def key_type(branch: Branch, columns: Columns) -> tuple[str, Any]:
-    """Return the type that every key of a branch fits, for SQL and for Arrow."""
-    combinations = prod(columns.radix(name) for name in branch.signature.fields)
-    return ("INTEGER", pa.int32()) if combinations < 2**31 else ("BIGINT", pa.int64())
-
-
-def _composite(names: Sequence[str], row: Mapping[str, Literal], columns: Columns) -> int:
-    key = 0
-    for name in names:
-        key = key * columns.radix(name) + columns.code_of(name, row[name])
-    return key
-
-
-def _arrow_type(value: LiteralValue | int) -> Any:
-    match value:
-        case bool():
-            return pa.bool_()
-        case int():
-            return pa.int32()
-        case Decimal():
-            return pa.decimal128(*width_of(value))
-        case date():
-            return pa.date32()
-        case _:
-            return pa.string()
+    # Most rules ask nothing beside their keys and ranges, and so are let through first.
+    whens = " ".join(f"WHEN k.rest = {number} THEN {sql}" for number, sql in tests.items())
+    return f"CASE WHEN k.rest < 0 THEN true {whens} ELSE true END"

@@ -12,14 +12,19 @@ from typing import Any
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from compledger.rules.columnar.loading.branches import Branch, branches_of, key_table
+from compledger.rules.columnar.loading.branches import Branch, branches_of
+from compledger.rules.columnar.loading.keys import key_table
 from compledger.rules.columnar.loading.reach import account_type, key_type, late_condition, reach
-from compledger.rules.columnar.plan.by_credit import credit_fields
+from compledger.rules.columnar.plan.by_credit import asked_fields, credit_fields, table_of
 from compledger.rules.columnar.plan.columns import NAMESPACES, Columns, columns_of
+from compledger.rules.columnar.plan.factors import Varies, Varying, varying_of
 from compledger.rules.columnar.plan.numbered import Plan
-from compledger.rules.columnar.plan.widths import Width, width_of_column
+from compledger.rules.columnar.plan.widths import Width, widths_of_columns
+from compledger.rules.columnar.sql.dimensions import coded_dimensions
+from compledger.rules.columnar.sql.expressions import Writer
 from compledger.rules.columnar.sql.quotients import MACROS
-from compledger.rules.language.forms.fields import EXACT_KINDS, STORED_AS
+from compledger.rules.language.forms.fields import EXACT_KINDS, SEAT_FIELDS, STORED_AS
+from compledger.rules.language.forms.tables import LookupTable
 from compledger.rules.language.forms.walking import mentioned_fields
 from compledger.rules.snapshot import ASSIGNED, Snapshot
 from compledger.rules.sql_text import named, quoted
@@ -61,13 +66,13 @@ def load(connection: DuckDBPyConnection, snapshot: Snapshot) -> Loaded:
     plan = Plan(snapshot, sales)
     columns = columns_of(plan)
     columns.widths = _widths(connection, plan)
-    branches = branches_of(plan, columns)
     _mention_the_rest(plan, columns)
+    branches = branches_of(plan, columns)
     _subjects(connection, snapshot, columns)
     _days(connection, plan)
     foreign = _sales(connection, plan, columns)
     for branch in branches:
-        keep(connection, branch.table, key_table(branch, columns, plan.kind_of))
+        keep(connection, branch.table, *key_table(branch, columns, plan.kind_of))
     subjects, dated = reach(connection, plan, columns)
     return Loaded(plan, columns, branches, foreign, subjects, dated)
 
@@ -85,8 +90,21 @@ def _mention_the_rest(plan: Plan, columns: Columns) -> None:
         for slot in slots:
             if slot.late:
                 late_condition(plan, columns, kind, slot)
-    for name in credit_fields(plan):
-        columns.value(name)
+    for one in plan.earnings:
+        for varying in varying_of(plan, one):
+            if varying.varies is Varies.CREDIT:
+                _mention_table(plan, columns, one.version, varying)
+
+
+def _mention_table(plan: Plan, columns: Columns, version: int, varying: Varying) -> None:
+    """Ask for the columns of a table by the credit: codes where SQL looks it up, the fields themselves where not."""
+    tables = plan.versions[version].tables
+    table = table_of(tables, varying)
+    writer = Writer(columns, {value.id: value for value in plan.versions[version].values})
+    if not isinstance(table, LookupTable) or coded_dimensions(table, writer) is None:
+        for name in asked_fields(tables, varying):
+            if name not in SEAT_FIELDS:
+                columns.value(name)
 
 
 def _subjects(connection: DuckDBPyConnection, snapshot: Snapshot, columns: Columns) -> None:
@@ -139,7 +157,7 @@ def _widths(connection: DuckDBPyConnection, plan: Plan) -> dict[str, Width]:
     forms = [form for rule in plan.rules for form in (rule.rule.when, rule.rule.base, rule.rule.only)]
     asked = credit_fields(plan).union(*(mentioned_fields(form) for form in forms))
     exact = sorted(name for name in asked if plan.fields.get(name) in EXACT_KINDS)
-    return {name: width_of_column(connection, plan.snapshot.transactions, named(name)) for name in exact}
+    return widths_of_columns(connection, plan.snapshot.transactions, {name: named(name) for name in exact})
 
 
 def _sales(connection: DuckDBPyConnection, plan: Plan, columns: Columns) -> bool:

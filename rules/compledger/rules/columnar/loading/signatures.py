@@ -148,7 +148,7 @@ def _equality(part: Condition | Untrue) -> tuple[Field, tuple[Literal, ...]] | N
     """Return the field and its values for `field = value` and `field in (…)`, where a key can tell them apart."""
     if isinstance(part, OneOf) and isinstance(part.of, Field) and all(map(_is_exact_as_a_key, part.values)):
         # A value listed twice must not credit twice.
-        return part.of, tuple(dict.fromkeys(part.values))
+        return part.of, tuple({value.value: value for value in part.values}.values())
     if isinstance(part, Compare) and part.sign == "=":
         for one, other in ((part.left, part.right), (part.right, part.left)):
             if isinstance(one, Field) and isinstance(other, Literal) and _is_exact_as_a_key(other):
