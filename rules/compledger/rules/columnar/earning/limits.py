@@ -149,10 +149,19 @@ def extra_lines(
         f"INSERT INTO {layer.of('extra')} SELECT kind, component, who, period, NULL, -1, earned, "
         "CAST(exact AS DECIMAL(38, 24)) FROM given_extra"
     )
+    _by_account(connection, plan, layer)
+    _rounding(connection, plan, layer)
+    _limits(connection, plan, layer, bounds)
+
+
+def _by_account(connection: DuckDBPyConnection, plan: Plan, layer: Layer) -> None:
+    """Make the table `by_account`: what the lines of each account come to; exactly only where that is rounded."""
+    exactly = any(one.rounding.step is RoundingStep.PERIOD for one in layer.earnings)
+    exact = "CASE WHEN count(exact) = count(*) THEN sum(exact) END" if exactly else "CAST(NULL AS DECIMAL(38, 24))"
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("by_account")} AS
-        SELECT a, CAST(sum(lines) AS BIGINT) AS lines, CAST(sum(earned) AS {money}) AS earned,
-               CASE WHEN count(exact) = count(*) THEN sum(exact) END AS exact FROM (
+        SELECT a, CAST(sum(lines) AS BIGINT) AS lines, CAST(sum(earned) AS {MONEY.format(plan.minor_places)}) AS earned,
+               {exact} AS exact FROM (
           SELECT r.a, s.lines, s.earned, TRY(CAST(s.credited * r.effective AS DECIMAL(38, 24))) AS exact
           FROM (SELECT rid, count(*) AS lines, sum(earned) AS earned, sum(credited) AS credited
                 FROM {layer.of("line")} WHERE earned IS NOT NULL GROUP BY rid) s JOIN {layer.of("rated")} r USING (rid)
@@ -161,8 +170,6 @@ def extra_lines(
           WHERE earned IS NOT NULL GROUP BY a)
         GROUP BY a"""
     )
-    _rounding(connection, plan, layer)
-    _limits(connection, plan, layer, bounds)
 
 
 def sums_sql(layer: Layer) -> str:

@@ -17,36 +17,34 @@ from compledger.rules.columnar.sql.rounding import rounded_sql
 
 def rated(
     connection: DuckDBPyConnection,
-    plan: Plan,
     layer: Layer,
     columns: Sequence[str],
     rate: Width,
     asking: Collection[int],
 ) -> None:
-    """Make `rated`: runs of buckets that pay one effective rate, `rated_bucket` of each, and `unrated`: exceptions.
+    """Make `rated`: tiers of accounts that pay one effective rate, `rated_bucket` of each, and `unrated`: exceptions.
 
     Earnings in `asking` are asked credit by credit, and so are their exceptions.
     """
     names = "".join(f" AND q.{column} = s.{column}" for column in columns)
-    paid = f"{layer.of('paid_account')} p JOIN {layer.of('spell')} s USING (a)"
+    paid = f"{layer.of('paid_account')} p JOIN {layer.of('spell')} s ON s.a = p.a"
     days = "greatest(s.begins, p.d0) AS begins, least(s.ends, p.d1) AS ends"
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("rated")} AS
-        SELECT CAST(row_number() OVER () AS INTEGER) AS rid, p.account, r.b0, r.b1, {days}, q.pay, r.a, p.earning, q.rt,
+        SELECT CAST(row_number() OVER () AS INTEGER) AS rid, {days}, q.pay, p.a, t.tier, p.earning, q.rt,
                CAST(q.effective AS {rate.sql}) AS effective, s.begins > p.d0 OR s.ends < p.d1 AS in_part
-        FROM {layer.of("run")} r JOIN {paid.replace(" s USING (a)", " s ON s.a = p.a")} ON p.a = r.a
-        JOIN {layer.of("pay_rate")} q ON q.earning = p.earning AND q.tiers = p.tiers AND q.tier = r.tier{names}
+        FROM (SELECT DISTINCT a, tier FROM {layer.of("steady")}) t JOIN {paid} ON p.a = t.a
+        JOIN {layer.of("pay_rate")} q ON q.earning = p.earning AND q.tiers = p.tiers AND q.tier = t.tier{names}
         WHERE s.flaw IS NULL AND s.late IS NULL"""
     )
-    # A credit finds its bucket by one number; by a range of buckets it takes twice as long.
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("rated_bucket")} AS
-        SELECT k.account * {len(plan.days.buckets)} + k.b AS k, r.rid, r.effective, r.begins, r.ends, r.pay, r.earning
-        FROM {layer.of("rated")} r JOIN bucket k ON k.account = r.account AND k.b >= r.b0 AND k.b < r.b1"""
+        SELECT t.k, r.rid, r.effective, r.begins, r.ends, r.pay, r.earning
+        FROM {layer.of("steady")} t JOIN {layer.of("rated")} r USING (a, tier)"""
     )
     asked = ", ".join(map(str, sorted(asking))) or "-1"
     connection.execute(
-        f"""CREATE TEMP TABLE {layer.of("unrated")} AS
+        f"""CREATE TEMP VIEW {layer.of("unrated")} AS
         SELECT p.account, p.b0, p.b1, {days}, p.a, coalesce(s.flaw, s.late) AS flaw, s.detail
         FROM {paid} WHERE (s.flaw IS NOT NULL OR s.late IS NOT NULL) AND p.earning NOT IN ({asked})"""
     )

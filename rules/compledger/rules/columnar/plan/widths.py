@@ -63,11 +63,9 @@ def widest(widths: "list[Width]") -> Width:
 
 def width_of_column(connection: DuckDBPyConnection, table: str, column: str) -> Width:
     """Return the width that a column of sale amounts needs."""
-    places = ", ".join(f"bool_and(round({column}, {places}) = {column})" for places in range(SALE_PLACES))
-    ((low, high, *exact),) = connection.execute(
-        f"SELECT min({column}), max({column}), {places} FROM {table}"
+    tests = " ".join(f"WHEN round({column}, {places}) = {column} THEN {places}" for places in range(SALE_PLACES))
+    ((low, high, places),) = connection.execute(
+        f"SELECT min({column}), max({column}), max(CASE {tests} ELSE {SALE_PLACES} END) FROM {table} "
+        f"WHERE {column} IS NOT NULL"
     ).fetchall()
-    if low is None:
-        return Width(1, 0)
-    used = next((places for places, fits in enumerate(exact) if fits), SALE_PLACES)
-    return Width(width_of_number(max(abs(low), abs(high))).whole, used)
+    return Width(1, 0) if low is None else Width(width_of_number(max(abs(low), abs(high))).whole, places)
