@@ -28,38 +28,38 @@ def tiers(connection: DuckDBPyConnection, plan: Plan, layer: Layer, by_credit: C
     _tier_tables(connection, layer)
     units = width_of_column(connection, layer.of("paid_account"), "unit")
     width = _bounds_width(layer, total, units)
-    bounded = _bounded(layer, width, units)
+    connection.execute(f"CREATE TEMP VIEW {layer.of('bounded')} AS {_bounded(layer, width, units)}")
     asked = f"earning IN ({', '.join(map(str, sorted(by_credit))) or -1})"
-    _running(connection, plan, layer, bounded, width)
+    _running(connection, plan, layer, width)
     buckets = len(plan.days.buckets)
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("cut")} AS
         SELECT CAST(row_number() OVER () AS INTEGER) AS n, a, basis * {buckets} + b AS k, before, tier, {asked} AS asked
         FROM (SELECT a, basis, b, before, NULL AS tier, earning FROM {layer.of("running")} WHERE low <> high OR {asked}
-              UNION ALL SELECT a, basis, b, 0, tier, earning FROM ({_whole(layer, "basis", bounded)}) WHERE {asked})"""
+              UNION ALL SELECT a, basis, b, 0, tier, earning FROM ({_whole(layer, "basis")}) WHERE {asked})"""
     )
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("steady")} AS
         SELECT a, account * {buckets} + b AS k, low AS tier FROM {layer.of("running")} WHERE low = high AND NOT {asked}
         UNION ALL
-        SELECT a, account * {buckets} + b, tier FROM ({_whole(layer, "account", bounded)}) WHERE NOT {asked}"""
+        SELECT a, account * {buckets} + b, tier FROM ({_whole(layer, "account")}) WHERE NOT {asked}"""
     )
     return width
 
 
-def _whole(layer: Layer, credited: str, bounded: str) -> str:
+def _whole(layer: Layer, credited: str) -> str:
     """Return the SELECT of buckets in accounts without tiers, and in those whose total decides for every credit.
 
     `credited` says whose buckets: those of the `account` itself, or of its `basis`.
     """
     return f"""SELECT p.a, p.earning, p.account, p.basis, k.b,
            CASE WHEN p.kind = 'flat' THEN 0 ELSE {_tier_of("coalesce(c.credited, 0)", layer)} END AS tier
-    FROM ({bounded}) p JOIN bucket k ON k.account = p.{credited} AND k.period = p.period
+    FROM {layer.of("bounded")} p JOIN bucket k ON k.account = p.{credited} AND k.period = p.period
          AND k.b >= p.b0 AND k.b < p.b1
     LEFT JOIN credited_total c ON c.account = p.basis AND c.period = p.period WHERE p.kind IN ('flat', 'whole')"""
 
 
-def _running(connection: DuckDBPyConnection, plan: Plan, layer: Layer, bounded: str, width: Width) -> None:
+def _running(connection: DuckDBPyConnection, plan: Plan, layer: Layer, width: Width) -> None:
     """Make the table `running`: buckets of accounts whose running total decides, with the tiers it may be in."""
     measures = len(plan.measures) + 1
     connection.execute(
@@ -72,7 +72,7 @@ def _running(connection: DuckDBPyConnection, plan: Plan, layer: Layer, bounded: 
               JOIN scope s ON s.measure = p.basis % {measures} AND s.period = p.period
               JOIN bucket k ON k.account = p.basis AND k.b >= s.first_b AND k.b < s.ends_b
               WHERE p.kind IN ('marginal', 'standing'))
-        JOIN ({bounded}) p USING (a) WHERE b >= b0 AND b < b1"""
+        JOIN {layer.of("bounded")} p USING (a) WHERE b >= b0 AND b < b1"""
     )
 
 
