@@ -13,6 +13,8 @@ from compledger.rules.sql_text import quoted
 from compledger.store import Store
 
 THREADS = 2
+NEVER = "1TB"
+"""What has to be written before DuckDB tidies its tables up. A run's tables are read a few times and then gone."""
 
 
 class RunMemoryTooSmall(Refused, MemoryError):
@@ -42,6 +44,7 @@ def open_engine(store: Store) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]
                 "threads": THREADS,
                 "temp_directory": str(folder),
                 "preserve_insertion_order": "false",
+                "checkpoint_threshold": NEVER,
             },
         )
         try:

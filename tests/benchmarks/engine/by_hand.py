@@ -73,7 +73,13 @@ def connect(scratch: Path, memory_limit: str | None) -> DuckDBPyConnection:
     """Open a database in memory that may spill into a folder."""
     limit = {"memory_limit": memory_limit} if memory_limit else {}
     connection = duckdb.connect(
-        config={"temp_directory": str(scratch / "spill"), "preserve_insertion_order": False, **limit}
+        config={
+            "temp_directory": str(scratch / "spill"),
+            "preserve_insertion_order": False,
+            # As runs open theirs: tables that are read a few times are not worth tidying up.
+            "checkpoint_threshold": "1TB",
+            **limit,
+        }
     )
     # Its bar would be drawn among the figures.
     connection.execute("SET enable_progress_bar = false")

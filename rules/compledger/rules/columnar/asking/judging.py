@@ -12,6 +12,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.asking.figures import PeriodFigures
+from compledger.rules.columnar.loading.load import keep
 from compledger.rules.formulas import OWN, Recorded, Value, asks_figures, compiled, condition, rounded
 from compledger.rules.language.forms.dependencies import formulas_of_table
 from compledger.rules.language.forms.expression import (
@@ -99,15 +100,14 @@ class Judge:
         return value, "no_figure" if lack else "no_rate"
 
     def keep(self, connection: DuckDBPyConnection) -> None:
-        """Make the table `figure_told` of everything that was asked."""
+        """Make the view `figure_told` of everything that was asked."""
         names = ("who", "period", "about", "part", "name", "value")
         kinds = (pa.int32(), pa.int32(), pa.string(), pa.string(), pa.string(), pa.string())
         columns = list(zip(*dict.fromkeys(self.rows), strict=True)) or [()] * len(names)
         table = {name: pa.array(column, kind) for name, column, kind in zip(names, columns, kinds, strict=True)}
-        connection.register("given", pa.table(table))
+        keep(connection, "figure_asked", pa.table(table))
         more = "".join(f" UNION ALL {select}" for select in self.told_in_sql)
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE figure_told AS SELECT * FROM given{more}")
-        connection.unregister("given")
+        connection.execute(f"CREATE TEMP VIEW figure_told AS SELECT * FROM figure_asked{more}")
 
     def _told(self, form: Formula | Condition, figures: PeriodFigures, about: str, part: str) -> Told:
         asked = self._leaves(form)

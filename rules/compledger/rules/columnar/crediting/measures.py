@@ -15,7 +15,7 @@ from compledger.rules.columnar.plan.widths import Width, width_of_number
 
 
 def measure(connection: DuckDBPyConnection, loaded: Loaded, credit: Width) -> Width:
-    """Make `bucket` (account, bucket, net, negative, credits), `scope` and `credited_total`.
+    """Make `bucket` (account, bucket, period, net, negative, credits), `scope` and `credited_total`.
 
     Returns how wide a running total can become.
     """
@@ -23,9 +23,10 @@ def measure(connection: DuckDBPyConnection, loaded: Loaded, credit: Width) -> Wi
     signed = "sum(credited) FILTER (WHERE credited < 0)"
     connection.execute(
         f"""CREATE TEMP TABLE bucket AS
-        SELECT account, b, CAST(sum(credited) AS DECIMAL(38, {credit.places})) AS net,
-               CAST(coalesce({signed}, 0) AS DECIMAL(38, {credit.places})) AS negative, count(*) AS credits
-        FROM credited GROUP BY account, b"""
+        SELECT account, b, d.period, net, negative, credits
+        FROM (SELECT account, b, CAST(sum(credited) AS DECIMAL(38, {credit.places})) AS net,
+                     CAST(coalesce({signed}, 0) AS DECIMAL(38, {credit.places})) AS negative, count(*) AS credits
+              FROM credited GROUP BY account, b) JOIN bucket_day d ON d.bucket = b"""
     )
     connection.execute(
         f"""CREATE TEMP TABLE credited_total AS

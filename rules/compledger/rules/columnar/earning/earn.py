@@ -16,7 +16,7 @@ from compledger.rules.columnar.earning.listing import credit_values, listing
 from compledger.rules.columnar.earning.rates import combinations_of, pay_rates
 from compledger.rules.columnar.earning.spells import spells, value_columns
 from compledger.rules.columnar.earning.sums import sums_sql
-from compledger.rules.columnar.earning.tiers import runs
+from compledger.rules.columnar.earning.tiers import tiers
 from compledger.rules.columnar.earning.unpaid import FormulaPay, Unpaid, incomplete
 from compledger.rules.columnar.loading.load import Loaded
 from compledger.rules.columnar.plan.layer import Layer
@@ -52,14 +52,14 @@ def _earn(
     accounts(connection, plan, layer, known, judge, bounds.missing)
     spells(connection, plan, layer)
     asking = layer.asked_each
-    total = runs(connection, plan, layer, asking, widths[1])
+    total = tiers(connection, plan, layer, asking, widths[1])
     columns = value_columns(plan, layer)
     listing(connection, loaded, layer, total)
     credit_values(connection, loaded, layer, columns, known)
     rate = pay_rates(
         connection, plan, layer, columns, combinations_of(connection, _combinations(layer, columns, asking))
     )
-    rated(connection, plan, layer, columns, rate, asking)
+    rated(connection, layer, columns, rate, asking)
     lines(connection, plan, layer, widths[0], rate)
     parts(connection, plan, layer, columns, total, rate, widths[0])
     by_formula = formula_pay(plan, layer, known, judge, bounds)

@@ -1,6 +1,6 @@
 """Limits: what floors and caps add or take away, and what rounding a period as a whole does, as lines of their own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 import pyarrow as pa
@@ -72,43 +72,44 @@ def credit_bounds(connection: DuckDBPyConnection, plan: Plan, layer: Layer, boun
 
     Those that have to be evaluated one by one are in `bounds`, and are added by `extra_lines`.
     """
-    connection.execute(
-        f"""CREATE TEMP TABLE {layer.of("bound")} (component VARCHAR, who INTEGER, period INTEGER, nth INTEGER,
-        deal BOOLEAN, least {MONEY.format(plan.minor_places)}, most {MONEY.format(plan.minor_places)})"""
-    )
-    measures = len(plan.measures) + 1
-    for period in range(len(plan.snapshot.periods)):
-        for component, one in newest(plan, layer, period).items():
-            fed = [str(e.measure) for e in layer.earnings if e.earning.id == component and e.measure is not None]
-            if one.earning.limits and fed:
-                payees = (
-                    f"SELECT DISTINCT account // {measures} AS who FROM credited_total WHERE period = {period} "
-                    f"AND paid_credits > 0 AND account % {measures} IN ({', '.join(fed)})"
-                )
-                if has_simple_limits(plan, one):
-                    _simple(connection, plan, layer, bounds, one, period, payees)
-                else:
-                    found = connection.execute(f"{payees} ORDER BY who").fetchall()
-                    bounds.add(one, [(who, period) for (who,) in found])
-
-
-def _simple(
-    connection: DuckDBPyConnection,
-    plan: Plan,
-    layer: Layer,
-    bounds: Bounds,
-    one: NumberedEarning,
-    period: int,
-    payees: str,
-) -> None:
-    """Add limits that are constants or multiples of a quota, all at once."""
-    for select in bound_selects(plan, one, period, payees):
-        connection.execute(f"INSERT INTO {layer.of('bound')} {select}")
-    told = told_selects(plan, one, period, payees)
+    selects, told = [NO_BOUND.format(MONEY.format(plan.minor_places))], []
+    for one, periods in _limited(plan, layer):
+        payees = _payees(plan, layer, one, periods)
+        if has_simple_limits(plan, one):
+            selects += bound_selects(plan, one, payees)
+            told += told_selects(plan, one, payees)
+        else:
+            bounds.add(one, connection.execute(f"{payees} ORDER BY period, who").fetchall())
+    connection.execute(f"CREATE TEMP TABLE {layer.of('bound')} AS {' UNION ALL '.join(selects)}")
     bounds.judge.told_in_sql += told
-    for who, name in missing_quotas(connection, told):
-        bounds.missing[one.earning.id, who, period] = "no_figure"
-        bounds.judge.detail[who, period, one.earning.id, "limit"] = name
+    for who, period, component, name in missing_quotas(connection, told):
+        bounds.missing[component, who, period] = "no_figure"
+        bounds.judge.detail[who, period, component, "limit"] = name
+
+
+NO_BOUND = """SELECT '' AS component, 0 AS who, 0 AS period, 0 AS nth, false AS deal, CAST(NULL AS {0}) AS least,
+CAST(NULL AS {0}) AS most WHERE false"""
+
+
+def _limited(plan: Plan, layer: Layer) -> Iterator[tuple[NumberedEarning, list[int]]]:
+    """Give the earnings of a layer that limit what credits pay, each with the periods in which it is the newest."""
+    found = [newest(plan, layer, period).values() for period in range(len(plan.snapshot.periods))]
+    for one in layer.earnings:
+        periods = [period for period, earnings in enumerate(found) if any(one is other for other in earnings)]
+        if one.earning.limits and periods and _fed_by(layer, one):
+            yield one, periods
+
+
+def _fed_by(layer: Layer, one: NumberedEarning) -> list[str]:
+    return [str(e.measure) for e in layer.earnings if e.earning.id == one.earning.id and e.measure is not None]
+
+
+def _payees(plan: Plan, layer: Layer, one: NumberedEarning, periods: Sequence[int]) -> str:
+    """Return the SELECT of everybody who has credits that a component pays, by period."""
+    measures = len(plan.measures) + 1
+    return f"""SELECT DISTINCT account // {measures} AS who, period FROM credited_total
+    WHERE period IN ({", ".join(map(str, periods))}) AND paid_credits > 0
+      AND account % {measures} IN ({", ".join(_fed_by(layer, one))})"""
 
 
 def extra_lines(
@@ -144,6 +145,15 @@ def extra_lines(
         f"INSERT INTO {layer.of('extra')} SELECT kind, component, who, period, NULL, -1, earned, "
         "CAST(exact AS DECIMAL(38, 24)) FROM given_extra"
     )
+    _by_account(connection, plan, layer)
+    period_rounding(connection, plan, layer)
+    leave_out_too_large(connection, layer, by_formula)
+    _limits(connection, plan, layer, bounds, by_formula)
+
+
+def _by_account(connection: DuckDBPyConnection, plan: Plan, layer: Layer) -> None:
+    """Make the table `by_account`: what the lines of each account come to."""
+    money = MONEY.format(plan.minor_places)
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("by_account")} AS
         SELECT a, CAST(sum(lines) AS BIGINT) AS lines, CAST(sum(earned) AS {money}) AS earned FROM (
@@ -154,9 +164,6 @@ def extra_lines(
           SELECT a, count(*), sum(earned) FROM {layer.of("part")} WHERE earned IS NOT NULL GROUP BY a)
         GROUP BY a"""
     )
-    period_rounding(connection, plan, layer)
-    leave_out_too_large(connection, layer, by_formula)
-    _limits(connection, plan, layer, bounds, by_formula)
 
 
 def _earnings(connection: DuckDBPyConnection, plan: Plan, layer: Layer) -> None:

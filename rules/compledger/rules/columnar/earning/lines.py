@@ -9,44 +9,44 @@ from decimal import Decimal
 
 from duckdb import DuckDBPyConnection
 
+from compledger.rules.columnar.earning.at_once import merged_sql, paid_at_once, steps
 from compledger.rules.columnar.plan.layer import Layer
-from compledger.rules.columnar.plan.numbered import Plan, is_merged
-from compledger.rules.columnar.plan.widths import LARGEST_WHOLE, NARROW, WIDEST, Width, width_of_number
+from compledger.rules.columnar.plan.numbered import Plan, is_cut, is_merged
+from compledger.rules.columnar.plan.widths import LARGEST_WHOLE, WIDEST, Width, width_of_number
+from compledger.rules.columnar.sql.numbers import product_sql
 from compledger.rules.columnar.sql.rounding import rounded_sql
 
 
 def rated(
     connection: DuckDBPyConnection,
-    plan: Plan,
     layer: Layer,
     columns: Sequence[str],
     rate: Width,
     asking: Collection[int],
 ) -> None:
-    """Make `rated`: runs of buckets that pay one effective rate, `rated_bucket` of each, and `unrated`: exceptions.
+    """Make `rated`: tiers of accounts that pay one effective rate, `rated_bucket` of each, and `unrated`: exceptions.
 
     Earnings in `asking` are asked credit by credit, and so are their exceptions.
     """
     names = "".join(f" AND q.{column} = s.{column}" for column in columns)
-    paid = f"{layer.of('paid_account')} p JOIN {layer.of('spell')} s USING (a)"
+    paid = f"{layer.of('paid_account')} p JOIN {layer.of('spell')} s ON s.a = p.a"
     days = "greatest(s.begins, p.d0) AS begins, least(s.ends, p.d1) AS ends"
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("rated")} AS
-        SELECT CAST(row_number() OVER () AS INTEGER) AS rid, p.account, r.b0, r.b1, {days}, q.pay, r.a, p.earning, q.rt,
+        SELECT CAST(row_number() OVER () AS INTEGER) AS rid, {days}, q.pay, p.a, t.tier, p.earning, q.rt,
                CAST(q.effective AS {rate.sql}) AS effective, s.begins > p.d0 OR s.ends < p.d1 AS in_part
-        FROM {layer.of("run")} r JOIN {paid.replace(" s USING (a)", " s ON s.a = p.a")} ON p.a = r.a
-        JOIN {layer.of("pay_rate")} q ON q.earning = p.earning AND q.tiers = p.tiers AND q.tier = r.tier{names}
+        FROM (SELECT DISTINCT a, tier FROM {layer.of("steady")}) t JOIN {paid} ON p.a = t.a
+        JOIN {layer.of("pay_rate")} q ON q.earning = p.earning AND q.tiers = p.tiers AND q.tier = t.tier{names}
         WHERE s.flaw IS NULL AND s.late IS NULL"""
     )
-    # A credit finds its bucket by one number; by a range of buckets it takes twice as long.
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("rated_bucket")} AS
-        SELECT k.account * {len(plan.days.buckets)} + k.b AS k, r.rid, r.effective, r.begins, r.ends, r.pay, r.earning
-        FROM {layer.of("rated")} r JOIN bucket k ON k.account = r.account AND k.b >= r.b0 AND k.b < r.b1"""
+        SELECT t.k, r.rid, r.effective, r.begins, r.ends, r.pay, r.earning
+        FROM {layer.of("steady")} t JOIN {layer.of("rated")} r USING (a, tier)"""
     )
     asked = ", ".join(map(str, sorted(asking))) or "-1"
     connection.execute(
-        f"""CREATE TEMP TABLE {layer.of("unrated")} AS
+        f"""CREATE TEMP VIEW {layer.of("unrated")} AS
         SELECT p.account, p.b0, p.b1, {days}, p.a, coalesce(s.flaw, s.late) AS flaw, s.detail
         FROM {paid} WHERE (s.flaw IS NOT NULL OR s.late IS NOT NULL) AND p.earning NOT IN ({asked})"""
     )
@@ -80,30 +80,33 @@ def parts(
     The first tier reaches below every total and the last has no end, so that a period of returns is charged at the
     lowest tier. A credit of nought has no way to cut and gets one line in the tier it stands in.
     """
-    _account_tiers(connection, layer, columns, total, rate)
     # No slice is longer than its credit, but it may have the places of a bound.
     piece = Width(credit.whole, max(total.places, credit.places))
-    selects = [_in_tiers(plan, layer, piece, rate)]
+    at_once = paid_at_once(connection, layer)
+    selects, merged = [], []
+    if at_once:
+        steps(connection, layer, at_once, columns, rate)
+        merged.append(merged_sql(plan, layer, total, piece, rate))
+    _bound_tiers(connection, layer, total)
+    by_tier = any(is_cut(one) for one in layer.earnings if one.number not in at_once | layer.asked_each)
+    if by_tier or not (at_once or layer.asked_each):
+        _account_tiers(connection, layer, columns, rate, at_once)
+        selects.append(_in_tiers(plan, layer, piece, rate))
     if layer.asked_each:
         selects.append(_each_in_tiers(layer, columns, piece, rate))
-    connection.execute(f"CREATE TEMP VIEW {layer.of('priced')} AS {' UNION ALL '.join(selects)}")
+    if selects:
+        connection.execute(f"CREATE TEMP VIEW {layer.of('priced')} AS {' UNION ALL '.join(selects)}")
+        merged.append(_merged(layer, piece.sql, piece.times(rate).sql))
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("part")} AS
         SELECT *, {_payable("exact", plan, layer, "earning", piece.times(rate))} AS earned
-        FROM ({_merged(layer, piece.sql, piece.times(rate).sql)})"""
+        FROM ({" UNION ALL ".join(merged)})"""
     )
 
 
-def _account_tiers(
-    connection: DuckDBPyConnection,
-    layer: Layer,
-    columns: Sequence[str],
-    total: Width,
-    rate: Width,
-) -> None:
-    """Make `account_tier`: the bounds of each account's tiers, and the rates that they pay on which days."""
+def _bound_tiers(connection: DuckDBPyConnection, layer: Layer, total: Width) -> None:
+    """Make the view `bound_tier`: the bounds of each account's tiers, one row a tier."""
     end = f"CAST({10 ** (total.whole - 1)} AS {total.sql})"
-    names = "".join(f" AND q.{column} = s.{column}" for column in columns)
     connection.execute(
         f"""CREATE TEMP VIEW {layer.of("bound_tier")} AS
         SELECT p.a, p.earning, p.kind, p.tiers, b.tier, p.d0, p.d1, coalesce(CAST(b.low * p.unit AS {total.sql}),
@@ -112,13 +115,25 @@ def _account_tiers(
         FROM {layer.of("tier_line")} b JOIN {layer.of("paid_account")} p USING (tiers)
         WHERE p.a IN (SELECT a FROM {layer.of("cut")}) AND p.late IS NULL"""
     )
+
+
+def _account_tiers(
+    connection: DuckDBPyConnection,
+    layer: Layer,
+    columns: Sequence[str],
+    rate: Width,
+    at_once: Collection[int],
+) -> None:
+    """Make `account_tier`: the bounds of accounts that are not paid at once, and the rates they pay on which days."""
+    names = "".join(f" AND q.{column} = s.{column}" for column in columns)
+    others = f" AND x.earning NOT IN ({', '.join(map(str, sorted(at_once)))})" if at_once else ""
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("account_tier")} AS
         SELECT x.*, s.begins, s.ends, q.pay, q.rt, CAST(q.effective AS {rate.sql}) AS effective,
                s.begins > x.d0 OR s.ends < x.d1 AS in_part
         FROM {layer.of("bound_tier")} x JOIN {layer.of("spell")} s USING (a)
         JOIN {layer.of("pay_rate")} q ON q.earning = x.earning AND q.tiers = x.tiers AND q.tier = x.tier{names}
-        WHERE s.flaw IS NULL AND s.late IS NULL"""
+        WHERE s.flaw IS NULL AND s.late IS NULL{others}"""
     )
 
 
@@ -138,7 +153,7 @@ def _in_tiers(plan: Plan, layer: Layer, piece: Width, rate: Width) -> str:
     pay = " AND x.pay = l.pay" if len(plan.pay_shares) > 1 else ""
     return f"""SELECT l.t, l.rule, l.slot, l.a, x.earning, x.kind, x.rt, x.tier, CAST({IN_TIER} AS {piece.sql}) AS
             slice,
-           l.credited, {_product("slice", "x.effective", piece.times(rate), piece.places)} AS exact
+           l.credited, {product_sql("slice", "x.effective", piece.times(rate), piece.places)} AS exact
     FROM {layer.of("listed")} l JOIN {layer.of("account_tier")} x ON x.a = l.a AND l.d >= x.begins AND l.d < x.ends{pay}
     WHERE {PAYS}"""
 
@@ -146,9 +161,9 @@ def _in_tiers(plan: Plan, layer: Layer, piece: Width, rate: Width) -> str:
 def _each_in_tiers(layer: Layer, columns: Sequence[str], piece: Width, rate: Width) -> str:
     """Return the SELECT of every slice of a credit that was asked for its rate."""
     names = "".join(f" AND q.{column} = l.{column}" for column in columns)
-    return f"""SELECT l.t, l.rule, l.slot, l.a, x.earning, x.kind, q.rt, x.tier, CAST({IN_TIER} AS {piece.sql}) AS
-            slice,
-           l.credited, {_product("slice", f"CAST(q.effective AS {rate.sql})", piece.times(rate), piece.places)} AS exact
+    exact = product_sql("slice", f"CAST(q.effective AS {rate.sql})", piece.times(rate), piece.places)
+    return f"""SELECT l.t, l.rule, l.slot, l.a, x.earning, x.kind, q.rt, x.tier,
+           CAST({IN_TIER} AS {piece.sql}) AS slice, l.credited, {exact} AS exact
     FROM (SELECT * FROM {layer.of("spelled")} WHERE flaw IS NULL) l JOIN {layer.of("bound_tier")} x ON x.a = l.a
     JOIN {layer.of("pay_rate")} q
       ON q.earning = x.earning AND q.tiers = x.tiers AND q.tier = x.tier AND q.pay = l.pay{names}
@@ -180,7 +195,7 @@ def _largest_pay(connection: DuckDBPyConnection, layer: Layer) -> Width:
 
 def _earned(plan: Plan, layer: Layer, credit: Width, rate: Width, largest: Width) -> str:
     """Return a line's pay, as wide as it can become."""
-    exact = _product("c.credited", "r.effective", credit.times(rate), credit.places)
+    exact = product_sql("c.credited", "r.effective", credit.times(rate), credit.places)
     return _payable(exact, plan, layer, "r.earning", largest)
 
 
@@ -195,12 +210,3 @@ def _payable(exact: str, plan: Plan, layer: Layer, earning: str, largest: Width)
 
 def _pay_type(plan: Plan, exact: Width) -> str:
     return f"DECIMAL({min(exact.whole + 1 + plan.minor_places, WIDEST)}, {plan.minor_places})"
-
-
-def _product(amount: str, rate: str, exact: Width, places: int) -> str:
-    """Return a product; null, for an exception, where it has more digits than there are."""
-    if exact.digits <= NARROW:
-        return f"{amount} * {rate}"
-    # Two numbers of 64 bits would be multiplied in 64 bits, whatever comes of it.
-    wide = f"CAST({amount} AS DECIMAL({WIDEST}, {places})) * {rate}"
-    return wide if exact.digits <= WIDEST else f"TRY({wide})"

@@ -61,18 +61,18 @@ def simple_bound(formula: Formula) -> Simple | None:
     return None
 
 
-def bound_selects(plan: Plan, one: NumberedEarning, period: int, payees: str) -> list[str]:
-    """Return SELECTs of an earning's limits for the payees that a SELECT of `who` gives, in one period."""
+def bound_selects(plan: Plan, one: NumberedEarning, payees: str) -> list[str]:
+    """Return SELECTs of an earning's limits for the payees that a SELECT of `who` and `period` gives."""
     return [
-        f"""SELECT {quoted(one.earning.id)} AS component, w.who, {period} AS period, {nth} AS nth,
+        f"""SELECT {quoted(one.earning.id)} AS component, w.who, w.period, {nth} AS nth,
           {limit.per is LimitPer.DEAL} AS deal, {_amount(plan, one, limit.least, "low")} AS least,
           {_amount(plan, one, limit.most, "high")} AS most
-        FROM ({payees}) w {_join(plan, limit.least, "low", period)} {_join(plan, limit.most, "high", period)}"""
+        FROM ({payees}) w {_join(plan, limit.least, "low")} {_join(plan, limit.most, "high")}"""
         for nth, limit in enumerate(one.earning.limits)
     ]
 
 
-def told_selects(plan: Plan, one: NumberedEarning, period: int, payees: str) -> list[str]:
+def told_selects(plan: Plan, one: NumberedEarning, payees: str) -> list[str]:
     """Return SELECTs of the quotas that limits asked: participant, period, component, part, name, value."""
     measures = sorted(
         {
@@ -83,21 +83,21 @@ def told_selects(plan: Plan, one: NumberedEarning, period: int, payees: str) -> 
         }
     )
     return [
-        f"""SELECT w.who, {period} AS period, {quoted(one.earning.id)} AS about, 'limit' AS part,
+        f"""SELECT w.who, w.period, {quoted(one.earning.id)} AS about, 'limit' AS part,
           {quoted(f"quota({measure})")} AS name, rtrim(rtrim(CAST(q.amount AS VARCHAR), '0'), '.') AS value
-        FROM ({payees}) w LEFT JOIN target q ON q.period = {period} AND q.account = {_account(plan, measure)}"""
+        FROM ({payees}) w LEFT JOIN target q ON q.period = w.period AND q.account = {_account(plan, measure)}"""
         for measure in measures
     ]
 
 
-def missing_quotas(connection: DuckDBPyConnection, selects: Sequence[str]) -> list[tuple[int, str]]:
-    """Return the participants who lack a quota that a limit asks, with its name."""
-    found: dict[int, str] = {}
-    for select in selects:
-        rows = connection.execute(f"SELECT who, name FROM ({select}) WHERE value IS NULL").fetchall()
-        for who, name in rows:
-            found.setdefault(who, name)
-    return list(found.items())
+def missing_quotas(connection: DuckDBPyConnection, told: Sequence[str]) -> list[tuple[int, int, str, str]]:
+    """Return the participants, periods and components that lack a quota that a limit asks, and its name."""
+    if not told:
+        return []
+    return connection.execute(
+        f"""SELECT who, period, about, min(name) FROM ({" UNION ALL ".join(told)}) WHERE value IS NULL
+        GROUP BY who, period, about"""
+    ).fetchall()
 
 
 def _bounds(limit: Limit) -> tuple[Formula | None, Formula | None]:
@@ -115,12 +115,12 @@ def _amount(plan: Plan, one: NumberedEarning, bound: Formula | None, alias: str)
     return f"CAST({mode_sql(exact, plan.minor_places, one.rounding.mode)} AS {kind})"
 
 
-def _join(plan: Plan, bound: Formula | None, alias: str, period: int) -> str:
+def _join(plan: Plan, bound: Formula | None, alias: str) -> str:
     simple = None if bound is None else simple_bound(bound)
     if simple is None or simple.measure is None:
         return ""
     account = _account(plan, simple.measure)
-    return f"LEFT JOIN target {alias} ON {alias}.period = {period} AND {alias}.account = {account}"
+    return f"LEFT JOIN target {alias} ON {alias}.period = w.period AND {alias}.account = {account}"
 
 
 def _account(plan: Plan, measure: str) -> str:

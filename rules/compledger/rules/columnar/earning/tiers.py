@@ -13,12 +13,12 @@ from duckdb import DuckDBPyConnection
 from compledger.rules.columnar.loading.load import keep
 from compledger.rules.columnar.plan.layer import Layer
 from compledger.rules.columnar.plan.numbered import Plan
-from compledger.rules.columnar.plan.widths import NARROW, WIDE, Width, widest, width_of_column, width_of_number
+from compledger.rules.columnar.plan.widths import NARROW, WIDE, WIDEST, Width, widest, width_of_column
 from compledger.rules.language.forms.tables import Tier
 
 
-def runs(connection: DuckDBPyConnection, plan: Plan, layer: Layer, by_credit: Collection[int], total: Width) -> Width:
-    """Make `run` (account, buckets, tier) and `cut`: buckets whose credits are looked at one by one.
+def tiers(connection: DuckDBPyConnection, plan: Plan, layer: Layer, by_credit: Collection[int], total: Width) -> Width:
+    """Make `steady` (account, bucket, tier; 0 without tiers) and `cut`: buckets whose credits are looked at one by one.
 
     Returns a width that running totals and bounds fit.
 
@@ -26,87 +26,105 @@ def runs(connection: DuckDBPyConnection, plan: Plan, layer: Layer, by_credit: Co
     theirs there.
     """
     _tier_tables(connection, layer)
-    width = _bounds_width(connection, layer, total)
-    asked = ", ".join(map(str, sorted(by_credit))) or "-1"
-    account, bounds = layer.of("paid_account"), layer.of("bounds")
-    measures = len(plan.measures) + 1
-    whole = f"""SELECT p.a, p.basis, p.b0, p.b1, p.earning, CASE WHEN p.kind = 'flat' THEN 0
-                  ELSE {_tier_of("coalesce(c.credited, 0)", layer)} END AS tier
-                FROM {account} p LEFT JOIN credited_total c ON c.account = p.basis AND c.period = p.period
-                LEFT JOIN {bounds} t ON t.tiers = p.tiers WHERE p.kind IN ('flat', 'whole')"""
-    connection.execute(
-        f"""CREATE TEMP TABLE {layer.of("running")} AS
-        SELECT a, basis, b, before, earning, {_tier_of("before + negative", layer)} AS low,
-               {_tier_of("before + net - negative", layer)} AS high
-        FROM (SELECT p.a, p.basis, p.b0, p.b1, p.earning, p.tiers, p.unit, k.b, k.net, k.negative,
-                     sum(k.net) OVER (PARTITION BY p.a ORDER BY k.b) - k.net AS before
-              FROM {account} p JOIN scope s ON s.measure = p.basis % {measures} AND s.period = p.period
-              JOIN bucket k ON k.account = p.basis AND k.b >= s.first_b AND k.b < s.ends_b
-              WHERE p.kind IN ('marginal', 'standing')) p
-        JOIN {bounds} t ON t.tiers = p.tiers WHERE b >= b0 AND b < b1"""
-    )
+    units = width_of_column(connection, layer.of("paid_account"), "unit")
+    width = _bounds_width(layer, total, units)
+    connection.execute(f"CREATE TEMP VIEW {layer.of('bounded')} AS {_bounded(layer, width, units)}")
+    asked = f"earning IN ({', '.join(map(str, sorted(by_credit))) or -1})"
+    _running(connection, plan, layer, width)
+    buckets = len(plan.days.buckets)
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("cut")} AS
-        SELECT CAST(row_number() OVER () AS INTEGER) AS n, x.a, k.account * {len(plan.days.buckets)} + k.b AS k,
-               CAST(x.before AS {width.sql}) AS before, x.tier, x.asked
-        FROM (SELECT a, basis, b AS b0, b + 1 AS b1, before, CAST(NULL AS INTEGER) AS tier, earning IN ({asked}) AS
-          asked
-              FROM {layer.of("running")} WHERE low <> high OR earning IN ({asked})
-              UNION ALL SELECT a, basis, b0, b1, 0, tier, true FROM ({whole}) WHERE earning IN ({asked})) x
-        JOIN bucket k ON k.account = x.basis AND k.b >= x.b0 AND k.b < x.b1"""
+        SELECT CAST(row_number() OVER () AS INTEGER) AS n, a, basis * {buckets} + b AS k, before, tier, {asked} AS asked
+        FROM (SELECT a, basis, b, before, NULL AS tier, earning FROM {layer.of("running")} WHERE low <> high OR {asked}
+              UNION ALL SELECT a, basis, b, 0, tier, earning FROM ({_whole(layer, "basis")}) WHERE {asked})"""
     )
     connection.execute(
-        f"""CREATE TEMP TABLE {layer.of("run")} AS
-        SELECT a, b0, b1, tier FROM ({whole}) WHERE earning NOT IN ({asked})
+        f"""CREATE TEMP TABLE {layer.of("steady")} AS
+        SELECT a, account * {buckets} + b AS k, low AS tier FROM {layer.of("running")} WHERE low = high AND NOT {asked}
         UNION ALL
-        SELECT a, min(b), CAST(max(b) + 1 AS SMALLINT), tier FROM (
-          SELECT a, b, tier, count(*) FILTER (WHERE changed) OVER (PARTITION BY a ORDER BY b) AS run FROM (
-            SELECT *, tier IS DISTINCT FROM lag(tier) OVER (PARTITION BY a ORDER BY b) AS changed FROM (
-              SELECT a, b, CASE WHEN low = high THEN low ELSE 0 END AS tier
-              FROM {layer.of("running")} WHERE earning NOT IN ({asked}))))
-        WHERE tier > 0 GROUP BY a, run, tier"""
+        SELECT a, account * {buckets} + b, tier FROM ({_whole(layer, "account")}) WHERE NOT {asked}"""
     )
     return width
 
 
-def _bounds_width(connection: DuckDBPyConnection, layer: Layer, total: Width) -> Width:
+def _whole(layer: Layer, credited: str) -> str:
+    """Return the SELECT of buckets in accounts without tiers, and in those whose total decides for every credit.
+
+    `credited` says whose buckets: those of the `account` itself, or of its `basis`.
+    """
+    return f"""SELECT p.a, p.earning, p.account, p.basis, k.b,
+           CASE WHEN p.kind = 'flat' THEN 0 ELSE {_tier_of("coalesce(c.credited, 0)", layer)} END AS tier
+    FROM {layer.of("bounded")} p JOIN bucket k ON k.account = p.{credited} AND k.period = p.period
+         AND k.b >= p.b0 AND k.b < p.b1
+    LEFT JOIN credited_total c ON c.account = p.basis AND c.period = p.period WHERE p.kind IN ('flat', 'whole')"""
+
+
+def _running(connection: DuckDBPyConnection, plan: Plan, layer: Layer, width: Width) -> None:
+    """Make the table `running`: buckets of accounts whose running total decides, with the tiers it may be in."""
+    measures = len(plan.measures) + 1
+    connection.execute(
+        f"""CREATE TEMP TABLE {layer.of("running")} AS
+        SELECT a, earning, account, basis, b, before, {_tier_of("before + negative", layer)} AS low,
+               {_tier_of("before + net - negative", layer)} AS high
+        FROM (SELECT p.a, k.b, CAST(k.net AS {width.sql}) AS net, CAST(k.negative AS {width.sql}) AS negative,
+                     CAST(sum(k.net) OVER (PARTITION BY p.a ORDER BY k.b) - k.net AS {width.sql}) AS before
+              FROM {layer.of("paid_account")} p
+              JOIN scope s ON s.measure = p.basis % {measures} AND s.period = p.period
+              JOIN bucket k ON k.account = p.basis AND k.b >= s.first_b AND k.b < s.ends_b
+              WHERE p.kind IN ('marginal', 'standing'))
+        JOIN {layer.of("bounded")} p USING (a) WHERE b >= b0 AND b < b1"""
+    )
+
+
+def _bounds_width(layer: Layer, total: Width, units: Width) -> Width:
     """Return a width for totals and for all bounds, which are shares of quotas."""
-    begins = [width_of_number(tier.begins) for table in layer.tables for tier in table.tiers]
-    units = width_of_column(connection, layer.of("paid_account"), "unit")
-    found = widest([total, widest(begins).times(units)]) if begins else total
+    found = widest([total, layer.bounds_width.times(units)])
     # A slice may be as long as the way from below the first bound to beyond the last.
     wide = Width(found.whole + 1, found.places)
     return wide if wide.digits <= NARROW else WIDE
 
 
+def _bounded(layer: Layer, width: Width, units: Width) -> str:
+    """Return the SELECT of accounts with the bounds of their tiers, in the unit of what they are bounds of."""
+    bounds = "".join(f", {bound_sql(f't.x{n}', layer, width, units)} AS y{n}" for n in range(1, layer.most_bounds + 1))
+    return f"SELECT p.*{bounds} FROM {layer.of('paid_account')} p LEFT JOIN {layer.of('bounds')} t USING (tiers)"
+
+
+def bound_sql(bound: str, layer: Layer, width: Width, units: Width) -> str:
+    """Return a tier's bound in the unit of the account `p`."""
+    # Two numbers of 64 bits would be multiplied in 64 bits, whatever comes of it.
+    narrow = layer.bounds_width.times(units).digits <= NARROW
+    unit = units.sql if narrow else f"DECIMAL({WIDEST}, {units.places})"
+    return f"CAST({bound} * CAST(p.unit AS {unit}) AS {width.sql})"
+
+
 def _tier_of(total: str, layer: Layer) -> str:
-    """Return the number of the tier that a total lies in, from 1: how many bounds it has reached, and one."""
-    bounds = range(1, layer.most_bounds + 1)
-    return "1" + "".join(f" + CAST(coalesce({total} >= t.x{n} * p.unit, false) AS INTEGER)" for n in bounds)
+    """Return the number of the tier that a total lies in, from 1: one more than the highest bound it has reached."""
+    bounds = range(layer.most_bounds, 0, -1)
+    reached = " ".join(f"WHEN {total} >= p.y{n} THEN {n + 1}" for n in bounds)
+    return f"CASE {reached} ELSE 1 END" if reached else "1"
 
 
 def _tier_tables(connection: DuckDBPyConnection, layer: Layer) -> None:
     """Make `bounds` (one row a table) and `tier_line` (one row a tier, from and until where it reaches)."""
+    width = layer.bounds_width
+    kind = pa.decimal128(max(width.digits, 1), width.places)
     bounds: dict[str, object] = {"tiers": pa.array(range(len(layer.tables)), pa.int32())}
     for n in range(1, layer.most_bounds + 1):
         begins = [table.tiers[n].begins if n < len(table.tiers) else None for table in layer.tables]
-        bounds[f"x{n}"] = pa.array([_bound(value) for value in begins], pa.decimal128(18, 6))
+        bounds[f"x{n}"] = pa.array(begins, kind)
     keep(connection, layer.of("bounds"), pa.table(bounds))
     rows = [
-        (number, tier, None if tier == 1 else _bound(each.begins), _next(table.tiers, tier))
+        (number, tier, None if tier == 1 else each.begins, _next(table.tiers, tier))
         for number, table in enumerate(layer.tables)
         for tier, each in enumerate(table.tiers, start=1)
     ]
     rows.append((-1, 0, None, None))
-    kinds = (pa.int32(), pa.int32(), pa.decimal128(18, 6), pa.decimal128(18, 6))
+    kinds = (pa.int32(), pa.int32(), kind, kind)
     columns = zip(*rows, strict=True)
     named = zip(("tiers", "tier", "low", "high"), columns, kinds, strict=True)
     keep(connection, layer.of("tier_line"), pa.table({name: pa.array(column, kind) for name, column, kind in named}))
 
 
 def _next(tiers: Sequence[Tier], tier: int) -> Decimal | None:
-    return _bound(tiers[tier].begins) if tier < len(tiers) else None
-
-
-def _bound(value: Decimal | None) -> Decimal | None:
-    return None if value is None else value.quantize(Decimal("0.000001"))
+    return tiers[tier].begins if tier < len(tiers) else None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from compledger.rules.columnar.plan.numbered import NumberedEarning
+from compledger.rules.columnar.plan.widths import Width, widest, width_of_number
 from compledger.rules.language.forms.tables import TieredTable
 
 
@@ -25,3 +26,8 @@ class Layer:
     def most_bounds(self) -> int:
         """How many bounds the longest table has."""
         return max((len(table.tiers) - 1 for table in self.tables), default=0)
+
+    @property
+    def bounds_width(self) -> Width:
+        """How wide the bounds of its tables are, in their tables' own units."""
+        return widest([width_of_number(tier.begins) for table in self.tables for tier in table.tiers])

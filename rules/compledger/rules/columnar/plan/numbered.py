@@ -233,3 +233,8 @@ def is_merged(one: NumberedEarning) -> bool:
     """Return whether all slices of a credit are one line, which then has no tier and no rate of its own."""
     table = one.earning.table
     return one.rounding.step is RoundingStep.CREDIT and table is not None and table.kind is TierKind.MARGINAL
+
+
+def is_cut(one: NumberedEarning) -> bool:
+    """Return whether an earning's credits have to be put in order where a tier may be crossed."""
+    return one.table is not None and one.table.kind is not TierKind.WHOLE

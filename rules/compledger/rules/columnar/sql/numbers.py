@@ -149,3 +149,12 @@ def chosen(function: Function, ratios: list[Ratio]) -> Ratio:
 def is_missing(ratio: Ratio) -> str:
     """Return whether a number is null, or divided by what is null or nought; both fit the digits there are."""
     return f"{ratio.top.sql} IS NULL" + ("" if ratio.over is None else f" OR {ratio.over.sql} IS NULL")
+
+
+def product_sql(amount: str, rate: str, exact: Width, places: int) -> str:
+    """Return a product; null, for an exception, where it has more digits than there are."""
+    if exact.digits <= NARROW:
+        return f"{amount} * {rate}"
+    # Two numbers of 64 bits would be multiplied in 64 bits, whatever comes of it.
+    wide = f"CAST({amount} AS DECIMAL({WIDEST}, {places})) * {rate}"
+    return wide if exact.digits <= WIDEST else f"TRY({wide})"
