@@ -1,6 +1,7 @@
 """Tables by the credit: lookups and curves whose dimensions ask fields of the sale or of the credited seat.
 
-A table is asked once for every combination of values that its dimensions really meet, never once a credit.
+A lookup is a join of codes (`earning.lookups`). A curve, and a lookup by a quotient with more bounds than SQL tells
+apart, is asked in Python once for every combination of values that really comes up (`earning.listing`).
 """
 
 from collections.abc import Mapping
