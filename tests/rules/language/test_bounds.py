@@ -90,6 +90,22 @@ def test_more_rules_earnings_rows_or_examples_than_a_plan_has_are_refused() -> N
         parse_rule_set(HEAD + RULES + MEASURES + EARNINGS.replace("table rates", "0.1") + examples, "plan")
 
 
+def test_more_recipients_multiples_or_limits_than_anybody_reads_are_refused() -> None:
+    rules = RULES.replace("to: seller", f"to: [{', '.join(['{field: seller, share: 0.01}'] * 51)}]")
+    with pytest.raises(DocumentRefused, match=r"plan:9:.*more than 50 recipients"):
+        parse_rule_set(HEAD + rules + MEASURES + EARNINGS, "plan")
+    for written, said in (("times", "1.01"), ("limits", "{per: period, most: 9}")):
+        earnings = EARNINGS.replace("table rates", f"0.1, {written}: [{', '.join([said] * 21)}]")
+        with pytest.raises(DocumentRefused, match=r"plan:11:.*more than 20 (multiples|limits)"):
+            parse_rule_set(HEAD + RULES + MEASURES + earnings, "plan")
+
+
+def test_a_message_is_cut_short_however_long_what_it_tells_of_is() -> None:
+    with pytest.raises(DocumentRefused) as found:
+        parse_rule_set(HEAD + RULES + MEASURES + EARNINGS + f"{'x' * 900}: 1\n" + f"? {'y' * 9_000}\n: 1\n", "plan")
+    assert len(str(found.value)) < 4_000
+
+
 def test_a_sheet_of_a_hundred_thousand_rows_is_read_and_one_row_more_is_refused() -> None:
     text = HEAD + RULES + MEASURES + SHEET + EARNINGS
     assert list(sheets_of(text, "plan")) == ["rates.csv"]

@@ -12,7 +12,16 @@ from compledger.rules.language import DocumentRefused, Place, Reader, parse_rule
 
 FAULTS = Path(__file__).parent / "faults"
 PACKAGE = Path(compledger.rules.language.__file__).parent
-GENERATED = {"MOST_RULES", "MOST_EARNINGS", "MOST_EXAMPLES", "MOST_ROWS", "MOST_TOGETHER"}
+GENERATED = {
+    "MOST_RULES",
+    "MOST_EARNINGS",
+    "MOST_EXAMPLES",
+    "MOST_ROWS",
+    "MOST_TOGETHER",
+    "MOST_MULTIPLES",
+    "MOST_LIMITS",
+    "MOST_RECIPIENTS",
+}
 """Messages about sizes: their documents are made in `test_bounds`."""
 
 Site = tuple[str, int]

@@ -47,12 +47,15 @@ def _place(earning: Earning, item: Mapping) -> Place:
 
 def _check_mixed(earning: Earning, manuscript: Manuscript) -> None:
     """Note a rate of 100 % or more among multiples: a multiple was meant."""
-    tiers = earning.table.tiers if earning.table is not None else ()
-    meant = [tier.rate for tier in tiers if tier.rate is not None and tier.rate >= 1]
-    if earning.table is not None and meant and any(tier.rate is None for tier in tiers):
-        place = manuscript.by_id("rate_tables")[earning.table.id].place
-        what = f"a tier of {earning.table.id!r} pays a rate of {plain(meant[0])}, which is all of the sale or more"
-        manuscript.reader.fault(place, what, f"to pay the rate {plain(meant[0])} times, write `times`")
+    if earning.table is None or all(tier.rate is not None for tier in earning.table.tiers):
+        return
+    items = manuscript.quiet().mappings(manuscript.by_id("rate_tables")[earning.table.id], "tiers")
+    for tier, item in zip(earning.table.tiers, items, strict=True):
+        if tier.rate is not None and tier.rate >= 1:
+            what = f"a tier of {earning.table.id!r} pays a rate of {plain(tier.rate)}, which is all of the sale or more"
+            hint = f"to pay the rate {plain(tier.rate)} times, write `times`"
+            manuscript.reader.fault(item.values["rate"].place, what, hint)
+            return
 
 
 def _own_rates(earning: Earning, rule_set: RuleSet) -> list[Decimal]:

@@ -23,9 +23,11 @@ def check_written_out(rule_set: RuleSet, manuscript: Manuscript) -> None:
                 seen.add(form)
                 together += _written_out(form, spells)
         if together > MOST_TOGETHER:
-            what = f"up to {rule.id!r} conditions and bases ask for their fields more than {MOST_TOGETHER:,} times"
-            hint = "let rules be alike, put figures into a table, or import what several rules calculate as a field"
-            manuscript.reader.fault(manuscript.by_id("credit_rules")[rule.id].place, what, hint)
+            manuscript.reader.fault(
+                manuscript.by_id("credit_rules")[rule.id].place,
+                f"up to {rule.id!r} conditions and bases ask for their fields more than {MOST_TOGETHER:,} times",
+                "let rules be alike, put figures into a table, or import what several rules calculate as a field",
+            )
             return
 
 

@@ -11,6 +11,7 @@ from compledger.rules.language.text.reader import nearest, one_of
 from compledger.rules.language.text.source import Mapping
 
 MOST_EARNINGS = 500
+MOST_LIMITS = 20
 TIERED = (EarningKind.MARGINAL, EarningKind.STANDING, EarningKind.WHOLE)
 
 
@@ -100,7 +101,10 @@ def _table(
 def _limits(item: Mapping, kind: EarningKind, manuscript: Manuscript) -> tuple[Limit, ...]:
     reader = manuscript.reader
     limits = []
-    for of in reader.mappings(item, "limits"):
+    items = reader.mappings(item, "limits")
+    if len(items) > MOST_LIMITS:
+        reader.fault(items[MOST_LIMITS].place, f"more than {MOST_LIMITS} limits", "keep the closest ones")
+    for of in items[:MOST_LIMITS]:
         reader.fits(of, LIMIT)
         per = LimitPer(reader.choice(of, "per", list(LimitPer)))
         if kind is EarningKind.FORMULA and per is LimitPer.DEAL and "per" in of.values:

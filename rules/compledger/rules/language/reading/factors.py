@@ -16,6 +16,7 @@ from compledger.rules.language.reading.manuscript import Manuscript
 from compledger.rules.language.text.reader import NAME, nearest
 from compledger.rules.language.text.source import Items, Mapping, Text, Value
 
+MOST_MULTIPLES = 20
 ONLY_DIGITS = re.compile(r"[-+]?[0-9][-+0-9.,_eE]*\s*%?", re.ASCII)
 """What can be meant as nothing but a number."""
 BY_WORD = re.compile(r"(personal|table|value)\s+([^\s(*/+-].*)", re.ASCII)
@@ -52,6 +53,10 @@ def read_times(item: Mapping, manuscript: Manuscript) -> tuple[Factor, ...]:
     if value is None:
         return ()
     values = value.values if isinstance(value, Items) else (value,)
+    if len(values) > MOST_MULTIPLES:
+        hint = "multiply figures out, or put them into one table"
+        manuscript.reader.fault(values[MOST_MULTIPLES].place, f"more than {MOST_MULTIPLES} multiples", hint)
+        values = values[:MOST_MULTIPLES]
     return tuple(
         _factor(one, manuscript, FieldKind.SHARE, Gives.TIMES, places=TIMES_PLACES, below=RATE_BELOW) for one in values
     )

@@ -11,6 +11,7 @@ from compledger.rules.language.text.document_keys import RECIPIENTS, SPLIT
 from compledger.rules.language.text.reader import Reader
 from compledger.rules.language.text.source import Items, Mapping, Text
 
+MOST_RECIPIENTS = 50
 MOST_LEVELS = 20
 MOST_PLACES = 6
 ON_TOP = frozenset({Through.MANAGERS, Through.RELATION})
@@ -29,7 +30,11 @@ def read_recipients(rule: Mapping, manuscript: Manuscript) -> tuple[Recipient, .
         name = field_of_kind(rule, "to", FieldKind.PARTICIPANT, reader, manuscript.kinds)
         return (_recipient(Through.SELF, name, _share(rule, "share", reader)),)
     if isinstance(to, Items):
-        return tuple(_read(reader.mapping_at(one), manuscript) for one in reader.items(rule, "to"))
+        several = reader.items(rule, "to")
+        if len(several) > MOST_RECIPIENTS:
+            hint = "credit a territory or a unit, whose members may be many"
+            reader.fault(several[MOST_RECIPIENTS].place, f"more than {MOST_RECIPIENTS} recipients", hint)
+        return tuple(_read(reader.mapping_at(one), manuscript) for one in several[:MOST_RECIPIENTS])
     return (_read(to, manuscript),)
 
 

@@ -22,6 +22,8 @@ WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 FEW_WORDS = 25
 """A hint lists as many known words as this; of more it only names the nearest."""
+LONGEST_TOLD = 500
+"""Characters of what was found: a value or a key may be a megabyte."""
 MOST_COMPARED = 200
 """So many words of about the same length are looked at to find the nearest."""
 LONGEST_COMPARED = 64
@@ -38,7 +40,7 @@ class Reader:
 
     def fault(self, place: Place, what: str, hint: str) -> None:
         """Note a fault and go on; raises DocumentRefused at one more than a refusal names."""
-        self.findings.append(Finding(place, what, hint))
+        self.findings.append(Finding(place, what if len(what) <= LONGEST_TOLD else f"{what[:LONGEST_TOLD]}…", hint))
         if len(self.findings) > MOST_FINDINGS:
             self.done()
 

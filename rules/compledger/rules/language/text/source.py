@@ -76,6 +76,8 @@ def read_source(text: str, name: str) -> Mapping:
         what = f"this is not YAML: {error.problem or error.context}"
         tab = "'\\t'" in what
         hint = "indent with spaces: YAML knows no tabs" if tab else "check indentation, colons and quotes here"
+        if "',' or '}'" in what:
+            hint += "; inside { } a text with a comma or a colon is put in double quotes"
         raise DocumentRefused(name, [Finding(place, what, hint)]) from error
     except yaml.reader.ReaderError as error:
         what = f"YAML does not allow the character U+{ord(text[error.position]):04X}"
@@ -181,7 +183,7 @@ def _mapping(node: yaml.MappingNode, findings: list[Finding], text: str) -> Mapp
         if not isinstance(key, yaml.ScalarNode):
             findings.append(Finding(place, "a key must be a plain word", "write `word: value`"))
         elif key.value in values:
-            what = f"{key.value!r} is given twice (first on line {keys[key.value].line})"
+            what = f"{key.value[:80]!r} is given twice (first on line {keys[key.value].line})"
             findings.append(Finding(place, what, "keep one of the two"))
         elif not _note_unprintable(key, findings):
             values[key.value] = _value(value, findings, text)
