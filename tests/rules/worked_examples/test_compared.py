@@ -14,18 +14,29 @@ from compledger.rules.language.forms.worked_example import (
     WorkedExample,
 )
 from compledger.rules.periods import Period
-from compledger.rules.worked_examples import Came, Line, Outcome, compared
+from compledger.rules.worked_examples import Came, Credited, Line, Outcome, compared
 
 HERE, THERE = Place(7, 9), Place(3, 5)
 OUTCOME = Outcome(
     "EUR",
     [
-        Line("P-1", "commission", "credit", "A-1", Decimal("60000.000000000000"), Decimal("0.050000000000"), 300000),
+        Line(
+            "P-1",
+            "commission",
+            "credit",
+            "A-1",
+            Decimal("60000.000000000000"),
+            Decimal("0.050000000000"),
+            300000,
+            "own",
+            2,
+        ),
         Line("P-1", "commission", "limit", "A-1", None, None, -100000),
         Line("P-2", "bonus", "period", None, None, None, 0),
     ],
     {("P-1", "sales"): Decimal("60000.000000000000")},
     [Came("no_quota", None, "P-2", "no quota 'sales'")],
+    credits={("P-1", "sales"): [Credited("A-1", "own", Decimal("60000.000000"))]},
 )
 ALL = (
     ExpectedEarning("P-1", "commission", Decimal(2000), HERE),
@@ -52,20 +63,23 @@ def test_an_example_whose_every_expectation_holds_has_no_findings() -> None:
         (
             ExpectedEarning("P-1", "commission", Decimal("3000.00"), HERE),
             (
-                "7: example 'two': expected 'commission' of P-1 to come to 3000, it comes to 2000.00 "
-                "(A-1 60000 × 0.05 = 3000.00; A-1 (limit) -1000.00)"
+                "7: example 'two': expected 'commission' of P-1 to come to 3000, it comes to 2000.00, 1000 too little "
+                "(sale A-1, own, tier 2: 60000 × 0.05 = 3000.00; sale A-1, limit: -1000.00)"
             ),
         ),
         (
             ExpectedEarning("P-2", "bonus", Decimal(5), HERE),
             (
-                "7: example 'two': expected 'bonus' of P-2 to come to 5, it comes to 0.00 (period 0.00); "
-                "exceptions: no_quota (P-2, no quota 'sales')"
+                "7: example 'two': expected 'bonus' of P-2 to come to 5, it comes to 0.00, 5 too little (period: 0.00)"
+                "; exceptions: no_quota (P-2, no quota 'sales')"
             ),
         ),
         (
             ExpectedTotal("P-1", "sales", Decimal(1), HERE),
-            "7: example 'two': expected measure 'sales' of P-1 to come to 1, it comes to 60000",
+            (
+                "7: example 'two': expected measure 'sales' of P-1 to come to 1, it comes to 60000, 59999 too much "
+                "(sale A-1, own: 60000)"
+            ),
         ),
         (
             ExpectedTotal("P-1", "units", Decimal(1), HERE),
@@ -88,7 +102,7 @@ def test_what_comes_up_unexpected_is_a_finding_of_the_example() -> None:
     assert found() == [
         (
             "3: example 'two': 'commission' of P-1 comes to 2000.00, which is not expected "
-            "(A-1 60000 × 0.05 = 3000.00; A-1 (limit) -1000.00)"
+            "(sale A-1, own, tier 2: 60000 × 0.05 = 3000.00; sale A-1, limit: -1000.00)"
         ),
         "3: example 'two': exception 'no_quota' comes up, which is not expected (no_quota (P-2, no quota 'sales'))",
     ]

@@ -93,14 +93,18 @@ def test_what_does_not_hold_is_found_where_it_is_written(connection: duckdb.Duck
     (said,) = found(wrong, connection)
     line = next(number for number, text in enumerate(wrong.splitlines(), start=1) if "earns: 30" in text)
     assert said.startswith(
-        f"{line}:9: example 'above-quota': expected 'commission' of P-1 to come to 30, it comes to 50.00 "
-        "(A-2 100 × 0.1 = 10.00; A-2 100 × 0.2 = 20.00; A-3 100 × 0.2 = 20.00); exceptions: "
+        f"{line}:9: example 'above-quota': expected 'commission' of P-1 to come to 30, it comes to 50.00, 20 too much "
+        "(sale A-2, own, tier 1: 100 × 0.1 = 10.00; sale A-2, own, tier 2: 100 × 0.2 = 20.00; "
+        "sale A-3, own, tier 2: 100 × 0.2 = 20.00); exceptions: "
     )
 
 
 def test_a_finding_shows_the_figures_that_a_formula_asked(connection: duckdb.DuckDBPyConnection) -> None:
     (said,) = found(PLAN.replace("component: bonus, earns: 10", "component: bonus, earns: 0"), connection)
-    assert "expected 'bonus' of P-1 to come to 0, it comes to 10.00 (period 10.00; attainment(sales) = 1.2" in said
+    assert (
+        "expected 'bonus' of P-1 to come to 0, it comes to 10.00, 10 too much (period: 10.00; attainment(sales) = 1.2"
+        in said
+    )
 
 
 def test_the_connection_is_left_as_it_was(connection: duckdb.DuckDBPyConnection) -> None:

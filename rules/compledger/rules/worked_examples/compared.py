@@ -1,6 +1,7 @@
 """An outcome against what an example expects."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from compledger.rules.language.forms.findings import Finding
 from compledger.rules.language.forms.worked_example import (
@@ -39,14 +40,17 @@ def _fault(expected: Expected, outcome: Outcome) -> str | None:
             if came == amount:
                 return None
             return (
-                f"expected {component!r} of {participant} to come to {plain(amount)}, it comes to {came} "
-                f"({outcome.shown(participant, component)}){_why(participant, outcome)}"
+                f"expected {component!r} of {participant} to come to {plain(amount)}, it comes to {came}, "
+                f"{_apart(came - amount)} ({outcome.shown(participant, component)}){_why(participant, outcome)}"
             )
         case ExpectedTotal(participant, measure, total):
             credited = outcome.totals.get((participant, measure))
             if (credited or 0) == total:
                 return None
-            found = "no credits were found" if credited is None else f"it comes to {plain(credited)}"
+            found = "no credits were found"
+            if credited is not None:
+                how = f" ({outcome.summed(participant, measure)})" if outcome.credits else ""
+                found = f"it comes to {plain(credited)}, {_apart(credited - total)}{how}"
             return (
                 f"expected measure {measure!r} of {participant} to come to {plain(total)}, {found}"
                 f"{_why(participant, outcome)}"
@@ -71,6 +75,10 @@ def _unexpected(example: WorkedExample, outcome: Outcome) -> Iterator[str]:
     for kind in sorted({one.kind for one in outcome.exceptions} - kinds):
         came_up = "; ".join(_said(one) for one in outcome.exceptions if one.kind == kind)
         yield f"exception {kind!r} comes up, which is not expected ({came_up})"
+
+
+def _apart(more: Decimal) -> str:
+    return f"{plain(abs(more))} too {'much' if more > 0 else 'little'}"
 
 
 def _why(participant: str, outcome: Outcome) -> str:

@@ -33,4 +33,4 @@ def _run(rule_set: RuleSet, example: WorkedExample, connection: DuckDBPyConnecti
         cursor.execute("PRAGMA disable_optimizer")
         load_transactions(cursor, rule_set, example)
         calculation = calculate(cursor, snapshot_of(rule_set, example))
-        yield from compared(example, outcome_of(cursor, calculation, rule_set.currency))
+        yield from compared(example, outcome_of(cursor, calculation, rule_set.currency, rule_set.measures))
