@@ -1,4 +1,4 @@
-"""How wide columns are taken to be: as wide as their values, and never narrower."""
+"""How wide columns are taken to be: as wide as their values, and never narrower; one place counts as two."""
 
 import duckdb
 import pytest
@@ -9,6 +9,7 @@ COLUMNS = {
     "none": ([], Width(1, 0)),
     "whole": (["100", "-2500"], Width(4, 0)),
     "cents": (["0.5", "-12.25"], Width(2, 2)),
+    "tenths": (["-12.5", "0"], Width(2, 2)),
     "mills": (["1.005", "7"], Width(1, 3)),
     "five": (["-99.00001"], Width(2, 5)),
     "six": (["0.000001", "999999999999.999999"], Width(12, 6)),

@@ -4,7 +4,7 @@ A product of two DECIMAL has as many digits as both together. Up to 18 they are 
 twice the speed; beyond 38 they would not fit at all. So a type is as wide as the numbers at hand, not as they could be.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -75,41 +75,25 @@ def widest(widths: "list[Width]") -> Width:
     return Width(max((w.whole for w in widths), default=1), max((w.places for w in widths), default=0))
 
 
-USUAL_PLACES, UNUSUAL_PLACES = (0, 2), (3, 4, 5)
-
-
 def width_of_column(connection: DuckDBPyConnection, table: str, column: str) -> Width:
     """Return the width that a column of sale amounts needs."""
     return widths_of_columns(connection, table, {column: column})[column]
 
 
 def widths_of_columns(connection: DuckDBPyConnection, table: str, columns: Mapping[str, str]) -> dict[str, Width]:
-    """Return the width that each column of sale amounts needs, by the name that `columns` gives its SQL.
-
-    Money mostly has two places: all columns are asked together whether they have none or two, and only those that have
-    others are looked at again.
-    """
-    found, others = _fitting(connection, table, columns, USUAL_PLACES)
-    more, most = _fitting(connection, table, {name: columns[name] for name in others}, UNUSUAL_PLACES)
-    return found | more | {name: Width(whole, SALE_PLACES) for name, whole in most.items()}
-
-
-def _fitting(
-    connection: DuckDBPyConnection, table: str, columns: Mapping[str, str], places: Sequence[int]
-) -> tuple[dict[str, Width], dict[str, int]]:
-    """Return the columns that have so many places as one of `places`, and of all others the digits before the point."""
+    """Return the width that each column of sale amounts needs, by the name that `columns` gives its SQL."""
     if not columns:
-        return {}, {}
-    fits = [", ".join(f"bool_and({sql} % {Decimal(1).scaleb(-n)} = 0)" for n in places) for sql in columns.values()]
-    asked = [f"min({sql}), max({sql}), {fit}" for sql, fit in zip(columns.values(), fits, strict=True)]
-    (row,) = connection.execute(f"SELECT {', '.join(asked)} FROM {table}").fetchall()
-    found, others = {}, {}
+        return {}
+    asked = ", ".join(f"min({sql}), max({sql}), max({_places_sql(sql)})" for sql in columns.values())
+    (row,) = connection.execute(f"SELECT {asked} FROM {table}").fetchall()
+    found = {}
     for number, name in enumerate(columns):
-        low, high, *exact = row[number * (len(places) + 2) :][: len(places) + 2]
-        whole = 1 if low is None else width_of_number(max(abs(low), abs(high))).whole
-        used = next((n for n, fit in zip(places, exact, strict=True) if fit or low is None), None)
-        if used is None:
-            others[name] = whole
-        else:
-            found[name] = Width(whole, used)
-    return found, others
+        low, high, places = row[3 * number : 3 * number + 3]
+        found[name] = Width(1, 0) if low is None else Width(width_of_number(max(abs(low), abs(high))).whole, places)
+    return found
+
+
+def _places_sql(column: str) -> str:
+    """Return how many places each number has; most amounts have two, so that these are asked for before one."""
+    tests = " ".join(f"WHEN {column} % {Decimal(1).scaleb(-places)} = 0 THEN {places}" for places in (2, 3, 4, 5))
+    return f"CASE WHEN {column} IS NULL OR {column} % 1 = 0 THEN 0 {tests} ELSE {SALE_PLACES} END"
