@@ -20,7 +20,7 @@ from compledger.rules.language.forms.tables import Tier
 def tiers(connection: DuckDBPyConnection, plan: Plan, layer: Layer, by_credit: Collection[int], total: Width) -> Width:
     """Make `steady` (account, bucket, tier; 0 without tiers) and `cut`: buckets whose credits are looked at one by one.
 
-    Returns a width that running totals and bounds fit.
+    The view `bounded` has the accounts with their tiers' bounds. Returns a width that running totals and bounds fit.
 
     `cut` has the running total before the bucket, and the tier where that is known. Earnings `by_credit` have all of
     theirs there.
