@@ -7,11 +7,11 @@ from enum import Enum
 from typing import Any
 
 from compledger.rules.meaning import patterns as change_patterns
-from compledger.rules.plain_words import formula_patterns, plan_patterns
+from compledger.rules.plain_words import example_patterns, formula_patterns, plan_patterns
 from compledger.rules.plain_words import wording as wording_module
 from compledger.rules.plain_words.wording import Pattern
 
-CATALOGUES = (formula_patterns, plan_patterns, wording_module, change_patterns)
+CATALOGUES = (formula_patterns, plan_patterns, example_patterns, wording_module, change_patterns)
 QUOTED = re.compile(r"„[^“]*“")
 WORD = re.compile(r"[^\W\d_]+(?:['_-][^\W\d_]+)*")
 

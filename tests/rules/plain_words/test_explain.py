@@ -34,6 +34,7 @@ from compledger.rules.plain_words import (
     as_data,
     as_markdown,
     as_text,
+    example_patterns,
     explain,
     formula_patterns,
     plan_patterns,
@@ -198,7 +199,7 @@ def test_the_search_for_english_words_finds_them() -> None:
 
 
 def test_every_exception_that_an_example_can_expect_has_its_phrase() -> None:
-    assert set(plan_patterns.EXCEPTIONS) == set(EXCEPTION_KINDS)
+    assert set(example_patterns.EXCEPTIONS) == set(EXCEPTION_KINDS)
 
 
 QUANTITY = FieldKind.QUANTITY

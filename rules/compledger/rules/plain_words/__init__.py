@@ -1,7 +1,8 @@
 """Plans in plain words, in English and German.
 
 A rule set is told from its typed form, in one structure for all languages; the phrases of the languages stand side by
-side in `formula_patterns` and `plan_patterns`. `explain` tells a whole plan, the others (`…_in_words`) a part of one.
+side in `formula_patterns`, `plan_patterns` and `example_patterns`. `explain` tells a whole plan, the others
+(`…_in_words`) a part of one.
 """
 
 from compledger.rules.plain_words.crediting import (

@@ -13,7 +13,7 @@ from compledger.rules.language.forms.worked_example import (
     ExpectedTotal,
     WorkedExample,
 )
-from compledger.rules.plain_words import plan_patterns as said
+from compledger.rules.plain_words import example_patterns as said
 from compledger.rules.plain_words.formula_patterns import FIELDS
 from compledger.rules.plain_words.plan_in_words import Block, Bullets, Clause, Grid, Paragraph, Section
 from compledger.rules.plain_words.telling import Telling
