@@ -118,8 +118,9 @@ class Pay:
                 self._except(slices, str(one.match.row["source_key"]), component, figures)
             else:
                 for line, exact in _lines(one, earning, slices, figures):
-                    rate = line.effective_rate
-                    if abs(exact) < TOO_MUCH and (rate is None or abs(rate) < TOO_MUCH):
+                    # A line of several slices has no rate of its own: each of theirs counts.
+                    own = [s.effective_rate for s in slices] if line.effective_rate is None else [line.effective_rate]
+                    if abs(exact) < TOO_MUCH and all(rate is None or abs(rate) < TOO_MUCH for rate in own):
                         found.append((line, exact))
                     else:
                         self._except("too_large", str(one.match.row["source_key"]), component, figures)

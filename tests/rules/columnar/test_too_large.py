@@ -111,23 +111,27 @@ def test_more_shares_of_pay_than_a_byte_counts_are_paid_each() -> None:
     assert paid(world(here, sales=(sale("1", "1000", cost="299"), sale("2", "1000", cost="7")))) == {"pay": 2990 + 70}
 
 
-@pytest.mark.parametrize("beside", ["", "  - {id: huge, text: T., kind: marginal, measure: sales, table: u, rate: R}"])
+HUGE = """
+  - {id: huge, text: T., kind: marginal, measure: sales, table: u, rate: "total(sales) / quota(tiny) * 1800000000"}"""
+
+
+@pytest.mark.parametrize("beside", ["", HUGE])
 def test_credits_over_several_tiers_pay_the_same_where_another_rate_of_theirs_is_too_large(beside: str) -> None:
     """Tiers of credits that are rounded as a whole are paid at once, but one by one where a rate is too large."""
-    tables = (
-        "rate_tables:\n"
-        "  - {id: t, kind: marginal, by: total, tiers: [{from: 0, rate: 0.01}, {from: 100, rate: 0.05}, "
-        "{from: 200, rate: 0.1}]}\n" + ("  - {id: u, kind: marginal, by: total, tiers: [{from: 0, times: 1}]}" if beside else "")
-    )
-    huge = '"total(sales) / quota(tiny) * (total(sales) / quota(tiny))"'
-    earnings = "  - {id: c, text: T., kind: marginal, measure: sales, table: t}\n" + beside.replace("R", huge)
+    tables = """rate_tables:
+  - id: t
+    kind: marginal
+    by: total
+    tiers: [{from: 0, rate: 10}, {from: 0.03, rate: 50}, {from: 0.05, rate: 90}]"""
+    if beside:
+        tables += "\n  - {id: u, kind: marginal, by: total, tiers: [{from: 0, times: 1}, {from: 0.03, times: 2}]}"
     text = PLAN.format(
-        label="1", earnings=earnings, fields="", when="sold_by is not null", base="amount", quota="", measures="",
-        tables=tables,
+        label="1", earnings="  - {id: c, text: T., kind: marginal, measure: sales, table: t}" + beside, fields="",
+        when="sold_by is not null", base="amount", quota="", measures="", tables=tables,
     )  # fmt: skip
     here = parse_rule_set(text.replace("step: slice", "step: credit"), "plan", published=True)
-    sales = (sale("1", "50.05"), sale("2", "200"), sale("3", "-150.5"), sale("4", "900"))
+    sales = (sale("1", "0.02"), sale("2", "0.04"), sale("3", "-0.03"), sale("4", "0.02"))
     facts = world(here, sales=sales, quotas=(quota("tiny", "0.000001"),))
-    # 0.5005; 49.95 x 1 % + 100 x 5 % + 50.05 x 10 %; back to 99.55; from there to 999.55.
-    assert paid(facts) == {"c": 50 + 1050 - 1001 + 8496}
-    assert troubles(facts) == ([("too_large", "huge")] * 4 if beside else [])
+    # 0.02 x 10; 0.01 x 10 + 0.02 x 50 + 0.01 x 90; back from 0.06 to 0.03; 0.02 x 50. The other: 0.02 x 9 * 10^13.
+    assert paid(facts) == {"c": 20 + 200 - 190 + 100} | ({"huge": 180_000_000_000_000} if beside else {})
+    assert troubles(facts) == ([("too_large", "huge")] * 3 if beside else [])

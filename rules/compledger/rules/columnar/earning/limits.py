@@ -223,11 +223,11 @@ def _no_floor_under_exceptions(connection: DuckDBPyConnection, layer: Layer, by_
 def _deals(layer: Layer, nth: int) -> str:
     """Return a SELECT of what each sale comes to, for those whom a limit on deals concerns."""
     concerned = f"(SELECT DISTINCT component, who, period FROM {layer.of('bound')} WHERE nth = {nth} AND deal)"
-    account = f"JOIN {layer.of('paid_account')} p USING (a) JOIN earning_number e ON e.earning = p.earning"
+    account, number = layer.of("paid_account"), "JOIN earning_number e ON e.earning = p.earning"
     return f"""SELECT component, who, period, t, sum(earned) AS earned FROM (
       SELECT e.component, p.who, p.period, l.t, l.earned FROM {layer.of("line")} l
-      JOIN {layer.of("rated")} r USING (rid) {account.replace("USING (a)", "ON p.a = r.a")}
+      JOIN {layer.of("rated")} r USING (rid) JOIN {account} p ON p.a = r.a {number}
       UNION ALL SELECT e.component, p.who, p.period, l.t, l.earned FROM {layer.of("part")} l
-        {account.replace("USING (a)", "ON p.a = l.a")}
+      JOIN {account} p ON p.a = l.a {number}
       UNION ALL SELECT component, who, period, t, earned FROM {layer.of("extra")} WHERE t IS NOT NULL
     ) JOIN {concerned} USING (component, who, period) GROUP BY ALL"""
