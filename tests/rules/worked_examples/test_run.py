@@ -77,6 +77,8 @@ examples:
 @pytest.fixture(scope="module")
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(":memory:", config={"enable_external_access": "false"}) as opened:
+        # As the product opens it.
+        opened.execute("SET lock_configuration = true")
         yield opened
 
 

@@ -29,8 +29,6 @@ def run_examples(rule_set: RuleSet, connection: DuckDBPyConnection) -> tuple[Fin
 
 def _run(rule_set: RuleSet, example: WorkedExample, connection: DuckDBPyConnection) -> Iterator[Finding]:
     with connection.cursor() as cursor:
-        # Of a handful of sales, to plan a statement well takes longer than to run it as it is written.
-        cursor.execute("PRAGMA disable_optimizer")
         load_transactions(cursor, rule_set, example)
         calculation = calculate(cursor, snapshot_of(rule_set, example))
         yield from compared(example, outcome_of(cursor, calculation, rule_set.currency, rule_set.measures))
