@@ -100,7 +100,7 @@ def test_category_rates_and_commission_on_margin(company: Company) -> None:
     company.pays("adventureworks-categories", categories, "481669.52")
     company.pays("adventureworks-margin", margin, "92724.21")
     shown = company.workings("276", "2012-02-29", "category-commission", "45784/1")
-    assert shown["Looked up"] == "table by-category, with category Bikes"
+    assert shown["Looked up"] == "table by-category, with category Bikes: row 1 (category 'Bikes') gives 1 %"
     assert shown["Rate (table by-category)"] == "2,146.962 × 1 % = 21.46962 USD"
     shown = company.workings("276", "2012-02-29", "margin-commission", "45784/1")
     asked = "with amount 2146.962, cost 2171.2942, quantity 1"
@@ -114,5 +114,5 @@ def test_overrides_of_two_levels_of_managers(company: Company) -> None:
     company.pays("adventureworks-overrides", overrides, "110152.60")
     shown = company.workings("273", "2012-05-30", "override", "46604")
     assert shown["Credit"].endswith("= 37,141.1313 USD to seat 6 (manager, level 2 above sold_by)")
-    assert shown["Looked up"] == "table by-level, with level 2"
+    assert shown["Looked up"] == "table by-level, with level 2: row 2 (level 2) gives 0.05 %"
     assert shown["Rate (table by-level)"] == "37,141.1313 × 0.05 % = 18.57056565 USD"
