@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.asking.figures import PeriodFigures
-from compledger.rules.columnar.loading.load import keep
+from compledger.rules.columnar.sql.given import TEXT, WHOLE, keep_rows
 from compledger.rules.formulas import OWN, Recorded, Value, asks_figures, compiled, condition, rounded
 from compledger.rules.language.forms.dependencies import formulas_of_table
 from compledger.rules.language.forms.expression import (
@@ -101,11 +100,8 @@ class Judge:
 
     def keep(self, connection: DuckDBPyConnection) -> None:
         """Make the view `figure_told` of everything that was asked."""
-        names = ("who", "period", "about", "part", "name", "value")
-        kinds = (pa.int32(), pa.int32(), pa.string(), pa.string(), pa.string(), pa.string())
-        columns = list(zip(*dict.fromkeys(self.rows), strict=True)) or [()] * len(names)
-        table = {name: pa.array(column, kind) for name, column, kind in zip(names, columns, kinds, strict=True)}
-        keep(connection, "figure_asked", pa.table(table))
+        kinds = {"who": WHOLE, "period": WHOLE, "about": TEXT, "part": TEXT, "name": TEXT, "value": TEXT}
+        keep_rows(connection, "figure_asked", kinds, dict.fromkeys(self.rows))
         more = "".join(f" UNION ALL {select}" for select in self.told_in_sql)
         connection.execute(f"CREATE TEMP VIEW figure_told AS SELECT * FROM figure_asked{more}")
 

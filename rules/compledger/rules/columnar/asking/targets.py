@@ -10,6 +10,7 @@ from compledger.rules.columnar.asking.figures import Known, PeriodFigures, compi
 from compledger.rules.columnar.asking.judging import Judge
 from compledger.rules.columnar.plan.numbered import Plan
 from compledger.rules.columnar.plan.widths import LARGEST_WHOLE
+from compledger.rules.columnar.sql.given import FLAG, TEXT, WHOLE, keep_rows
 from compledger.rules.formulas import rounded
 from compledger.rules.language.forms.crediting import Measure
 from compledger.rules.language.forms.dependencies import QUOTAS, Waits, reached, waits
@@ -38,14 +39,8 @@ def targets(connection: DuckDBPyConnection, plan: Plan, known: Known | None, jud
 
 
 def _imported(connection: DuckDBPyConnection, plan: Plan, by_formula: set[tuple[int, str]], account_type: str) -> None:
-    numbers = {
-        "measure": pa.array([m.number for m in plan.measures], pa.int32()),
-        "name": pa.array([m.id for m in plan.measures], pa.string()),
-        "money": pa.array([m.kind is FieldKind.MONEY for m in plan.measures], pa.bool_()),
-    }
-    connection.register("given", pa.table(numbers))
-    connection.execute("CREATE TEMP TABLE measure AS SELECT * FROM given")
-    connection.unregister("given")
+    numbers = [(measure.number, measure.id, measure.kind is FieldKind.MONEY) for measure in plan.measures]
+    keep_rows(connection, "measure", {"measure": WHOLE, "name": TEXT, "money": FLAG}, numbers)
     own = " OR ".join(f"(s.period = {period} AND m.name = {quoted(name)})" for period, name in sorted(by_formula))
     connection.execute(
         f"""CREATE TEMP TABLE target AS
@@ -117,15 +112,10 @@ def _by_formula(
         value = judge.value(measure.quota, figures, name, "quota")
         found[who] = _target(value if isinstance(value, Fraction) else None)
     known.targets[period, name] = found
-    rows = {
-        "account": pa.array([who * (len(plan.measures) + 1) + number for who in found], pa.int64()),
-        "period": pa.array([period] * len(found), pa.int32()),
-        "amount": pa.array([amount for amount, _ in found.values()], pa.decimal128(38, 6)),
-        "problem": pa.array([problem for _, problem in found.values()], pa.string()),
-    }
-    connection.register("given", pa.table(rows))
-    connection.execute("INSERT INTO target SELECT * FROM given")
-    connection.unregister("given")
+    kinds = {"account": pa.int64(), "period": WHOLE, "amount": pa.decimal128(38, 6), "problem": TEXT}
+    rows = [(who * (len(plan.measures) + 1) + number, period, *target) for who, target in found.items()]
+    keep_rows(connection, "given_target", kinds, rows)
+    connection.execute("INSERT INTO target SELECT * FROM given_target")
 
 
 def _target(value: Fraction | None) -> tuple[Decimal | None, str | None]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from compledger.rules.columnar.loading.load import CONVERTED, Loaded, keep
+from compledger.rules.columnar.loading.load import CONVERTED, Loaded
 from compledger.rules.columnar.plan.numbered import Plan
 from compledger.rules.columnar.sql.expressions import Writer
+from compledger.rules.columnar.sql.given import TEXT, WHOLE, keep_rows
 from compledger.rules.columnar.sql.numbers import missing_sql
 from compledger.rules.language.forms.expression import Formula
 
@@ -39,13 +39,12 @@ def base_selects(loaded: Loaded) -> Iterator[tuple[int, str, str]]:
 def rule_table(connection: DuckDBPyConnection, loaded: Loaded) -> None:
     """Make the table `rule`: number to kind, version, id and base."""
     plan, numbers = loaded.plan, bases_of(loaded)
-    keep(connection, "rule", pa.table({
-        "rule": pa.array([rule.number for rule in plan.rules], pa.int32()),
-        "kind": pa.array(plan.kind_of, pa.int32()),
-        "version": pa.array([rule.version for rule in plan.rules], pa.int32()),
-        "rule_id": pa.array([rule.rule.id for rule in plan.rules], pa.string()),
-        "base": pa.array([numbers.get((rule.version, rule.rule.base), -1) for rule in plan.rules], pa.int32()),
-    }))  # fmt: skip
+    kinds = {"rule": WHOLE, "kind": WHOLE, "version": WHOLE, "rule_id": TEXT, "base": WHOLE}
+    rows = [
+        (each.number, kind, each.version, each.rule.id, numbers.get((each.version, each.rule.base), -1))
+        for each, kind in zip(plan.rules, plan.kind_of, strict=True)
+    ]
+    keep_rows(connection, "rule", kinds, rows)
 
 
 def paid_slots(connection: DuckDBPyConnection, plan: Plan) -> None:
@@ -57,9 +56,7 @@ def paid_slots(connection: DuckDBPyConnection, plan: Plan) -> None:
         for other, slot in enumerate(slots)
         if (slot.position, slot.level) == (basis.position, basis.level) and slot.measure is not None
     ]
-    names = ("kind", "basis_slot", "slot", "measure")
-    columns = list(zip(*rows, strict=True)) or [()] * len(names)
-    keep(connection, "paid_slot", pa.table({n: pa.array(c, pa.int32()) for n, c in zip(names, columns, strict=True)}))
+    keep_rows(connection, "paid_slot", {"kind": WHOLE, "basis_slot": WHOLE, "slot": WHOLE, "measure": WHOLE}, rows)
 
 
 def received_sql(loaded: Loaded) -> str:

@@ -6,12 +6,12 @@ another tier within the bucket, nobody has to know in which order its credits ca
 
 from decimal import Decimal
 
-import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from compledger.rules.columnar.loading.load import Loaded, keep
+from compledger.rules.columnar.loading.load import Loaded
 from compledger.rules.columnar.plan.numbered import Plan
 from compledger.rules.columnar.plan.widths import Width, width_of_number
+from compledger.rules.columnar.sql.given import DAY, TEXT, WHOLE, keep_rows
 
 
 def measure(connection: DuckDBPyConnection, loaded: Loaded, credit: Width) -> Width:
@@ -56,7 +56,8 @@ def _scopes(connection: DuckDBPyConnection, plan: Plan) -> None:
                 window = next(w for w in plan.snapshot.windows[calendar] if period.starts_on in w)
             first = days.first_bucket(window.starts_on)
             rows.append((measure.number, number, calendar, window.name, first, paid, ends))
-    names = ("measure", "period", "calendar", "window_name", "first_b", "paid_b", "ends_b")
-    kinds = (pa.int32(), pa.int32(), pa.string(), pa.string(), pa.int16(), pa.int16(), pa.int16())
-    columns = zip(*rows, strict=True) if rows else [()] * len(names)
-    keep(connection, "scope", pa.table({n: pa.array(c, k) for n, c, k in zip(names, columns, kinds, strict=True)}))
+    kinds = {
+        "measure": WHOLE, "period": WHOLE, "calendar": TEXT, "window_name": TEXT, "first_b": DAY, "paid_b": DAY,
+        "ends_b": DAY,
+    }  # fmt: skip
+    keep_rows(connection, "scope", kinds, rows)

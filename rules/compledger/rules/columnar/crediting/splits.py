@@ -9,9 +9,10 @@ import re
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from compledger.rules.columnar.loading.load import Loaded, keep
+from compledger.rules.columnar.loading.load import Loaded
 from compledger.rules.columnar.loading.reach import late_condition
 from compledger.rules.columnar.plan.numbered import Slot
+from compledger.rules.columnar.sql.given import keep
 from compledger.rules.language.forms.crediting import Rest, Split
 
 

@@ -6,7 +6,6 @@ An account says which tiers count, what a bound of 1 stands for, whether its gat
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.asking.figures import Known, PeriodFigures, compiled_tables
@@ -16,6 +15,7 @@ from compledger.rules.columnar.plan.factors import Varies, Varying, varying_of
 from compledger.rules.columnar.plan.layer import Layer
 from compledger.rules.columnar.plan.numbered import NumberedEarning, Plan
 from compledger.rules.columnar.plan.widths import RATE_PLACES
+from compledger.rules.columnar.sql.given import DAY, FLAG, TEXT, WHOLE, keep_rows
 from compledger.rules.formulas import Value, rounded
 from compledger.rules.language.forms.expression import ALWAYS
 from compledger.rules.language.forms.paying import PeriodRate
@@ -91,13 +91,11 @@ def _spans(connection: DuckDBPyConnection, plan: Plan, layer: Layer) -> None:
                     table is not None and table.basis is Basis.ATTAINMENT, buckets[0].number, buckets[-1].number + 1,
                     buckets[0].begins, buckets[-1].ends,
                 ))  # fmt: skip
-    names = ("earning", "period", "measure", "basis", "tiers", "kind", "by_quota", "b0", "b1", "d0", "d1")
-    kinds = (*[pa.int32()] * 5, pa.string(), pa.bool_(), *[pa.int16()] * 4)
-    columns = list(zip(*rows, strict=True)) or [()] * len(names)
-    table_rows = {name: pa.array(column, kind) for name, column, kind in zip(names, columns, kinds, strict=True)}
-    connection.register("given", pa.table(table_rows))
-    connection.execute(f"CREATE TEMP TABLE {layer.of('paid_span')} AS SELECT * FROM given")
-    connection.unregister("given")
+    kinds = {
+        "earning": WHOLE, "period": WHOLE, "measure": WHOLE, "basis": WHOLE, "tiers": WHOLE, "kind": TEXT,
+        "by_quota": FLAG, "b0": DAY, "b1": DAY, "d0": DAY, "d1": DAY,
+    }  # fmt: skip
+    keep_rows(connection, layer.of("paid_span"), kinds, rows)
 
 
 def _told(
@@ -125,13 +123,10 @@ def _told(
             rows += _account_rows(
                 one, varying, figures, judge, a, unlimited=unlimited.get((one.earning.id, who, period))
             )
-    names = ("a", "shut", "early", "slot", "value", "flaw", "detail")
-    kinds = (pa.int32(), pa.bool_(), pa.string(), pa.int32(), pa.string(), pa.string(), pa.string())
-    columns = list(zip(*rows, strict=True)) or [()] * len(names)
-    told = {name: pa.array(column, kind) for name, column, kind in zip(names, columns, kinds, strict=True)}
-    connection.register("given", pa.table(told))
-    connection.execute(f"CREATE TEMP TABLE {layer.of('told')} AS SELECT * FROM given")
-    connection.unregister("given")
+    kinds = {
+        "a": WHOLE, "shut": FLAG, "early": TEXT, "slot": WHOLE, "value": TEXT, "flaw": TEXT, "detail": TEXT,
+    }  # fmt: skip
+    keep_rows(connection, layer.of("told"), kinds, rows)
 
 
 def _account_rows(

@@ -16,10 +16,10 @@ from compledger.rules.columnar.earning.simple_limits import (
 )
 from compledger.rules.columnar.earning.sums import leave_out_too_large, newest, period_rounding, sums_sql
 from compledger.rules.columnar.earning.unpaid import FormulaPay, incomplete
-from compledger.rules.columnar.loading.load import keep
 from compledger.rules.columnar.plan.layer import Layer
 from compledger.rules.columnar.plan.numbered import NumberedEarning, Plan, is_merged
 from compledger.rules.columnar.plan.widths import LARGEST_WHOLE
+from compledger.rules.columnar.sql.given import FLAG, TEXT, WHOLE, keep_rows
 from compledger.rules.formulas import rounded
 from compledger.rules.language.forms.expression import Formula
 from compledger.rules.language.forms.paying import LimitPer
@@ -135,12 +135,11 @@ def extra_lines(
         ("period", name, who, period, amount, str(rounded(exact, 24)))
         for name, who, period, amount, exact in by_formula.paid
     ]
-    names, kinds = ("kind", "component", "who", "period", "earned", "exact"), (
-        pa.string(), pa.string(), pa.int32(), pa.int32(), pa.decimal128(38, places), pa.string())  # fmt: skip
-    columns = list(zip(*rows, strict=True)) or [()] * len(names)
-    keep(
-        connection, "given_extra", pa.table({n: pa.array(c, k) for n, c, k in zip(names, columns, kinds, strict=True)})
-    )
+    amount_kind = pa.decimal128(38, places)
+    kinds = {
+        "kind": TEXT, "component": TEXT, "who": WHOLE, "period": WHOLE, "earned": amount_kind, "exact": TEXT,
+    }  # fmt: skip
+    keep_rows(connection, "given_extra", kinds, rows)
     connection.execute(
         f"INSERT INTO {layer.of('extra')} SELECT kind, component, who, period, NULL, -1, earned, "
         "CAST(exact AS DECIMAL(38, 24)) FROM given_extra"
@@ -169,21 +168,17 @@ def _by_account(connection: DuckDBPyConnection, plan: Plan, layer: Layer) -> Non
 def _earnings(connection: DuckDBPyConnection, plan: Plan, layer: Layer) -> None:
     if layer.number:
         return
-    keep(connection, "earning_number", pa.table({
-        "earning": pa.array([one.number for one in plan.earnings], pa.int32()),
-        "component": pa.array([one.earning.id for one in plan.earnings], pa.string()),
-        "version": pa.array([one.version for one in plan.earnings], pa.int32()),
-        "merged": [is_merged(one) for one in plan.earnings],
-    }))  # fmt: skip
+    kinds = {"earning": WHOLE, "component": TEXT, "version": WHOLE, "merged": FLAG}
+    rows = [(one.number, one.earning.id, one.version, is_merged(one)) for one in plan.earnings]
+    keep_rows(connection, "earning_number", kinds, rows)
 
 
 def _limits(connection: DuckDBPyConnection, plan: Plan, layer: Layer, bounds: Bounds, by_formula: FormulaPay) -> None:
-    names = ("component", "who", "period", "nth", "deal", "least", "most")
     money = pa.decimal128(38, plan.minor_places)
-    kinds = (pa.string(), pa.int32(), pa.int32(), pa.int32(), pa.bool_(), money, money)
-    columns = list(zip(*bounds.rows, strict=True)) or [()] * len(names)
-    given = pa.table({n: pa.array(c, k) for n, c, k in zip(names, columns, kinds, strict=True)})
-    keep(connection, "given_bound", given)
+    kinds = {
+        "component": TEXT, "who": WHOLE, "period": WHOLE, "nth": WHOLE, "deal": FLAG, "least": money, "most": money,
+    }  # fmt: skip
+    keep_rows(connection, "given_bound", kinds, bounds.rows)
     connection.execute(f"INSERT INTO {layer.of('bound')} SELECT * FROM given_bound")
     asked = connection.execute(f"SELECT DISTINCT nth, deal FROM {layer.of('bound')}").fetchall()
     if not asked:

@@ -14,12 +14,13 @@ from duckdb import DuckDBPyConnection
 from compledger.rules.columnar.asking.figures import Known, PeriodFigures, compiled_tables, dated_value
 from compledger.rules.columnar.asking.judging import lacking
 from compledger.rules.columnar.earning.lookups import looked_up
-from compledger.rules.columnar.loading.load import Loaded, keep
+from compledger.rules.columnar.loading.load import Loaded
 from compledger.rules.columnar.plan.by_credit import asked_fields, asks_day, asks_period, table_of
 from compledger.rules.columnar.plan.factors import Varies, Varying, varying_of
 from compledger.rules.columnar.plan.layer import Layer
 from compledger.rules.columnar.plan.numbered import NumberedEarning, Plan
 from compledger.rules.columnar.plan.widths import RATE_PLACES, Width
+from compledger.rules.columnar.sql.given import keep
 from compledger.rules.formulas import OWN, CompiledTable, Value, compiled_table, rounded
 from compledger.rules.language.forms.fields import SEAT_FIELDS
 

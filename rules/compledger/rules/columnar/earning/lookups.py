@@ -14,7 +14,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.asking.figures import Known, PeriodFigures, compiled_tables
-from compledger.rules.columnar.loading.load import Loaded, keep
+from compledger.rules.columnar.loading.load import Loaded
 from compledger.rules.columnar.plan.by_credit import asked_fields, table_of
 from compledger.rules.columnar.plan.factors import Varying
 from compledger.rules.columnar.plan.layer import Layer
@@ -22,6 +22,7 @@ from compledger.rules.columnar.plan.numbered import NumberedEarning, Plan
 from compledger.rules.columnar.plan.widths import RATE_PLACES
 from compledger.rules.columnar.sql.dimensions import Coded, Scale, coded_dimensions, row_codes, scale_of
 from compledger.rules.columnar.sql.expressions import Writer
+from compledger.rules.columnar.sql.given import keep
 from compledger.rules.formulas import exact, rounded
 from compledger.rules.formulas.compiled import compiled
 from compledger.rules.language.forms.fields import SEAT_FIELDS

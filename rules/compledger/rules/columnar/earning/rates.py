@@ -12,11 +12,11 @@ from math import prod
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from compledger.rules.columnar.loading.load import keep
 from compledger.rules.columnar.plan.factors import factors_of
 from compledger.rules.columnar.plan.layer import Layer
 from compledger.rules.columnar.plan.numbered import NumberedEarning, Plan
 from compledger.rules.columnar.plan.widths import LARGEST_WHOLE, RATE_PLACES, Width, widest, width_of_number
+from compledger.rules.columnar.sql.given import keep
 from compledger.rules.formulas import rounded
 
 Combination = tuple[int, int, tuple[str, ...]]

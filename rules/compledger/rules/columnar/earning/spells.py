@@ -5,14 +5,13 @@ Mostly one to an account. An account whose payee's own rate changes on the 15th 
 
 from collections.abc import Sequence
 
-import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.earning.accounts import LIMITS_SLOT
-from compledger.rules.columnar.loading.load import keep
 from compledger.rules.columnar.plan.factors import Varies, Varying, varying_of
 from compledger.rules.columnar.plan.layer import Layer
 from compledger.rules.columnar.plan.numbered import Plan
+from compledger.rules.columnar.sql.given import TEXT, WHOLE, keep_rows
 
 
 def value_columns(plan: Plan, layer: Layer) -> list[str]:
@@ -56,12 +55,9 @@ def _factors(
 ) -> None:
     """Make the tables `factor` (what varies in which earning) and `varying` (its value by account and days)."""
     asked = [each for each in varying if each[2].varies is not Varies.CREDIT]
-    keep(connection, layer.of("factor"), pa.table({
-        "earning": pa.array([earning for earning, _, _ in asked], pa.int32()),
-        "slot": pa.array([each.column for _, _, each in asked], pa.int32()),
-        "varies": pa.array([each.varies.value for _, _, each in asked], pa.string()),
-        "name": pa.array([each.name for _, _, each in asked], pa.string()),
-    }))  # fmt: skip
+    kinds = {"earning": WHOLE, "slot": WHOLE, "varies": TEXT, "name": TEXT}
+    rows = [(earning, each.column, each.varies.value, each.name) for earning, _, each in asked]
+    keep_rows(connection, layer.of("factor"), kinds, rows)
     dated = [
         (earning, each.column, *plan.days.span(spell.effective_from, until), f"{spell.value:f}")
         for earning, version, each in asked
@@ -72,12 +68,8 @@ def _factors(
             named.spells, [*(s.effective_from for s in named.spells[1:]), plan.snapshot.ends_before], strict=True
         )
     ]  # fmt: skip
-    columns = list(zip(*dated, strict=True)) or [()] * 5
-    kinds = (pa.int32(), pa.int32(), pa.int32(), pa.int32(), pa.string())
-    names = ("earning", "slot", "begins", "ends", "value")
-    keep(
-        connection, "dated_value", pa.table({n: pa.array(c, k) for n, c, k in zip(names, columns, kinds, strict=True)})
-    )
+    kinds = {"earning": WHOLE, "slot": WHOLE, "begins": WHOLE, "ends": WHOLE, "value": TEXT}
+    keep_rows(connection, "dated_value", kinds, dated)
     first, count = f"DATE '{plan.days.begins}'", plan.days.count
     days = [f"greatest(least(r.{edge} - {first}, {count}), 0)" for edge in ("effective_from", "effective_until")]
     connection.execute(

@@ -10,10 +10,10 @@ from decimal import Decimal
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from compledger.rules.columnar.loading.load import keep
 from compledger.rules.columnar.plan.layer import Layer
 from compledger.rules.columnar.plan.numbered import Plan
 from compledger.rules.columnar.plan.widths import NARROW, WIDE, WIDEST, Width, widest, width_of_column
+from compledger.rules.columnar.sql.given import WHOLE, keep, keep_rows
 from compledger.rules.language.forms.tables import Tier
 
 
@@ -120,10 +120,7 @@ def _tier_tables(connection: DuckDBPyConnection, layer: Layer) -> None:
         for tier, each in enumerate(table.tiers, start=1)
     ]
     rows.append((-1, 0, None, None))
-    kinds = (pa.int32(), pa.int32(), kind, kind)
-    columns = zip(*rows, strict=True)
-    named = zip(("tiers", "tier", "low", "high"), columns, kinds, strict=True)
-    keep(connection, layer.of("tier_line"), pa.table({name: pa.array(column, kind) for name, column, kind in named}))
+    keep_rows(connection, layer.of("tier_line"), {"tiers": WHOLE, "tier": WHOLE, "low": kind, "high": kind}, rows)
 
 
 def _next(tiers: Sequence[Tier], tier: int) -> Decimal | None:

@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from compledger.rules.columnar.loading.load import keep
 from compledger.rules.columnar.plan.layer import Layer
+from compledger.rules.columnar.sql.given import TEXT, WHOLE, keep_rows
 
 Unpaid = tuple[str, str, int, int, str | None]
 """An exception without a sale: its kind, component, participant, period, detail."""
@@ -60,11 +59,9 @@ def unpaid_credits(connection: DuckDBPyConnection, layer: Layer) -> list[str]:
 
 def incomplete(connection: DuckDBPyConnection, layer: Layer, unpaid: Sequence[Unpaid]) -> bool:
     """Make the table `incomplete` (component, who, period) of components with exceptions; tell whether there is any."""
-    columns = list(zip(*((name, who, period) for _, name, who, period, _ in unpaid), strict=True)) or [()] * 3
-    kinds = (pa.string(), pa.int32(), pa.int32())
-    names = ("component", "who", "period")
     table = layer.of("incomplete")
-    keep(connection, table, pa.table({n: pa.array(c, k) for n, c, k in zip(names, columns, kinds, strict=True)}))
+    kinds = {"component": TEXT, "who": WHOLE, "period": WHOLE}
+    keep_rows(connection, table, kinds, [(name, who, period) for _, name, who, period, _ in unpaid])
     for select in unpaid_credits(connection, layer):
         connection.execute(
             f"""INSERT INTO {table} SELECT DISTINCT component, who, period

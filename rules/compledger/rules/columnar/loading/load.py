@@ -7,7 +7,6 @@ is ever asked of that order, and no later step touches a text.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
@@ -22,6 +21,7 @@ from compledger.rules.columnar.plan.numbered import Plan
 from compledger.rules.columnar.plan.widths import Width, widths_of_columns
 from compledger.rules.columnar.sql.dimensions import coded_dimensions
 from compledger.rules.columnar.sql.expressions import Writer
+from compledger.rules.columnar.sql.given import keep
 from compledger.rules.columnar.sql.quotients import MACROS
 from compledger.rules.language.forms.fields import EXACT_KINDS, SEAT_FIELDS, STORED_AS
 from compledger.rules.language.forms.tables import LookupTable
@@ -75,13 +75,6 @@ def load(connection: DuckDBPyConnection, snapshot: Snapshot) -> Loaded:
         keep(connection, branch.table, *key_table(branch, columns, plan.kind_of))
     subjects, dated = reach(connection, plan, columns)
     return Loaded(plan, columns, branches, foreign, subjects, dated)
-
-
-def keep(connection: DuckDBPyConnection, table: str, rows: Any, select: str = "*") -> None:
-    """Make a table of Arrow rows."""
-    connection.register("given", rows)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {select} FROM given")
-    connection.unregister("given")
 
 
 def _mention_the_rest(plan: Plan, columns: Columns) -> None:

@@ -7,7 +7,6 @@ kind and the field's subject in one number.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
@@ -16,6 +15,7 @@ from compledger.rules.columnar.plan.columns import NAMESPACES, Columns
 from compledger.rules.columnar.plan.numbered import ALONG_SEATS, Plan, Slot
 from compledger.rules.columnar.plan.widths import number_type, widest, width_of_number
 from compledger.rules.columnar.sql.expressions import Writer
+from compledger.rules.columnar.sql.given import FLAG, TEXT, WHOLE, keep_rows
 from compledger.rules.language.forms.crediting import Through
 from compledger.rules.language.forms.expression import ALWAYS, Condition
 
@@ -83,38 +83,16 @@ def _tell(
     routes: Sequence[Route],
 ) -> None:
     """Make the tables of routes and slots, and those of seats and assignments by day number."""
-    _keep(connection, "route", {
-        "route": pa.array(range(len(routes)), pa.int32()),
-        "through": [route.through.value for route in routes],
-        "relation": [route.relation for route in routes],
-        "level": pa.array([route.level for route in routes], pa.int32()),
-        "asks": [route.first_level and route.through in ALONG_SEATS for route in routes],
-        "namespace": [NAMESPACES[route.through] for route in routes],
-        "empty": pa.array([_empty(route) for route in routes], pa.string()),
-    })  # fmt: skip
-    width = widest([width_of_number(slot.recipient.share) for _, _, slot in slots])
-    none = len(plan.measures)
-    _keep(connection, "given_slot", {
-        "kind": pa.array([kind for kind, _, _ in slots], pa.int32()),
-        "slot": pa.array([number for _, number, _ in slots], pa.int32()),
-        "route": pa.array(of_slot, pa.int32()),
-        "source": pa.array([columns.source(slot.recipient) for _, _, slot in slots], pa.int32()),
-        "share": pa.array([slot.recipient.share.quantize(Decimal(1).scaleb(-width.places)) for _, _, slot in slots],
-                          pa.decimal128(max(width.digits, 1), width.places)),
-        "pay": pa.array([plan.pay_shares.index(slot.recipient.pay_share) for _, _, slot in slots], pa.int32()),
-        "measure": pa.array([none if slot.measure is None else slot.measure for _, _, slot in slots], pa.int32()),
-        "first": [slot.first for _, _, slot in slots],
-        "late": [slot.late for _, _, slot in slots],
-        "split": [slot.is_split for _, _, slot in slots],
-        "recipient": pa.array([slot.position for _, _, slot in slots], pa.int32()),
-        "level": pa.array([slot.level for _, _, slot in slots], pa.int32()),
-    })  # fmt: skip
-    kind = "UTINYINT" if max((number for _, number, _ in slots), default=0) < 256 else "USMALLINT"
-    pay = "UTINYINT" if len(plan.pay_shares) < 256 else "USMALLINT"
-    connection.execute(
-        f"CREATE TEMP TABLE slot AS SELECT * REPLACE (CAST(slot AS {kind}) AS slot, CAST(pay AS {pay}) AS pay) "
-        "FROM given_slot"
-    )
+    kinds = {
+        "route": WHOLE, "through": TEXT, "relation": TEXT, "level": WHOLE, "asks": FLAG, "namespace": TEXT,
+        "empty": TEXT,
+    }  # fmt: skip
+    keep_rows(connection, "route", kinds, [
+        (number, route.through.value, route.relation, route.level, route.first_level and route.through in ALONG_SEATS,
+         NAMESPACES[route.through], _empty(route))
+        for number, route in enumerate(routes)
+    ])  # fmt: skip
+    _slots(connection, plan, columns, slots, of_slot)
     begins, ends = _by_number("effective_from", plan), _by_number("effective_until", plan)
     for table, source, more in (("held", "seats", ", position, title, unit"), ("under", "assigned", "")):
         if table == "held" or plan.snapshot.assigned is not None:
@@ -123,6 +101,36 @@ def _tell(
                 FROM given_{source} g JOIN person p ON p.name = g.participant
                 WHERE {begins} < {ends}"""
             )
+
+
+def _slots(
+    connection: DuckDBPyConnection,
+    plan: Plan,
+    columns: Columns,
+    slots: Sequence[tuple[int, int, Slot]],
+    of_slot: Sequence[int],
+) -> None:
+    """Make the table `slot`: where the credits of each kind of rule go, by which route, and with which share."""
+    width = widest([width_of_number(slot.recipient.share) for _, _, slot in slots])
+    none = len(plan.measures)
+    kinds = {
+        "kind": WHOLE, "slot": WHOLE, "route": WHOLE, "source": WHOLE,
+        "share": pa.decimal128(max(width.digits, 1), width.places), "pay": WHOLE, "measure": WHOLE, "first": FLAG,
+        "late": FLAG, "split": FLAG, "recipient": WHOLE, "level": WHOLE,
+    }  # fmt: skip
+    unit = Decimal(1).scaleb(-width.places)
+    keep_rows(connection, "given_slot", kinds, [
+        (kind, number, route, columns.source(slot.recipient), slot.recipient.share.quantize(unit),
+         plan.pay_shares.index(slot.recipient.pay_share), none if slot.measure is None else slot.measure, slot.first,
+         slot.late, slot.is_split, slot.position, slot.level)
+        for (kind, number, slot), route in zip(slots, of_slot, strict=True)
+    ])  # fmt: skip
+    kind = "UTINYINT" if max((number for _, number, _ in slots), default=0) < 256 else "USMALLINT"
+    pay = "UTINYINT" if len(plan.pay_shares) < 256 else "USMALLINT"
+    connection.execute(
+        f"CREATE TEMP TABLE slot AS SELECT * REPLACE (CAST(slot AS {kind}) AS slot, CAST(pay AS {pay}) AS pay) "
+        "FROM given_slot"
+    )
 
 
 def _find(connection: DuckDBPyConnection, plan: Plan) -> None:
@@ -190,6 +198,12 @@ def _look_up(connection: DuckDBPyConnection, plan: Plan, columns: Columns, route
         FROM piece f LEFT JOIN held h ON h.who = f.who AND f.begins >= h.begins AND f.begins < h.ends
         WHERE NOT f.asks OR h.position IS NULL"""
     )
+    _pass_over(connection, columns, routes)
+    _unreached(connection, columns)
+
+
+def _pass_over(connection: DuckDBPyConnection, columns: Columns, routes: Sequence[Route]) -> None:
+    """Take out whom `only` passes over."""
     for number, route in enumerate(routes):
         if route.only != ALWAYS:
             condition = Writer(columns, {}).condition(route.only)
@@ -197,6 +211,10 @@ def _look_up(connection: DuckDBPyConnection, plan: Plan, columns: Columns, route
                 f"""DELETE FROM routed h WHERE h.route = {number} AND h.seat_position IS NOT NULL
                 AND ({condition}) IS NOT TRUE"""
             )
+
+
+def _unreached(connection: DuckDBPyConnection, columns: Columns) -> None:
+    """Make the table `unreached`: what is in the way of credits of sales that there are."""
     connection.execute(
         """CREATE TEMP TABLE unreached AS
         SELECT s.kind, s.source, s.slot, r.level, r.subject, r.who, r.flaw, r.detail, r.begins, r.ends, r.seat_position,
@@ -235,9 +253,3 @@ def _keep_reach(connection: DuckDBPyConnection, plan: Plan, source: int, subject
 def _by_number(column: str, plan: Plan) -> str:
     """Return a day as its number, within the snapshot's days."""
     return f"CAST(greatest(least({column} - DATE '{plan.days.begins}', {plan.days.count}), 0) AS INTEGER)"
-
-
-def _keep(connection: DuckDBPyConnection, table: str, columns: dict[str, Any]) -> None:
-    connection.register("given", pa.table(columns))
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM given")
-    connection.unregister("given")

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.crediting.bases import base_selects
 from compledger.rules.columnar.earning.unpaid import Unpaid, unpaid_credits
-from compledger.rules.columnar.loading.load import NO_RATE, OTHER_CURRENCY, Loaded, keep
+from compledger.rules.columnar.loading.load import NO_RATE, OTHER_CURRENCY, Loaded
 from compledger.rules.columnar.loading.reach import late_condition
 from compledger.rules.columnar.plan.layer import Layer
+from compledger.rules.columnar.sql.given import TEXT, WHOLE, keep_rows
 from compledger.rules.sql_text import quoted
 
 COLUMNS = "kind, t, about, who, detail, period"
@@ -22,10 +22,8 @@ def exceptions(
     unpaid: Sequence[Unpaid],
 ) -> None:
     """Make the table `exception`, in order of kind and sale."""
-    names = ("kind", "about", "who", "period", "detail")
-    kinds = (pa.string(), pa.string(), pa.int32(), pa.int32(), pa.string())
-    columns = list(zip(*unpaid, strict=True)) or [()] * len(names)
-    keep(connection, "unpaid", pa.table({n: pa.array(c, k) for n, c, k in zip(names, columns, kinds, strict=True)}))
+    kinds = {"kind": TEXT, "about": TEXT, "who": WHOLE, "period": WHOLE, "detail": TEXT}
+    keep_rows(connection, "unpaid", kinds, unpaid)
     selects = ["SELECT kind, CAST(NULL AS INTEGER), about, who, detail, period FROM unpaid"]
     if connection.execute("SELECT 1 FROM unreached LIMIT 1").fetchall():
         selects.append(_unreached(loaded))

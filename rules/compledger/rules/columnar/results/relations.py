@@ -10,8 +10,9 @@ from duckdb import DuckDBPyConnection
 
 from compledger.rules.columnar.crediting.bases import received_sql
 from compledger.rules.columnar.earning.sums import newest, sums_sql
-from compledger.rules.columnar.loading.load import Loaded, keep
+from compledger.rules.columnar.loading.load import Loaded
 from compledger.rules.columnar.plan.layer import Layer
+from compledger.rules.columnar.sql.given import TEXT, WHOLE, keep_rows
 
 
 def results(connection: DuckDBPyConnection, loaded: Loaded, layers: Sequence[Layer]) -> None:
@@ -40,12 +41,9 @@ def results(connection: DuckDBPyConnection, loaded: Loaded, layers: Sequence[Lay
 def period_table(connection: DuckDBPyConnection, loaded: Loaded) -> None:
     """Make the table `period`: number to name and last day."""
     periods = loaded.plan.snapshot.periods
-    keep(connection, "period", pa.table({
-        "period": pa.array(range(len(periods)), pa.int32()),
-        "name": [period.name for period in periods],
-        "last_day": pa.array([period.last_day for period in periods], pa.date32()),
-        "first_day": pa.array([period.starts_on for period in periods], pa.date32()),
-    }))  # fmt: skip
+    kinds = {"period": WHOLE, "name": TEXT, "last_day": pa.date32(), "first_day": pa.date32()}
+    rows = [(number, period.name, period.last_day, period.starts_on) for number, period in enumerate(periods)]
+    keep_rows(connection, "period", kinds, rows)
 
 
 def _periods(connection: DuckDBPyConnection, loaded: Loaded, layers: Sequence[Layer]) -> None:
@@ -57,10 +55,7 @@ def _periods(connection: DuckDBPyConnection, loaded: Loaded, layers: Sequence[La
         for period in range(len(plan.snapshot.periods))
         for component, one in newest(plan, layer, period).items()
     ]
-    columns = list(zip(*rows, strict=True)) or [()] * 3
-    kinds = (pa.string(), pa.int32(), pa.int32())
-    names = ("component", "period", "version")
-    keep(connection, "newest", pa.table({n: pa.array(c, k) for n, c, k in zip(names, columns, kinds, strict=True)}))
+    keep_rows(connection, "newest", {"component": TEXT, "period": WHOLE, "version": WHOLE}, rows)
     connection.execute(
         """CREATE TEMP VIEW last_seat AS
         SELECT p.who, d.period, arg_max(g.position, g.effective_from) AS position FROM given_seats g
