@@ -41,6 +41,8 @@ RELATED = pa.schema(
 )
 """Whom a credit reaches through something else than a participant's own field.
 
+Managers and relations are told for days on which `of` holds a seat, and for no others.
+
 `through` is a `Through` other than SELF, `relation` a relation's name or empty. `of` is what the transaction's field
 says: a participant (managers, relations), a territory or a business unit. `level` counts from 1 for managers and
 relations and is 0 otherwise. `participant` is null where the `position` is vacant on those days. `share` is a

@@ -27,6 +27,7 @@ from compledger.rules.language.forms.expression import (
     PeriodFigure,
 )
 from compledger.rules.language.forms.fields import FieldKind
+from compledger.rules.language.forms.worked_example import ExamplePerson
 from compledger.rules.meaning import diff
 from compledger.rules.meaning import patterns as change_patterns
 from compledger.rules.plain_words import (
@@ -196,6 +197,17 @@ def test_the_search_for_english_words_finds_them() -> None:
         "the", "rate", "half_up", "marginal",
     }  # fmt: skip
     assert not english_in("Angerechnet wird „the rate“ aus own-orders.", PLAN)
+
+
+@pytest.mark.parametrize(
+    ("title", "unit", "told"),
+    [("Rep", "North", "P-1: Rep in North"), ("", "North", "P-1: in North"), ("Rep", "", "P-1: Rep"), ("", "", "P-1")],
+)
+def test_somebody_in_an_example_is_told_by_what_is_known_of_them(title: str, unit: str, told: str) -> None:
+    plan = read(EXAMPLES / "plans" / "flat-commission.yaml")
+    person = ExamplePerson("P-1", title, unit, None)
+    example = replace(plan.examples[0], people=(person,))
+    assert f"- {told}\n" in as_text(explain(replace(plan, examples=(example,)), Language.EN))
 
 
 def test_every_exception_that_an_example_can_expect_has_its_phrase() -> None:

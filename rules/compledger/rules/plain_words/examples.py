@@ -92,9 +92,18 @@ def _person(telling: Telling, person: ExamplePerson) -> str:
         parts.append(wording.say(said.PERSON_FROM, day=wording.day(person.effective_from)))
     if person.effective_until:
         parts.append(wording.say(said.PERSON_UNTIL, day=telling.last_day(person.effective_until)))
-    more = "".join(f", {part}" for part in parts)
-    seat = wording.say(said.SEAT, title=person.title, unit=person.unit) if person.unit else person.title
-    return wording.say(said.PERSON, who=person.participant, seat=seat, more=more)
+    told = ", ".join([*_seat(telling, person), *parts])
+    return wording.say(said.PERSON, who=person.participant, told=told) if told else person.participant
+
+
+def _seat(telling: Telling, person: ExamplePerson) -> Iterator[str]:
+    """Give what is known of somebody's seat, if anything is."""
+    if person.title and person.unit:
+        yield telling.wording.say(said.SEAT, title=person.title, unit=person.unit)
+    elif person.unit:
+        yield telling.wording.say(said.SEAT_IN_UNIT, unit=person.unit)
+    elif person.title:
+        yield person.title
 
 
 def _member(telling: Telling, member: ExampleMember) -> str:

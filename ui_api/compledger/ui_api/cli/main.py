@@ -159,12 +159,20 @@ def _database_unfit(error: Exception) -> str:
     )
 
 
+OUT_OF_ROOM = frozenset({"IOException", "OutOfMemoryException"})
+"""What DuckDB raises where its machine is too small."""
+
+
 def _unreadable(error: Exception) -> str:
     """Name the bulk file if one is to blame; the rest of DuckDB's words may hold what stands in it."""
     file = re.search(r"[0-9a-f]{64}\.parquet", str(error))
     kind = type(error).__name__
-    if file is None:
+    if file is None and kind in OUT_OF_ROOM:
         return f"the calculation could not be ended ({kind}). Look for room on the disk and in memory, and try again."
+    if file is None:
+        return (
+            f"the calculation could not be ended ({kind}): a fault of Compledger. Nothing was kept; please report it."
+        )
     return f"the bulk file {file[0]} cannot be read ({kind}): it is damaged. Restore the data folder from a backup."
 
 

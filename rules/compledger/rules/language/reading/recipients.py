@@ -25,7 +25,8 @@ def read_recipients(rule: Mapping, manuscript: Manuscript) -> tuple[Recipient, .
     if to is None:
         return ()
     if "share" in rule.values and not isinstance(to, Text):
-        reader.fault(rule.keys["share"], "the share stands beside several recipients", "write it inside each recipient")
+        what = "'share' stands beside 'to', which is more than the name of a field"
+        reader.fault(rule.keys["share"], what, "write it inside of `to`, as in `{field: seller, share: 0.5}`")
     if isinstance(to, Text):
         name = field_of_kind(rule, "to", FieldKind.PARTICIPANT, reader, manuscript.kinds)
         return (_recipient(Through.SELF, name, _share(rule, "share", reader)),)
@@ -78,7 +79,10 @@ def _flag(item: Mapping, key: str, reader: Reader) -> bool:
 
 
 def _share(item: Mapping, key: str, reader: Reader, *, nothing: bool = False) -> Decimal:
+    before = len(reader.findings)
     share = reader.decimal(item, key, places=SHARE_PLACES, default="1")
+    if len(reader.findings) > before:
+        return Decimal(1)
     if not 0 <= share <= 1 or (share == 0 and not nothing):
         reader.fault(item.values[key].place, f"a share of {share} is outside 0 to 1", "write 0.5 for 50 %")
         return Decimal(1)

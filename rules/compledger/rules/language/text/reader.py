@@ -211,6 +211,8 @@ def _key_hint(key: str, known: Sequence[str], later: Collection[str]) -> str:
         return "this comes with the ledger, and is not part of rule sets yet"
     if key.count(")") > key.count("("):
         return "a text with a comma in it, inside { }, is put in double quotes"
+    if key.isdecimal():
+        return "a number is written with a point, as in 0.02: a comma begins the next key"
     return nearest(key, known)
 
 
