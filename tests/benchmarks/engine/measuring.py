@@ -19,6 +19,8 @@ ONCE_A_PLAN = "keys"
 """The stage that takes as long for a sample."""
 FEW_RULES = 10
 """What the match stage of many rules is compared with."""
+LEAST_ROUNDS = 3
+"""Of few rules, which take so little that one run says nothing."""
 
 
 @dataclass
@@ -94,7 +96,7 @@ def measure_engines(rows: int, rules: int, engines: Sequence[Engine], rounds: in
         results = Results(rows, rules, references[rows], runs, [e for e in engines if not e.is_installed])
         if rows > MANY_ROWS:
             results.limited = _limited(companies[rows], references[rows], present)
-    results.few_rules = _few_rules(rows, present, rounds)
+    results.few_rules = _few_rules(rows, present, max(rounds, LEAST_ROUNDS))
     return results
 
 

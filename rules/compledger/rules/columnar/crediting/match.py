@@ -2,7 +2,7 @@
 
 from duckdb import DuckDBPyConnection
 
-from compledger.rules.columnar.loading.branches import Branch, rests_sql
+from compledger.rules.columnar.loading.branch import Branch, tests_sql
 from compledger.rules.columnar.loading.keys import key_sql
 from compledger.rules.columnar.loading.load import CONVERTED, Loaded
 from compledger.rules.columnar.plan.columns import SALE, Columns
@@ -33,14 +33,12 @@ def branch_sql(branch: Branch, loaded: Loaded, width: Width) -> str:
     """Return the SELECT of a branch."""
     columns = loaded.columns
     subjects = "".join(f", t.{subject}" for subject in columns.subjects)
-    rests = rests_sql(branch)
-    tests = [*_optional(branch, columns), *_bounds(branch, loaded), *([rests] if rests else [])]
+    own = tests_sql(branch)
+    tests = [*_optional(branch, columns), *_bounds(branch, loaded), *([own] if own else [])]
     where = f" WHERE {' AND '.join(tests)}" if tests else ""
-    rule = "SMALLINT" if len(loaded.plan.rules) < 2**15 else "INTEGER"
     return (
-        f"SELECT CAST(t.rowid AS INTEGER) AS t, CAST(k.rule AS {rule}) AS rule, CAST(k.kind AS {rule}) AS kind, t.b, "
-        f"t.d"
-        f"{subjects}, CAST({_base(branch, loaded)} AS {width.sql}) AS base "
+        f"SELECT CAST(t.rowid AS INTEGER) AS t, k.rule, k.kind, t.b, t.d{subjects}, "
+        f"CAST({_base(branch, loaded)} AS {width.sql}) AS base "
         f"FROM sold t JOIN {branch.table} k ON {key_sql(branch, columns)} = k.k{where}"
     )
 

@@ -7,13 +7,15 @@ branch's key has a row for every code of that field, and one for sales that have
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import cache
 from itertools import product
 from math import prod
 from typing import Any
 
 import pyarrow as pa
 
-from compledger.rules.columnar.loading.branches import Branch, KeyRow, Literals
+from compledger.rules.columnar.loading.branch import Branch, KeyRow
+from compledger.rules.columnar.loading.parameters import Literals
 from compledger.rules.columnar.loading.signatures import Range
 from compledger.rules.columnar.plan.columns import Columns
 from compledger.rules.columnar.plan.widths import Width, largest
@@ -62,16 +64,18 @@ def _key_rows(branch: Branch, columns: Columns, kind_of: Sequence[int]) -> Any:
     """Return the rows of a key table; where fields are not asked, `others` is what other codes of them add to a key."""
     rows, (_, kind), sizes = branch.rows, key_type(branch, columns), key_sizes(branch, columns)
     strides = _strides(sizes)
+    # As narrow as can be, so that no match has to be converted.
+    number = pa.int16() if len(kind_of) < 2**15 else pa.int32()
     data: dict[str, Any] = {
-        "rule": pa.array([row.asked.rule.number for row in rows], pa.int32()),
-        "kind": pa.array([kind_of[row.asked.rule.number] for row in rows], pa.int32()),
+        "rule": pa.array([row.asked.rule.number for row in rows], number),
+        "kind": pa.array([kind_of[row.asked.rule.number] for row in rows], number),
         "k": pa.array([_key(row, strides, columns) for row in rows], kind),
         "begins": pa.array([row.asked.begins for row in rows], pa.int16()),
         "ends": pa.array([row.asked.ends for row in rows], pa.int16()),
-        "rest": pa.array([row.rest for row in rows], pa.int8()),
+        "test": pa.array([row.test for row in rows], pa.int8()),
     }
     if branch.folded:
-        data["others"] = pa.array(_others(rows, strides, sizes), pa.list_(kind))
+        data["others"] = pa.array(_others(rows, strides, sizes, columns), pa.list_(kind))
     for name in branch.ranged:
         ranges = [row.asked.ranges.get(name, Range()) for row in rows]
         for bound, values in (("low", [r.low for r in ranges]), ("high", [r.high for r in ranges])):
@@ -117,16 +121,25 @@ def _key(row: KeyRow, strides: Mapping[str, int], columns: Columns) -> int:
     return sum(columns.code_of(name, row.values[name]) * stride for name, stride in asked)
 
 
-def _others(rows: Sequence[KeyRow], strides: Mapping[str, int], sizes: Mapping[str, int]) -> list[list[int]]:
-    found: dict[tuple[str, ...], list[int]] = {}
+def _others(
+    rows: Sequence[KeyRow], strides: Mapping[str, int], sizes: Mapping[str, int], columns: Columns
+) -> list[list[int]]:
+    """Return for each row what codes of the fields that it does not ask add to its key, but for those it excludes."""
 
-    def of(left_out: tuple[str, ...]) -> list[int]:
-        if left_out not in found:
-            parts = [[code * strides[name] for code in range(sizes[name])] for name in left_out]
-            found[left_out] = [sum(part) for part in product(*parts)]
-        return found[left_out]
+    @cache
+    def of(left_out: tuple[str, ...]) -> list[tuple[Mapping[str, int], int]]:
+        every = product(*(range(sizes[name]) for name in left_out))
+        codes = [dict(zip(left_out, each, strict=True)) for each in every]
+        return [(each, sum(code * strides[name] for name, code in each.items())) for each in codes]
 
-    return [of(tuple(name for name in strides if name not in row.values)) for row in rows]
+    return [
+        [
+            added
+            for codes, added in of(tuple(name for name in strides if name not in row.values))
+            if not any(one.holds_for_codes(codes, columns) for one in row.exclusions)
+        ]
+        for row in rows
+    ]
 
 
 def _arrow_type(value: LiteralValue | int) -> Any:

@@ -11,7 +11,8 @@ from decimal import Decimal
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from compledger.rules.columnar.loading.branches import Branch, branches_of
+from compledger.rules.columnar.loading.branch import Branch
+from compledger.rules.columnar.loading.branches import branches_of
 from compledger.rules.columnar.loading.keys import key_table
 from compledger.rules.columnar.loading.reach import account_type, key_type, late_condition, reach
 from compledger.rules.columnar.plan.by_credit import asked_fields, credit_fields, table_of

@@ -56,7 +56,7 @@ def asked_by(numbered: NumberedRule, days: Days) -> list[Asked]:
     begins, ends = days.span(numbered.begins, numbered.ends)
     return [
         one
-        for parts in _alternatives(_conjuncts(numbered.rule.when))
+        for parts in _alternatives(conjuncts(numbered.rule.when))
         if (one := _asked(numbered, parts, days, begins, ends)).begins < one.ends
     ]
 
@@ -88,9 +88,10 @@ def _spread(asked: Sequence[Asked]) -> dict[str, int]:
     return {name: len(found) for name, found in values.items()}
 
 
-def _conjuncts(condition: Condition) -> list[Condition]:
+def conjuncts(condition: Condition) -> list[Condition]:
+    """Return the parts that must all hold; what asks one field for one of several values is one part."""
     if isinstance(condition, All):
-        return [inner for part in condition.parts for inner in _conjuncts(part)]
+        return [inner for part in condition.parts for inner in conjuncts(part)]
     return [_one_field(condition)]
 
 
@@ -98,7 +99,7 @@ def _one_field(condition: Condition) -> Condition:
     """Return `a = 1 or a in (2, 3)` as `a in (1, 2, 3)`, anything else as it is."""
     if not isinstance(condition, Any):
         return condition
-    found = [_equality(part) for part in condition.parts]
+    found = [equality(part) for part in condition.parts]
     names = {equal[0].name for equal in found if equal}
     if all(found) and len(names) == 1:
         return OneOf(found[0][0], tuple(value for equal in found if equal for value in equal[1]))  # type: ignore[index]
@@ -108,20 +109,20 @@ def _one_field(condition: Condition) -> Condition:
 def _alternatives(parts: list[Condition]) -> list[list[Condition | Untrue]]:
     """Return the condition as alternatives of which a sale fits one at most."""
     asked = [part for part in parts if isinstance(part, Any)]
-    if any(_equality(part) for part in parts) or not asked:
+    if any(equality(part) for part in parts) or not asked:
         return [list(parts)]
     split = next((a for a in asked if len(a.parts) <= MAX_ALTERNATIVES and all(map(_has_key, a.parts))), None)
     if split is None:
         return [list(parts)]
     others = [part for part in parts if part is not split]
     return [
-        [*others, *_conjuncts(part), *(Untrue(before) for before in split.parts[:number])]
+        [*others, *conjuncts(part), *(Untrue(before) for before in split.parts[:number])]
         for number, part in enumerate(split.parts)
     ]
 
 
 def _has_key(condition: Condition) -> bool:
-    return any(_equality(part) for part in _conjuncts(condition))
+    return any(equality(part) for part in conjuncts(condition))
 
 
 def _asked(numbered: NumberedRule, parts: Sequence[Condition | Untrue], days: Days, begins: int, ends: int) -> Asked:
@@ -129,7 +130,7 @@ def _asked(numbered: NumberedRule, parts: Sequence[Condition | Untrue], days: Da
     ranges: dict[str, Range] = {}
     rest: list[Condition | Untrue] = []
     for part in parts:
-        equal, bound = _equality(part), _bound(part)
+        equal, bound = equality(part), _bound(part)
         if equal and equal[0].name not in keys:
             keys[equal[0].name] = equal[1]
         elif bound and isinstance(bound[2], date):
@@ -144,7 +145,7 @@ def _asked(numbered: NumberedRule, parts: Sequence[Condition | Untrue], days: Da
     return Asked(numbered, keys, ranges, begins, ends, tuple(rest))
 
 
-def _equality(part: Condition | Untrue) -> tuple[Field, tuple[Literal, ...]] | None:
+def equality(part: Condition | Untrue) -> tuple[Field, tuple[Literal, ...]] | None:
     """Return the field and its values for `field = value` and `field in (…)`, where a key can tell them apart."""
     if isinstance(part, OneOf) and isinstance(part.of, Field) and all(map(_is_exact_as_a_key, part.values)):
         # A value listed twice must not credit twice.
