@@ -10,7 +10,7 @@ from compledger.rules.columnar.plan.columns import Columns
 
 MAX_KEY = 2**63
 """The first number that no key is."""
-MAX_FOLD, MAX_FOLDED_KEYS = 64, 50_000
+MAX_FOLD, MAX_FOLDED_KEYS = 128, 50_000
 """Keys that one key may become for rules to be looked up together with those that ask more fields, and all of them."""
 
 
