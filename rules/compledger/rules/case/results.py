@@ -1,0 +1,118 @@
+"""What comes of cases: credits, lines and exceptions, with all that the columnar engine's relations say of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from compledger.rules.language.forms.crediting import CreditRule
+
+Sale = Mapping[str, object]
+"""A transaction: transaction_id, and the fields of the catalogue by their names; None is a field that is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """How a base came into the plan's currency."""
+
+    received: Decimal
+    currency: str
+    rate: Decimal
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A sale that a credit rule is for, with what it credits of it."""
+
+    sale: Sale
+    day: date
+    version: int
+    """Which of the snapshot's rule sets."""
+    rule: CreditRule
+    base: Decimal
+    """In the plan's currency, at six places."""
+    converted: Conversion | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What one participant is credited with of one sale by one rule."""
+
+    matched: Matched
+    recipient: int
+    """Which of the rule's recipients, from 0."""
+    level: int
+    """Of a manager or relation, from 1; 0 for all others."""
+    participant: str
+    position: str
+    title: str
+    unit: str
+    """Of the seat that they hold on the day."""
+    share: Decimal
+    credited: Decimal
+    """At twelve places."""
+    split_part: Decimal | None = None
+    split_whole: Decimal | None = None
+    """Their part of a split, and of how many in all; None where nothing is split."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseLine:
+    """An earning line, as a row of the columnar engine's `earning_line`; None where something does not apply."""
+
+    kind: str
+    """credit, limit, rounding or period."""
+    participant: str
+    position: str | None
+    component: str
+    version: int
+    period: str
+    day: date
+    earned_minor: int
+    exact: Decimal | None = None
+    rule_id: str | None = None
+    recipient: int | None = None
+    level: int | None = None
+    transaction_id: int | None = None
+    source: str | None = None
+    source_key: str | None = None
+    base: Decimal | None = None
+    share: Decimal | None = None
+    split_part: Decimal | None = None
+    split_whole: Decimal | None = None
+    credited: Decimal | None = None
+    tier: int | None = None
+    slice: Decimal | None = None
+    rate: Decimal | None = None
+    times: Decimal | None = None
+    effective_rate: Decimal | None = None
+    received: Decimal | None = None
+    received_currency: str | None = None
+    exchange_rate: Decimal | None = None
+    exchange_path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseException:
+    """What could not be credited or paid, as a row of the columnar engine's `exception`."""
+
+    kind: str
+    transaction_id: int | None
+    source: str | None
+    source_key: str | None
+    day: date | None
+    about: str
+    """A credit rule, or an earning."""
+    participant: str | None
+    detail: str | None
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOutcome:
+    """All of some payees' periods."""
+
+    credits: tuple[Credit, ...]
+    lines: tuple[CaseLine, ...]
+    exceptions: tuple[CaseException, ...]
