@@ -8,6 +8,7 @@ from compledger.runs.findings import Supposed
 from compledger.runs.lines import FigureRow, LineRow, figures_of, lines_of
 from compledger.runs.loaded_sales import FieldKindDiffers
 from compledger.runs.manifest import is_stale, newest_fact_position, published_since
+from compledger.runs.payee_results import PayeeResults, results_of
 from compledger.runs.reading import OtherEngine
 from compledger.runs.registration import RunRequest
 from compledger.runs.results import (
@@ -31,6 +32,7 @@ __all__ = [
     "NoWindow",
     "NothingToCalculate",
     "OtherEngine",
+    "PayeeResults",
     "PeriodNotReady",
     "PositionNotReached",
     "Run",
@@ -54,6 +56,7 @@ __all__ = [
     "newest_fact_position",
     "payees_of",
     "published_since",
+    "results_of",
     "runs_excepting",
     "runs_naming",
     "suppose",

@@ -9,7 +9,7 @@ from compledger.people import names_of
 from compledger.plans import PeriodState, period_states
 from compledger.rules.money import from_minor
 from compledger.rules.periods import Period
-from compledger.runs import KnownRun, Run, exceptions_of, is_stale, published_since, totals_of, versions_of
+from compledger.runs import KnownRun, PayeeResults, Run, is_stale, published_since, results_of, versions_of
 from compledger.statements.line import StatementLine
 from compledger.statements.lines import statement_lines
 from compledger.statements.measured import merged
@@ -42,40 +42,51 @@ def build_statement(
         OtherEngine: a run was calculated by an engine of another version.
     """
     selected = select_runs(store, session, participant, period_name, as_of)
-    runs, period = [versions_of(session, run) for run in selected.runs], selected.period
-    workings = [Workings(store, session, known, participant, period) for known in runs]
-    lines = tuple(line for of_run in workings for line in statement_lines(of_run))
-    components = tuple(c for known in runs for c in _components(session, known, participant, lines))
-    known_from = max(run.as_of for run in selected.runs)
-    earned = sum((component.earned for component in components), Decimal(0))
+    runs = [versions_of(session, run) for run in selected.runs]
     changed = [] if as_of is not None else [run for run in selected.runs if stale(session, run)]
+    results = [results_of(store, session, known, participant) for known in runs]
+    return statement_of(session, results, selected.period, tuple(_outdated(session, changed, selected.period)))
+
+
+def statement_of(
+    session: Session, results: Sequence[PayeeResults], period: Period, first: Sequence[Notice] = ()
+) -> Statement:
+    """Return the statement of a payee's results, at least one, all in one currency; `first` are notices before others.
+
+    The session reads the people and the sales that the results name, as known at the results' log positions.
+    """
+    workings = [Workings(session, found, period) for found in results]
+    runs, participant = [found.known for found in results], results[0].participant
+    lines = tuple(line for of_run in workings for line in statement_lines(of_run))
+    components = tuple(component for found in results for component in _components(found, lines))
+    known_from = max(known.run.as_of for known in runs)
+    earned = sum((component.earned for component in components), Decimal(0))
     return Statement(
         participant=participant,
         name=names_of(session, [participant])[participant],
         title=titles_in(session, period, known_from, participant).get(participant, ""),
         period=period,
-        currency=selected.runs[0].currency,
+        currency=runs[0].run.currency,
         measurements=merged(found for of_run in workings for found in of_run.measured.values()),
         components=components,
         lines=lines,
-        notices=(*_outdated(session, changed, period), *_notices(workings, period, lines)),
+        notices=(*first, *_notices(workings, period, lines)),
         basis=tuple(basis for known in runs for basis in _bases(known)),
         earned=earned,
         other_currencies=tuple(other_currencies(session, runs, participant, period, earned)),
     )
 
 
-def _components(
-    session: Session, known: KnownRun, participant: str, lines: Sequence[StatementLine]
-) -> Iterator[Component]:
-    for total in totals_of(session, known.run, participant):
+def _components(results: PayeeResults, lines: Sequence[StatementLine]) -> Iterator[Component]:
+    run = results.known.run
+    for total in results.totals:
         clauses = dict.fromkeys(
             Clause(line.version, line.earning_clause, line.earning_text)
             for line in lines
             if (line.run, line.component) == (total.run, total.component)
         )
-        earned = from_minor(total.earned_minor, known.run.currency)
-        yield Component(known.run.rule_set, total.component, tuple(clauses), total.lines, earned)
+        earned = from_minor(total.earned_minor, run.currency)
+        yield Component(run.rule_set, total.component, tuple(clauses), total.lines, earned)
 
 
 def _outdated(session: Session, changed: Sequence[Run], period: Period) -> Iterator[Notice]:
@@ -92,9 +103,7 @@ def _notices(workings: Sequence[Workings], period: Period, lines: Sequence[State
     for of_run in workings:
         yield from part_of_period(of_run.known, period)
     for of_run in workings:
-        run = of_run.known.run
-        plan = run.rule_set if several else ""
-        yield from notices_of(of_run.store, of_run.session, run, of_run.participant, plan)
+        yield from notices_of(of_run.results, of_run.known.run.rule_set if several else "")
     for of_run in workings:
         yield from _shut(of_run, lines, of_run.known.run.rule_set if several else "")
 
@@ -102,7 +111,7 @@ def _notices(workings: Sequence[Workings], period: Period, lines: Sequence[State
 def _shut(workings: Workings, lines: Sequence[StatementLine], plan: str) -> Iterator[Notice]:
     run = workings.known.run
     told = {line.component for line in lines if line.run == run.run}
-    told |= {found.about for found in exceptions_of(workings.store, workings.session, run, workings.participant)}
+    told |= {found.about for found in workings.results.exceptions}
     return shut_gates(workings.known, workings.figures, told, plan)
 
 

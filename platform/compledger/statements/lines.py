@@ -7,7 +7,7 @@ from typing import Any
 from compledger.rules.language import CreditRule, Earning, FieldKind, RuleSet
 from compledger.rules.money import from_minor
 from compledger.rules.rounding import RoundingMode
-from compledger.runs import KnownRun, LineRow, lines_of
+from compledger.runs import KnownRun, LineRow
 from compledger.statements.line import Converted, StatementLine, Worked
 from compledger.statements.reasons import (
     Fields,
@@ -28,9 +28,8 @@ HALVES = {RoundingMode.HALF_UP: "half away from zero", RoundingMode.HALF_EVEN: "
 
 
 def statement_lines(workings: Workings) -> Iterator[StatementLine]:
-    """Give a payee's lines of a run in their order; raises OtherEngine."""
-    known = workings.known
-    rows = lines_of(workings.store, workings.session, known, workings.participant)
+    """Give a payee's lines of a run in their order."""
+    known, rows = workings.known, workings.results.lines
     fields = sale_fields(workings.session, _asked_for_fields(known, rows))
     building = _Building(workings)
     for row in rows:

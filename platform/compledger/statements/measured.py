@@ -4,26 +4,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from sqlmodel import Session
-
 from compledger.rules.formulas import written
 from compledger.rules.language import Basis, FieldKind, Formula, RuleSet
 from compledger.rules.money import share_of
-from compledger.runs import FigureRow, KnownRun, RunMeasurement, measurements_of
+from compledger.runs import FigureRow, KnownRun, PayeeResults, RunMeasurement
 from compledger.statements.line import Worked
 from compledger.statements.model import Measurement
 from compledger.statements.told import asked_by
 from compledger.statements.wording import amount_in
 
 
-def measurements(
-    session: Session, known: KnownRun, participant: str, figures: Sequence[FigureRow]
-) -> Iterator[Measurement]:
-    """Give a run's measurements of a payee; one without credits and quota says nothing and is left out.
-
-    `figures` are what the run's formulas asked of the payee.
-    """
-    for row in measurements_of(session, known.run, participant):
+def measurements(results: PayeeResults) -> Iterator[Measurement]:
+    """Give a run's measurements of a payee; one without credits and quota says nothing and is left out."""
+    known = results.known
+    for row in results.measurements:
         if not row.credits and row.quota is None:
             continue
         credited, quantity = Decimal(row.credited), _is_quantity(known.versions, row.measure)
@@ -36,7 +30,7 @@ def measurements(
             tiers=_bounds(known.versions, row.measure),
             quantity=quantity,
             window=row.window_period or "",
-            quota_working=_quota_working(known, row, figures, "" if quantity else known.run.currency),
+            quota_working=_quota_working(known, row, results.figures, "" if quantity else known.run.currency),
         )
 
 

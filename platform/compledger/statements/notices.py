@@ -3,14 +3,11 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from sqlmodel import Session
-
 from compledger.rules.periods import Period
-from compledger.runs import FigureRow, KnownRun, Run, RunException, exceptions_of
+from compledger.runs import FigureRow, KnownRun, PayeeResults, RunException
 from compledger.statements.model import PART_OF_PERIOD, SHUT, Notice
 from compledger.statements.told import NOT_THERE
 from compledger.statements.wording import days_between
-from compledger.store import Store
 
 NOTICES: Mapping[str, str] = {
     "no_participant": "not credited: it names no participant",
@@ -37,14 +34,14 @@ STALE = "facts_changed"
 """Kind of the notice that a run is out of date."""
 
 
-def notices_of(store: Store, session: Session, run: Run, participant: str, plan: str = "") -> Iterator[Notice]:
+def notices_of(results: PayeeResults, plan: str = "") -> Iterator[Notice]:
     """Give a notice for everything that a run could not credit or pay to a payee.
 
     What several rules or components say alike of one transaction is said once. `plan` names the rule set, where the
     payee has several.
     """
     alike: dict[RunException, list[str]] = {}
-    for exception in exceptions_of(store, session, run, participant):
+    for exception in results.exceptions:
         alike.setdefault(replace(exception, about=""), []).append(exception.about)
     for exception, abouts in alike.items():
         yield Notice(exception.kind, exception.source_key or "", _sentence(exception, dict.fromkeys(abouts), plan))

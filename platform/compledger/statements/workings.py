@@ -33,13 +33,12 @@ from compledger.rules.language import (
 )
 from compledger.rules.money import EXACT, plain
 from compledger.rules.periods import Period
-from compledger.runs import KnownRun, LineRow, figures_of
+from compledger.runs import LineRow, PayeeResults
 from compledger.statements.line import Asked, Worked
 from compledger.statements.lookups import PLACES, Lookups, shown_value
 from compledger.statements.measured import measurements, quota_formula
 from compledger.statements.reasons import is_by_tier
 from compledger.statements.told import asked_by, told_of_period, told_of_sale, value_on
-from compledger.store import Store
 
 
 class Sold(NamedTuple):
@@ -54,14 +53,13 @@ class Sold(NamedTuple):
 class Workings:
     """The workings of one payee's lines in one run."""
 
-    def __init__(self, store: Store, session: Session, known: KnownRun, participant: str, period: Period) -> None:
-        """Read what a run says of a payee beside the lines; raises OtherEngine."""
-        self.store, self.session, self.known, self.participant = store, session, known, participant
-        self.figures = figures_of(store, session, known, participant)
-        found = measurements(session, known, participant, self.figures)
-        self.measured = {each.measure: each for each in found}
+    def __init__(self, session: Session, results: PayeeResults, period: Period) -> None:
+        """Take what a run says of a payee; the session reads what it said of the payee's rates and seats."""
+        self.session, self.results = session, results
+        self.known, self.participant, self.figures = results.known, results.participant, results.figures
+        self.measured = {each.measure: each for each in measurements(results)}
         self._last_day = period.last_day
-        self._lookups = {version.hash: Lookups(version, known.run.currency) for version in known.versions}
+        self._lookups = {version.hash: Lookups(version, self.known.run.currency) for version in self.known.versions}
         self._periods: dict[str, KnownFigures] = {}
         self._rates: dict[tuple[str, date], Decimal | None] = {}
         self._titles: dict[date, Mapping[str, str | None]] = {}
