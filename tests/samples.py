@@ -21,6 +21,7 @@ from compledger.statements.model import (
     Statement,
     Worth,
 )
+from compledger.statements.notices import provisional_notice
 
 CREDIT_TEXT = "The salesperson of an order is credited with its net amount on the order's day; a split as agreed."
 ACCELERATOR_TEXT = (
@@ -93,6 +94,21 @@ def the_statement() -> Statement:
             ),
         ),
         earned=Decimal("5188.72"),
+    )
+
+
+def provisional() -> Statement:
+    """Return the same with what became known since, at log position 48,300: the bonus's order was cancelled."""
+    sample = the_statement()
+    accelerated, _ = sample.components
+    (basis,) = sample.basis
+    return replace(
+        sample,
+        components=(accelerated,),
+        lines=tuple(replace(line, run=-1) for line in sample.lines if line.component == accelerated.id),
+        notices=(provisional_notice(48_300), *sample.notices),
+        basis=(replace(basis, run=-1, log_position=48_300, lines_root=""),),
+        earned=accelerated.earned,
     )
 
 

@@ -1,26 +1,28 @@
 """A statement desk over the sample, so that pages are tested without a store."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from compledger.access import Role
 from compledger.rules.periods import Period
-from compledger.statements import CreditSheet, Statement, StatementEntry, credit_sheet, without_pay
-from compledger.ui_api.statement_desk import Face, Reader, StatementDesk
-from tests.samples import in_other_currencies, the_statement, with_a_cap, with_two_versions
+from compledger.statements import CreditSheet, News, Statement, StatementEntry, credit_sheet, news_of, without_pay
+from compledger.ui_api.statement_desk import Face, Reader, StatementDesk, Tell
+from tests.samples import in_other_currencies, provisional, the_statement, with_a_cap, with_two_versions
 
 
 class FakeDesk(StatementDesk):
     """Knows Ada Byron in three periods, always with the figures of 2025-Q2, and a few colleagues in the list.
 
     In 2025-Q1 she goes by other currencies. In 2025-Q3 the version changes in mid-period, so far as its words go. With
-    a crowd there are that many in the list.
+    a crowd there are that many in the list. Since 2025-Q2 was calculated, the order of its bonus was cancelled.
     """
 
     def __init__(self, crowd: int = 3) -> None:
         self.crowd = crowd
+        self.watchers: list[Tell] = []
         now = the_statement()
         periods = (
             Period("2025-Q1", date(2025, 1, 1), date(2025, 4, 1)),
@@ -71,6 +73,31 @@ class FakeDesk(StatementDesk):
         if face is not Face.PAGE:
             raise LookupError("your roles show no pay. Open the page of the statement for its credits and quota.")
         return credit_sheet(self.statements[period])
+
+    def provisional(self, reader: Reader, participant: str, period: str, face: Face) -> Statement | CreditSheet:
+        registered = self.statement(reader, participant, period, face)
+        if period != "2025-Q2":
+            raise LookupError(f"what {participant!r} earns in {period!r} by now cannot be worked out.")
+        return provisional() if isinstance(registered, Statement) else credit_sheet(provisional())
+
+    def news(self, reader: Reader, participant: str, period: str) -> News:
+        registered = self.statement(reader, participant, period, Face.PAGE)
+        found = self.provisional(reader, participant, period, Face.PAGE)
+        return news_of(registered, found, found.log_position)
+
+    def watching(self, reader: Reader, participant: str, period: str, tell: Tell) -> AbstractContextManager[None]:
+        self.statement(reader, participant, period, Face.PAGE)
+
+        @contextmanager
+        def watch() -> Iterator[None]:
+            self.watchers.append(tell)
+            tell(48_300)
+            try:
+                yield
+            finally:
+                self.watchers.remove(tell)
+
+        return watch()
 
 
 def _roles(reader: Reader) -> set[Role]:

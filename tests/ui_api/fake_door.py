@@ -78,6 +78,8 @@ class FakeDoor(Door):
         }
     )
     sessions_open: dict[str, Opened] = field(default_factory=dict)
+    woken: dict[str, bool] = field(default_factory=dict)
+    """Of each token that was resumed last: whether that woke it."""
     dead: list[str] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     offered: set[str] = field(default_factory=set)
@@ -102,7 +104,8 @@ class FakeDoor(Door):
         self._kill(token)
         return self._open(self._login(before.account), Stage.OPEN)
 
-    def resume(self, *, token: str, request_id: str) -> Opened:
+    def resume(self, *, token: str, request_id: str, wakes: bool = True) -> Opened:
+        self.woken[token] = wakes
         opened = self._found(token)
         person = self.people[self._login(opened.account)]
         if not person.active:

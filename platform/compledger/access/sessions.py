@@ -80,8 +80,10 @@ class Opened:
         return f"Opened({self.session_id}, {self.account}, {self.stage})"
 
 
-def resume(store: Store, *, token: str, at: datetime, request_id: str) -> Opened:
+def resume(store: Store, *, token: str, at: datetime, request_id: str, wakes: bool = True) -> Opened:
     """Return the session that a token opens; asked at every request.
+
+    A request that nobody made by hand, such as a page's own for news, does not wake a session that rests.
 
     If the account's roles are no longer those that the token was issued with, or its second factor is a new one, the
     session goes on under another token, and the one given is dead.
@@ -99,7 +101,7 @@ def resume(store: Store, *, token: str, at: datetime, request_id: str) -> Opened
         raise SessionRefused(over)
     if found.stage is Stage.OPEN and grants_hash(found.subject) != row.grants_hash:
         return _renew_as_changed(store, token, at=at, request_id=request_id)
-    if at - row.last_used_at >= NOTED_EVERY:
+    if wakes and at - row.last_used_at >= NOTED_EVERY:
         _note_use(store, row, at)
     return found
 

@@ -2,12 +2,19 @@
 
 from compledger.runs.calculation import NothingToCalculate, PositionNotReached, RunOutcome, calculate_period, suppose
 from compledger.runs.closing import PeriodNotReady, close
+from compledger.runs.engine import open_engine
 from compledger.runs.exceptions import RunException, all_exceptions, exceptions_of, runs_excepting
-from compledger.runs.facts import NoWindow
+from compledger.runs.facts import SALE, NoWindow, PeriodFacts, period_facts
 from compledger.runs.findings import Supposed
-from compledger.runs.lines import FigureRow, LineRow, figures_of, lines_of
-from compledger.runs.loaded_sales import FieldKindDiffers
-from compledger.runs.manifest import is_stale, newest_fact_position, published_since
+from compledger.runs.lines import FigureRow, LineRow, figures_of, in_order, line_rows, lines_of
+from compledger.runs.loaded_sales import FieldKindDiffers, load_transactions
+from compledger.runs.manifest import (
+    inputs_of,
+    is_stale,
+    newest_fact_position,
+    newest_terms_position,
+    published_since,
+)
 from compledger.runs.payee_results import PayeeResults, results_of
 from compledger.runs.reading import OtherEngine
 from compledger.runs.registration import RunRequest
@@ -25,6 +32,7 @@ from compledger.runs.tables import Run, RunFile, RunMeasurement, RunTotal
 from compledger.runs.touched import TouchedPeriod, touched_periods
 
 __all__ = [
+    "SALE",
     "FieldKindDiffers",
     "FigureRow",
     "KnownRun",
@@ -33,6 +41,7 @@ __all__ = [
     "NothingToCalculate",
     "OtherEngine",
     "PayeeResults",
+    "PeriodFacts",
     "PeriodNotReady",
     "PositionNotReached",
     "Run",
@@ -49,12 +58,19 @@ __all__ = [
     "close",
     "exceptions_of",
     "figures_of",
+    "in_order",
+    "inputs_of",
     "is_stale",
     "latest_runs",
+    "line_rows",
     "lines_of",
+    "load_transactions",
     "measurements_of",
     "newest_fact_position",
+    "newest_terms_position",
+    "open_engine",
     "payees_of",
+    "period_facts",
     "published_since",
     "results_of",
     "runs_excepting",

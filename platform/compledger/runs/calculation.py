@@ -14,7 +14,7 @@ from compledger.rules.refused import Refused
 from compledger.runs.engine import open_engine
 from compledger.runs.facts import PeriodFacts, period_facts
 from compledger.runs.findings import Supposed, collect, supposed
-from compledger.runs.loaded_sales import load_transactions
+from compledger.runs.loaded_sales import load_transactions, transactions_hash
 from compledger.runs.manifest import AS_OF, TRANSACTIONS, inputs_of, same_run
 from compledger.runs.registration import RunRequest, register
 from compledger.runs.tables import Run
@@ -74,7 +74,8 @@ def calculate_period(store: Store, request: RunRequest) -> RunOutcome:
         refuse_closed(session, request.calendar, request.period.name)
     facts = _facts(store, request)
     with open_engine(store) as (connection, folder):
-        inputs = {**inputs_of(facts), TRANSACTIONS: load_transactions(connection, store, facts)}
+        load_transactions(connection, store, facts)
+        inputs = {**inputs_of(facts), TRANSACTIONS: transactions_hash(connection)}
         with store.reading() as session:
             earlier = same_run(session, facts, inputs)
         if earlier is not None:

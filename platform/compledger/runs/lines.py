@@ -1,6 +1,6 @@
 """A payee's lines of a run, as the engine left them, each with where it stands on the running total."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,8 +11,10 @@ from sqlmodel import Session
 from compledger.runs.reading import rows_of
 from compledger.runs.results import KnownRun, measurements_of
 from compledger.runs.running_totals import CreditPlace, RunningTotals
+from compledger.runs.tables import RunMeasurement
 from compledger.store import Store
 
+KINDS_IN_ORDER = ("credit", "period", "rounding", "limit")
 LINES_IN_ORDER = (
     "participant, component, transaction_id IS NULL, day, strlen(source_key), source_key, source, "
     "CASE kind WHEN 'credit' THEN 0 WHEN 'period' THEN 1 WHEN 'rounding' THEN 2 ELSE 3 END, rule_id, recipient, level, "
@@ -85,9 +87,43 @@ def lines_of(store: Store, session: Session, known: KnownRun, participant: str) 
     condition = f"participant = ? ORDER BY {LINES_IN_ORDER}"
     rows = rows_of(store, session, known.run, "lines", condition, participant)
     credits_ = rows_of(store, session, known.run, "credits", "participant = ?", participant)
-    measured = {row.measure: Decimal(row.credited) for row in measurements_of(session, known.run, participant)}
-    totals = RunningTotals(known.versions, credits_, measured)
+    return line_rows(known, rows, credits_, measurements_of(session, known.run, participant))
+
+
+def line_rows(
+    known: KnownRun,
+    rows: Iterable[Mapping[str, Any]],
+    credits_: Iterable[Mapping[str, Any]],
+    measurements: Iterable[RunMeasurement],
+) -> Sequence[LineRow]:
+    """Return one payee's lines, numbered, each with where it stands on the running total.
+
+    Args:
+        known: the run.
+        rows: its lines by name of column, in their order.
+        credits_: the payee's credits of the period that is paid, in any order.
+        measurements: the payee's.
+    """
+    totals = RunningTotals(known.versions, credits_, {row.measure: Decimal(row.credited) for row in measurements})
     return [_line({**row, "number": number}, totals) for number, row in enumerate(rows, start=1)]
+
+
+def in_order(row: Mapping[str, Any]) -> tuple[object, ...]:
+    """Return what lines are ordered by, as LINES_IN_ORDER has it."""
+    source_key, tier = row["source_key"], row["tier"]
+    if tier is not None and row["credited"] is not None and row["credited"] < 0:
+        tier = -tier
+    placed = (
+        None if source_key is None else len(source_key.encode()), _bytes(source_key), _bytes(row["source"]),
+        KINDS_IN_ORDER.index(row["kind"]), _bytes(row["rule_id"]), row["recipient"], row["level"], tier, row["version"],
+    )  # fmt: skip
+    # What is missing comes last, as the database has it.
+    last = tuple((value is None, value) for value in placed)
+    return (_bytes(row["component"]), row["transaction_id"] is None, row["day"], *last)
+
+
+def _bytes(text: str | None) -> bytes | None:
+    return None if text is None else text.encode()
 
 
 def figures_of(store: Store, session: Session, known: KnownRun, participant: str) -> Sequence[FigureRow]:

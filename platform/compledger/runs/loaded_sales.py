@@ -28,10 +28,11 @@ class FieldKindDiffers(Refused, TypeError):
         )
 
 
-def load_transactions(connection: duckdb.DuckDBPyConnection, store: Store, facts: PeriodFacts) -> str:
-    """Make the view `sale`: the transactions in force, those that nothing has taken back; return their hash.
+def load_transactions(connection: duckdb.DuckDBPyConnection, store: Store, facts: PeriodFacts) -> None:
+    """Make the view `sale`: the transactions in force, those that nothing has taken back; and `sale_row`: all of them.
 
-    The rows stay in the bulk files, compressed, and only the columns that are asked for are ever read.
+    The rows stay in the bulk files, compressed, and only the columns that are asked for are ever read. Done again in
+    the same connection, with facts that know of more batches, the views show these as well.
 
     Raises:
         FieldKindDiffers: a declared field was imported as another kind.
@@ -44,25 +45,24 @@ def load_transactions(connection: duckdb.DuckDBPyConnection, store: Store, facts
         f"CAST(NULL AS BLOB) AS content_hash, {columns} WHERE false"
     )
     paths = [store.bulk.path(batch.bulk_sha256) for batch in facts.batches if batch.bulk_sha256]
-    connection.execute(f"CREATE VIEW sale_row AS {received_sql(paths, empty)}")
+    connection.execute(f"CREATE OR REPLACE VIEW sale_row AS {received_sql(paths, empty)}")
     # Every name begins with `sale`: the engine's tables go by others, and one of the same name would hide ours.
     # What is taken back is found once and is little, while the view is read often.
-    connection.execute(f"CREATE TABLE sale_taken_back AS {taken_back_sql('sale_row')}")
+    connection.execute(f"CREATE OR REPLACE TABLE sale_taken_back AS {taken_back_sql('sale_row')}")
     fields = ", ".join(map(named, declared))
     connection.execute(
-        f"""CREATE VIEW sale_known AS SELECT row AS transaction_id, content_hash, {fields}
+        f"""CREATE OR REPLACE VIEW sale_known AS SELECT row AS transaction_id, content_hash, {fields}
         FROM ({in_force_sql("sale_row", "sale_taken_back")}) WHERE day >= DATE '{begins}' AND day < DATE '{ends}'"""
     )
     _refuse_other_kinds(connection, declared)
     _suppose_transactions(connection, facts, list(declared))
     supposed = "UNION ALL SELECT * FROM sale_supposed" if facts.overlay.transactions else ""
-    connection.execute(f"CREATE VIEW {SALE} AS SELECT * FROM sale_known {supposed}")
-    return _content_hash(connection)
+    connection.execute(f"CREATE OR REPLACE VIEW {SALE} AS SELECT * FROM sale_known {supposed}")
 
 
 def _suppose_transactions(connection: duckdb.DuckDBPyConnection, facts: PeriodFacts, fields: Sequence[str]) -> None:
     """Make a table of the overlay's sales, under numbers below nought, which no received row has."""
-    connection.execute("CREATE TABLE sale_supposed AS SELECT * FROM sale_known WHERE false")
+    connection.execute("CREATE OR REPLACE TABLE sale_supposed AS SELECT * FROM sale_known WHERE false")
     marks = ", ".join("?" for _ in fields)
     span = Period(facts.period.name, facts.snapshot.begins, facts.snapshot.ends_before)
     for number, row in enumerate(facts.overlay.sales_of(span), start=1):
@@ -73,8 +73,8 @@ def _suppose_transactions(connection: duckdb.DuckDBPyConnection, facts: PeriodFa
         )
 
 
-def _content_hash(connection: duckdb.DuckDBPyConnection) -> str:
-    """Return one hash over what the period's transactions say, whatever order or batches they came in."""
+def transactions_hash(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return one hash over what the loaded transactions say, whatever order or batches they came in."""
     hashes = connection.execute(f"SELECT content_hash FROM {SALE} ORDER BY content_hash")
     found = sha256()
     while chunk := hashes.fetchmany(HASHES_AT_ONCE):

@@ -23,7 +23,7 @@ from compledger.rules.periods import Period
 from compledger.runs.facts import PeriodFacts, period_facts
 from compledger.runs.tables import Run
 from compledger.sales import ImportBatch, ReceivedTransaction
-from compledger.store import newest_position
+from compledger.store import KnownRow, newest_position
 
 AS_OF = "as_of"
 TRANSACTIONS = "transactions_hash"
@@ -31,7 +31,9 @@ PEOPLE = (
     Holding, Seat, Reporting, BusinessUnit, TerritoryMember, PersonalRate, LevelRate, Quota, LevelQuota, PlanAssignment,
 )  # fmt: skip
 """The tables of people that a result may depend on."""
-MAY_MATTER = (*PEOPLE, ExchangeRate, RuleSetVersion, ImportBatch)
+TERMS = (*PEOPLE, ExchangeRate, RuleSetVersion)
+"""The tables that a result may depend on beside the transactions."""
+MAY_MATTER = (*TERMS, ImportBatch)
 """The tables whose newer rows may put a run out of date."""
 
 
@@ -110,7 +112,16 @@ def newest_fact_position(session: Session) -> int:
 
     Between two of these no run goes out of date, however much is written that no run depends on.
     """
-    newest = (session.exec(select(func.max(table.known_from))).one() for table in MAY_MATTER)
+    return _newest(session, MAY_MATTER)
+
+
+def newest_terms_position(session: Session) -> int:
+    """Return the newest log position at which another fact than a transaction became known; 0 if there is none."""
+    return _newest(session, TERMS)
+
+
+def _newest(session: Session, tables: Sequence[type[KnownRow]]) -> int:
+    newest = (session.exec(select(func.max(table.known_from))).one() for table in tables)
     return max((position for position in newest if position is not None), default=0)
 
 

@@ -38,6 +38,7 @@ def as_dict(statement: Statement) -> dict[str, Any]:
             "starts_on": statement.period.starts_on.isoformat(),
             "ends_before": statement.period.ends_before.isoformat(),
         },
+        "provisional": statement.provisional,
         "currency": currency,
         "earned": pay_text(statement.earned, currency),
         "other_currencies": [_other_currency(found) for found in statement.other_currencies],
@@ -105,7 +106,7 @@ def _line(line: StatementLine, currency: str) -> dict[str, Any]:
 def _credited(line: StatementLine) -> dict[str, Any]:
     """Return what a line is, and what it says of its transaction's credit."""
     return {
-        "run": line.run,
+        "run": line.run if line.run > 0 else None,
         "number": line.number,
         "kind": line.kind,
         "version": line.version,
@@ -202,7 +203,7 @@ def _tier(tier: TierPosition) -> dict[str, Any]:
 
 def _basis(found: Basis) -> dict[str, Any]:
     return {
-        "run": found.run,
+        "run": found.run if found.run > 0 else None,
         "rule_set": found.rule_set,
         "version": found.version,
         "rule_set_hash": found.rule_set_hash,

@@ -168,10 +168,11 @@ def _clauses(sheet: Shown, width: int) -> Iterator[str]:
 
 
 def _basis(basis: ShownBasis) -> Iterator[str]:
-    yield f"{basis.rule_set} version {basis.version} ({basis.short_hash}), run {basis.run}"
+    yield f"{basis.rule_set} version {basis.version} ({basis.short_hash}), {basis.run}"
     yield f"  decides       {basis.days}"
     yield f"  log position  {basis.log_position}"
-    yield f"  lines root    {basis.lines_root}"
+    if basis.lines_root:
+        yield f"  lines root    {basis.lines_root}"
 
 
 def _heading(text: str, width: int) -> Sequence[str]:

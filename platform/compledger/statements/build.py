@@ -14,7 +14,7 @@ from compledger.statements.line import StatementLine
 from compledger.statements.lines import statement_lines
 from compledger.statements.measured import merged
 from compledger.statements.model import Basis, Clause, Component, Notice, Statement
-from compledger.statements.notices import notices_of, outdated, part_of_period, shut_gates
+from compledger.statements.notices import notices_of, outdated, part_of_period, provisional_notice, shut_gates
 from compledger.statements.other_currencies import other_currencies
 from compledger.statements.seats_held import titles_in
 from compledger.statements.selection import select_runs
@@ -75,6 +75,12 @@ def statement_of(
         earned=earned,
         other_currencies=tuple(other_currencies(session, runs, participant, period, earned)),
     )
+
+
+def provisional_statement(session: Session, results: Sequence[PayeeResults], period: Period) -> Statement:
+    """Return the statement of a payee's provisional results, which says of itself that it is one."""
+    position = max(found.known.run.as_of for found in results)
+    return statement_of(session, results, period, (provisional_notice(position),))
 
 
 def _components(results: PayeeResults, lines: Sequence[StatementLine]) -> Iterator[Component]:

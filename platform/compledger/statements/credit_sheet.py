@@ -10,7 +10,7 @@ from decimal import Decimal
 from compledger.rules.periods import Period
 from compledger.statements.entries import StatementEntry
 from compledger.statements.line import StatementLine
-from compledger.statements.model import SHUT, Basis, Measurement, Notice, Statement
+from compledger.statements.model import SHUT, Basis, Measurement, Notice, OnBasis, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class CreditLine:
 
 
 @dataclass(frozen=True, slots=True)
-class CreditSheet:
+class CreditSheet(OnBasis):
     """A payee's credits, quotas and attainment of one period."""
 
     participant: str

@@ -10,6 +10,9 @@ from compledger.statements.line import StatementLine, Worked
 SHUT = "condition_not_met"
 """Kind of the notice that a component's condition does not hold, so that it pays nothing."""
 
+PROVISIONAL = "provisional"
+"""Kind of the notice that a statement is provisional."""
+
 PART_OF_PERIOD = "part_of_period"
 """Kind of the notice that a plan has no version in force on some days of the period."""
 
@@ -63,6 +66,7 @@ class Basis:
     """
 
     run: int
+    """Below nought where nobody has registered it: what stands on it is provisional."""
     rule_set: str
     version: str
     rule_set_hash: str
@@ -73,7 +77,7 @@ class Basis:
     log_position: int
     """The log position as of which the facts were read."""
     lines_root: str
-    """Merkle root over the run's lines, in hexadecimal."""
+    """Merkle root over the run's lines, in hexadecimal; empty for a provisional one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +121,25 @@ class OtherCurrency:
     """Why there is no worth, as a sentence; empty where there is one."""
 
 
+class OnBasis:
+    """What is told of a payee and a period, on a basis."""
+
+    __slots__ = ()
+    basis: tuple[Basis, ...]
+
+    @property
+    def provisional(self) -> bool:
+        """Whether it shows what is known by now and no run has made final."""
+        return any(basis.run < 0 for basis in self.basis)
+
+    @property
+    def log_position(self) -> int:
+        """The newest log position that anything on it is known from."""
+        return max(basis.log_position for basis in self.basis)
+
+
 @dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(OnBasis):
     """A payee's statement of one period."""
 
     participant: str

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from compledger.rules.periods import Period
 from compledger.runs import FigureRow, KnownRun, PayeeResults, RunException
-from compledger.statements.model import PART_OF_PERIOD, SHUT, Notice
+from compledger.statements.model import PART_OF_PERIOD, PROVISIONAL, SHUT, Notice
 from compledger.statements.told import NOT_THERE
 from compledger.statements.wording import days_between
 
@@ -83,6 +83,15 @@ def part_of_period(known: KnownRun, period: Period) -> Iterator[Notice]:
         yield Notice(
             PART_OF_PERIOD, "", f"No version of {plan} is in force {', '.join(missing)}: it credits no sale then."
         )
+
+
+def provisional_notice(log_position: int) -> Notice:
+    """Return the notice that a statement shows what is known by now, and that no run has made it final."""
+    words = (
+        f"Provisional: worked out with everything known at log position {log_position}. "
+        "It is not final until the period is calculated."
+    )
+    return Notice(PROVISIONAL, "", words)
 
 
 def outdated(runs: Sequence[int], period: str, published: Sequence[str], *, closed: bool) -> Notice:

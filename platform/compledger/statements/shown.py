@@ -75,7 +75,8 @@ class ShownClauses:
 class ShownBasis:
     """A version that a run was calculated with."""
 
-    run: int
+    run: str
+    """`run 12`, or `provisional`."""
     rule_set: str
     version: str
     days: str
@@ -84,6 +85,7 @@ class ShownBasis:
     rule_set_hash: str
     short_hash: str
     lines_root: str
+    """Empty for a provisional one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,10 @@ class Shown:
     notices: tuple[Notice, ...]
     """Notices that are about a transaction each."""
     basis: tuple[ShownBasis, ...]
+    log_position: int
+    """The newest that anything is known from."""
+    provisional: bool
+    """Whether no run has made it final."""
 
 
 def shown(statement: Statement) -> Shown:
@@ -132,6 +138,8 @@ def shown(statement: Statement) -> Shown:
         remarks=tuple(notice.text for notice in statement.notices if not notice.source_key),
         notices=tuple(beside_its_key(notice) for notice in statement.notices if notice.source_key),
         basis=tuple(shown_basis(found) for found in statement.basis),
+        log_position=statement.log_position,
+        provisional=statement.provisional,
     )
 
 
@@ -213,7 +221,7 @@ def _numbers_in_order(clause: str) -> list[tuple[int, str]]:
 def shown_basis(found: Basis) -> ShownBasis:
     """Return a basis in words."""
     return ShownBasis(
-        run=found.run,
+        run=f"run {found.run}" if found.run > 0 else "provisional",
         rule_set=found.rule_set,
         version=found.version,
         days=days_between(found.effective_from, found.effective_until),

@@ -45,6 +45,10 @@ class ShownCredits:
     notices: tuple[Notice, ...]
     """Notices that are about a transaction each."""
     basis: tuple[ShownBasis, ...]
+    log_position: int
+    """The newest that anything is known from."""
+    provisional: bool
+    """Whether no run has made it final."""
 
 
 def shown_credits(sheet: CreditSheet) -> ShownCredits:
@@ -76,4 +80,6 @@ def shown_credits(sheet: CreditSheet) -> ShownCredits:
         remarks=tuple(notice.text for notice in sheet.notices if not notice.source_key),
         notices=tuple(beside_its_key(notice) for notice in sheet.notices if notice.source_key),
         basis=tuple(shown_basis(found) for found in sheet.basis),
+        log_position=sheet.log_position,
+        provisional=sheet.provisional,
     )

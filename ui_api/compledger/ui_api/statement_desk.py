@@ -5,13 +5,14 @@ is for one reader and holds nothing that the reader may not see, so that no page
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 
 from compledger.access import Subject
 from compledger.rules.periods import Period
-from compledger.statements import CreditSheet, Statement, StatementEntry
+from compledger.statements import CreditSheet, News, Statement, StatementEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,10 @@ class Reader:
     request_id: str
 
 
+Tell = Callable[[int | None], None]
+"""Takes the log position that news came with, None where there will be no more; called from a thread of the desk's."""
+
+
 class Face(StrEnum):
     """How a statement is shown."""
 
@@ -30,6 +35,7 @@ class Face(StrEnum):
     PDF = "pdf"
     JSON = "json"
     TEXT = "text"
+    NEWS = "news"
 
 
 class StatementDesk(ABC):
@@ -63,4 +69,23 @@ class StatementDesk(ABC):
         Raises:
             LookupError: there is none, or it is not for the reader: both in the same words. The sentence is shown to
                 the reader: it says what is unknown and how to mend it.
+        """
+
+    @abstractmethod
+    def provisional(self, reader: Reader, participant: str, period: str, face: Face) -> Statement | CreditSheet:
+        """Return what the statement would be with everything that is known by now; nobody has registered it.
+
+        Raises:
+            LookupError: as `statement`, or it cannot be calculated, and why.
+        """
+
+    @abstractmethod
+    def news(self, reader: Reader, participant: str, period: str) -> News:
+        """Return what is new by now in comparison with the statement; raises LookupError as `provisional`."""
+
+    @abstractmethod
+    def watching(self, reader: Reader, participant: str, period: str, tell: Tell) -> AbstractContextManager[None]:
+        """Return the watch of a statement, to be begun by entering it: it tells when there is news, and not which.
+
+        Raises LookupError as `statement`.
         """

@@ -4,7 +4,8 @@ What a reader may see is decided here and nowhere above: a page is handed what i
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -21,6 +22,7 @@ from compledger.access import (
     record_refusal,
 )
 from compledger.audit import Fact
+from compledger.live import LiveFeed, PeriodKey
 from compledger.plans import periods_named
 from compledger.reach import Reach, fields_on, reach
 from compledger.rules.periods import Period
@@ -28,17 +30,21 @@ from compledger.rules.refused import Refused
 from compledger.runs import Run, is_stale, newest_fact_position
 from compledger.statements import (
     CreditSheet,
+    News,
     Statement,
     StatementEntry,
     build_statement,
     credit_sheet,
+    news_of,
+    provisional_statement,
+    select_runs,
     statement_entries,
     statement_periods,
     without_pay,
 )
 from compledger.store import Store, newest_position
 from compledger.ui_api.clock import now
-from compledger.ui_api.statement_desk import Face, Reader, StatementDesk
+from compledger.ui_api.statement_desk import Face, Reader, StatementDesk, Tell
 
 READ = Verb.STATEMENT_READ
 
@@ -64,12 +70,40 @@ class PayNotShown(Refused, LookupError):
         )
 
 
+class CannotTell(Refused, LookupError):
+    """What is known by now cannot be calculated."""
+
+    def __init__(self, participant: str, period: str, why: str) -> None:
+        self.participant, self.period = participant, period
+        super().__init__(f"what {participant!r} earns in {period!r} by now cannot be worked out: {why}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A statement that a reader may see, and how much of it."""
+
+    thing: Thing
+    decision: Decision
+    fields: frozenset[FieldScope]
+
+    @property
+    def with_pay(self) -> bool:
+        return FieldScope.PAY in self.fields
+
+    def shows(self, found: Statement) -> Statement | CreditSheet:
+        """Return what is for the reader."""
+        if FieldScope.IDENTITY not in self.fields:
+            found = replace(found, name=found.participant)
+        return found if self.with_pay else credit_sheet(found)
+
+
 class StoreDesk(StatementDesk):
     """Reads each answer in a session of its own, so that threads share nothing, and records it before it is given."""
 
     def __init__(self, store: Store, clock: Callable[[], datetime] = now) -> None:
         self.store = store
         self.clock = clock
+        self._feed = LiveFeed(store)
         self._stale: dict[tuple[int, int], bool] = {}
 
     def opens_any(self, reader: Reader) -> bool:
@@ -134,22 +168,74 @@ class StoreDesk(StatementDesk):
             PayNotShown: the reader sees no pay, and the face shows nothing else.
             NoStatement, NotOneStatement: the participant is within reach, and has none.
         """
+        opened = self._opened(reader, participant, period, face)
+        with self.store.reading() as session:
+            found = build_statement(self.store, session, participant, period, as_of, stale=self._is_stale)
+        self._read_statement(reader, opened, found, face)
+        return opened.shows(found)
+
+    def provisional(self, reader: Reader, participant: str, period: str, face: Face) -> Statement | CreditSheet:
+        """Return what the reader may see of what the statement would be with everything that is known by now.
+
+        Raises:
+            NoSuchPeriod, NotForYou, PayNotShown, NoStatement, NotOneStatement: as `statement`.
+            CannotTell: what is known by now cannot be calculated.
+        """
+        opened = self._opened(reader, participant, period, face)
+        found = self._provisional(participant, period)
+        self._read_statement(reader, opened, found, face)
+        return opened.shows(found)
+
+    def news(self, reader: Reader, participant: str, period: str) -> News:
+        """Return what is new by now in comparison with the statement; raises as `provisional`."""
+        opened = self._opened(reader, participant, period, Face.NEWS)
+        found = self._provisional(participant, period)
+        with self.store.reading() as session:
+            registered = build_statement(self.store, session, participant, period, stale=lambda *_: False)
+        self._read_statement(reader, opened, found, Face.NEWS)
+        return news_of(opened.shows(registered), opened.shows(found), found.log_position)
+
+    def watching(self, reader: Reader, participant: str, period: str, tell: Tell) -> AbstractContextManager[None]:
+        """Return the watch of a statement, not begun; raises NoSuchPeriod, NotForYou, NoStatement, NotOneStatement."""
+        self._opened(reader, participant, period, Face.NEWS)
+        _, keys = self._keys(participant, period)
+        return self._feed.watching(participant, keys, tell)
+
+    def _opened(self, reader: Reader, participant: str, period: str, face: Face) -> "_Opened":
+        """Return what a reader may see of a statement; raises NoSuchPeriod, NotForYou or PayNotShown, on record."""
         decision = _decided(reader, participant)
         thing = Thing("statement", f"{participant}/{period}", participant)
         with self.store.reading() as session:
             fields = _fields(session, decision, participant, period)
-            pay = FieldScope.PAY in fields
-            statement = None
-            if fields and (pay or face is Face.PAGE):
-                statement = build_statement(self.store, session, participant, period, as_of, stale=self._is_stale)
-        if statement is None:
-            self._refused(reader, thing, f"no pay for {face}" if fields else f"out of reach: {decision.why}")
-            raise PayNotShown(face) if fields else NotForYou(participant, period)
-        runs = sorted({basis.run for basis in statement.basis})
-        self._read(reader, decision, thing, {"face": face, "runs": runs, "with_pay": int(pay)})
-        if FieldScope.IDENTITY not in fields:
-            statement = replace(statement, name=statement.participant)
-        return statement if pay else credit_sheet(statement)
+        if not fields:
+            self._refused(reader, thing, f"out of reach: {decision.why}")
+            raise NotForYou(participant, period)
+        if FieldScope.PAY not in fields and face not in {Face.PAGE, Face.NEWS}:
+            self._refused(reader, thing, f"no pay for {face}")
+            raise PayNotShown(face)
+        return _Opened(thing, decision, fields)
+
+    def _keys(self, participant: str, period: str) -> tuple[Period, Sequence[PeriodKey]]:
+        with self.store.reading() as session:
+            selected = select_runs(self.store, session, participant, period)
+        return selected.period, [PeriodKey(run.rule_set, run.calendar, selected.period) for run in selected.runs]
+
+    def _provisional(self, participant: str, period: str) -> Statement:
+        days, keys = self._keys(participant, period)
+        try:
+            results = self._feed.results(participant, keys)
+        except Refused as refused:
+            raise CannotTell(participant, period, str(refused)) from refused
+        # Opened after the results: it knows all sales that they name.
+        with self.store.reading() as session:
+            return provisional_statement(session, results, days)
+
+    def _read_statement(self, reader: Reader, opened: "_Opened", found: Statement, face: Face) -> None:
+        runs = sorted({basis.run for basis in found.basis if basis.run > 0})
+        facts: dict[str, Fact] = {"face": face, "runs": runs, "with_pay": int(opened.with_pay)}
+        if found.provisional:
+            facts |= {"provisional_at": found.log_position}
+        self._read(reader, opened.decision, opened.thing, facts)
 
     def _read(self, reader: Reader, decision: Decision, thing: Thing, facts: Mapping[str, Fact]) -> None:
         record_read(

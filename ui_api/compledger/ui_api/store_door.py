@@ -45,9 +45,9 @@ class StoreDoor(Door):
         """Take the second factor's code; raises CodeRefused, SessionRefused or TooManyAttempts."""
         return access.give_code(self.store, token=token, code=code, at=self.clock(), request_id=request_id)
 
-    def resume(self, *, token: str, request_id: str) -> Opened:
+    def resume(self, *, token: str, request_id: str, wakes: bool = True) -> Opened:
         """Return the session of a token; raises SessionRefused."""
-        return access.resume(self.store, token=token, at=self.clock(), request_id=request_id)
+        return access.resume(self.store, token=token, at=self.clock(), request_id=request_id, wakes=wakes)
 
     def step_up(self, *, token: str, password: str, code: str | None, request_id: str) -> Opened:
         """Open the session's guarded doors; raises SignInRefused, CodeRefused, SessionRefused or TooManyAttempts."""

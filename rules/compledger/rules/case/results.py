@@ -110,9 +110,40 @@ class CaseException:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseMeasurement:
+    """What a payee's credits of a period, or of a longer window, come to, as a row of the engine's `measurement`."""
+
+    participant: str
+    period: str
+    measure: str
+    credits: int
+    """How many."""
+    credited: Decimal
+    quota: Decimal | None
+    window_calendar: str | None
+    """The calendar of the window; None where it is the period itself."""
+    window_period: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFigure:
+    """What a period formula asked, as a row of the columnar engine's `figure`."""
+
+    participant: str
+    period: str
+    component: str
+    part: str
+    name: str
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseOutcome:
     """All of some payees' periods."""
 
     credits: tuple[Credit, ...]
+    """Of the paid periods; those before them count in windows alone."""
     lines: tuple[CaseLine, ...]
     exceptions: tuple[CaseException, ...]
+    measurements: tuple[CaseMeasurement, ...] = ()
+    figures: tuple[CaseFigure, ...] = ()

@@ -1,5 +1,6 @@
 // Opens and closes the trace beneath a line. Without this script the same link leads to a page with the trace.
 // Takes up what was typed into a search before the page's scripts had run.
+// Follows a statement while it is looked at: the server tells that there is news, and the page asks for it.
 "use strict";
 
 const rowOf = (link) => document.getElementById(link.dataset.opens);
@@ -37,3 +38,32 @@ document.addEventListener("htmx:load", (event) => {
   const search = document.querySelector("input[type=search]");
   if (search && search.value !== search.defaultValue) search.dispatchEvent(new Event("input", { bubbles: true }));
 });
+
+let followed = null;
+let stream = null;
+
+function unfollow() {
+  if (stream) stream.close();
+  stream = null;
+}
+
+// A browser has few connections to one server: a page that nobody looks at holds none of them.
+function follow() {
+  const place = document.querySelector("[data-stream]");
+  if (place !== followed) unfollow();
+  followed = place;
+  if (!place || document.hidden || stream) return;
+  stream = new EventSource(place.dataset.stream);
+  stream.addEventListener("news", (event) => {
+    if (Number(event.data) <= Number(place.dataset.position)) return;
+    place.dataset.position = event.data;
+    window.htmx.trigger(place, "news");
+  });
+  stream.addEventListener("end", () => {
+    unfollow();
+    window.htmx.trigger(place, "news");
+  });
+}
+
+document.addEventListener("htmx:load", follow);
+document.addEventListener("visibilitychange", () => (document.hidden ? unfollow() : follow()));

@@ -23,6 +23,25 @@ def json_path(participant: str, period: str) -> str:
     return f"{statement_path(participant, period)}/statement.json"
 
 
-def trace_path(participant: str, period: str, run: int, number: int) -> str:
-    """Return the address of a line's trace. It names the run, so that an old link never shows another run's line."""
-    return f"{statement_path(participant, period)}/lines/{number}/trace?run={run}"
+def news_path(participant: str, period: str) -> str:
+    """Return the address of what is new by now in comparison with a statement."""
+    return f"{statement_path(participant, period)}/news"
+
+
+def stream_path(participant: str, period: str) -> str:
+    """Return the address of the stream that tells when there is news of a statement."""
+    return f"{statement_path(participant, period)}/stream"
+
+
+def provisional_path(participant: str, period: str) -> str:
+    """Return the address of a provisional statement's page."""
+    return f"{statement_path(participant, period)}/provisional"
+
+
+def trace_path(participant: str, period: str, run: int, number: int, provisional_at: int | None = None) -> str:
+    """Return the address of a line's trace. It names the run, so that an old link never shows another run's line.
+
+    What is provisional changes under one number, so there it names the log position as well.
+    """
+    at = "" if provisional_at is None else f"&at={provisional_at}"
+    return f"{statement_path(participant, period)}/lines/{number}/trace?run={run}{at}"

@@ -9,7 +9,7 @@ from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 
 from compledger.ui_api.statement_desk import StatementDesk
-from compledger.ui_api.web import account_pages, pages, sign_in_pages
+from compledger.ui_api.web import account_pages, live_pages, pages, sign_in_pages
 from compledger.ui_api.web.door import Door
 from compledger.ui_api.web.errors import HANDLERS
 from compledger.ui_api.web.form import LARGEST_BODY, form_of, read_form
@@ -41,6 +41,7 @@ def _pages(desk: StatementDesk, door: Door) -> Litestar:
             pages.trace_page,
             pages.statement_pdf,
             pages.statement_json,
+            *live_pages.HANDLERS,
             *sign_in_pages.HANDLERS,
             *account_pages.HANDLERS,
             create_static_files_router(path="/static", directories=[STATIC], opt=admits(Admits.ANYONE)),

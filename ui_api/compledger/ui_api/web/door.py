@@ -43,8 +43,14 @@ class Door(ABC):
         """
 
     @abstractmethod
-    def resume(self, *, token: str, request_id: str) -> Opened:
-        """Return the session of a token; under a new token if the account's roles changed. Raises SessionRefused."""
+    def resume(self, *, token: str, request_id: str, wakes: bool = True) -> Opened:
+        """Return the session of a token; under a new token if the account's roles changed.
+
+        `wakes` is false for what a page asks by itself, which must not keep a session open that nobody uses.
+
+        Raises:
+            SessionRefused: there is none, or not any more.
+        """
 
     @abstractmethod
     def step_up(self, *, token: str, password: str, code: str | None, request_id: str) -> Opened:

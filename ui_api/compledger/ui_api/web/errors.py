@@ -2,7 +2,8 @@
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +25,18 @@ TITLES = {403: "Refused", 405: "Method not allowed"}
 
 class NotShown(NotFoundException):
     """The desk or the door has nothing of that name for this visitor; `detail` is its sentence."""
+
+
+@contextmanager
+def found_or_not_shown() -> Iterator[None]:
+    """Answer with NotShown where the desk or the door knows nothing of what is asked."""
+    try:
+        yield
+    except (KeyError, IndexError):
+        # Both are LookupErrors by birth, but from a slip in code and not from an unknown name.
+        raise
+    except LookupError as unknown:
+        raise NotShown(str(unknown)) from unknown
 
 
 def not_found(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

@@ -45,6 +45,8 @@ class Admits(StrEnum):
     """Who has given the password and is asked for the code, and who is signed in."""
     SIGNED_IN = "signed_in"
     """Who is signed in; what holds where a handler says nothing."""
+    WATCHING = "watching"
+    """Who is signed in, for what their page asks by itself: it does not count as use of the session."""
 
 
 def admits(whom: Admits) -> dict[str, Any]:
@@ -102,7 +104,7 @@ class Gate:
             await sync_to_thread(self._enter, scope, whom)
 
     def _enter(self, scope: HTTPScope, whom: Admits) -> None:
-        visit, why = self._visit(scope)
+        visit, why = self._visit(scope, wakes=whom is not Admits.WATCHING)
         scope["state"][VISIT] = visit
         if whom is Admits.VISITORS:
             return
@@ -113,7 +115,7 @@ class Gate:
             self._record(scope, visit, "the form was not made for this session")
             raise FormOfAnotherSession
 
-    def _visit(self, scope: HTTPScope) -> tuple[Visit | None, str]:
+    def _visit(self, scope: HTTPScope, *, wakes: bool) -> tuple[Visit | None, str]:
         """Return the visit; None, and why, if there is no session.
 
         A cookie that cannot be ours is taken back. One that could be is let be, although it opens nothing: it may be
@@ -126,7 +128,7 @@ class Gate:
             session_cookie.take_back(scope)
             return None, "the session cookie is not one of ours"
         try:
-            opened = self.door.resume(token=tokens[0], request_id=scope["state"][REQUEST_ID])
+            opened = self.door.resume(token=tokens[0], request_id=scope["state"][REQUEST_ID], wakes=wakes)
         except SessionRefused as refused:
             return None, f"the session is not open: {refused.why}"
         if opened.token != tokens[0]:

@@ -19,7 +19,7 @@ from compledger.statements.shown_credits import shown_credits
 from compledger.statements.trace import trace_of
 from compledger.ui_api.statement_desk import Face, StatementDesk
 from compledger.ui_api.web.addresses import statement_path
-from compledger.ui_api.web.errors import NotShown
+from compledger.ui_api.web.errors import NotShown, found_or_not_shown
 from compledger.ui_api.web.gate import Admits, admits
 from compledger.ui_api.web.local_path import ACCOUNT
 from compledger.ui_api.web.rendering import page
@@ -78,9 +78,16 @@ def trace_page(
     period: FromPath[str],
     number: FromPath[int],
     run: FromQuery[int | None] = None,
+    at: FromQuery[int | None] = None,
 ) -> Response[str]:
-    """Show how a line came about: the steps alone to htmx, a whole page to a browser that followed the link."""
-    statement = _whole_statement(desk, visit, participant, period, Face.TRACE)
+    """Show how a line came about: the steps alone to htmx, a whole page to a browser that followed the link.
+
+    With `at` it is a line of what was provisional at that log position.
+    """
+    if at is None:
+        statement = _whole(_statement(desk, visit, participant, period, Face.TRACE))
+    else:
+        statement = _provisional_as_seen(desk, visit, participant, period, at)
     line = _line(statement, number, run)
     template = "trace.html.jinja" if request.headers.get("hx-request") == "true" else "trace_page.html.jinja"
     return page(template, visit, statement=statement, line=line, steps=trace_of(line, statement.currency))
@@ -89,29 +96,34 @@ def trace_page(
 @get("/statements/{participant:str}/{period:str}/statement.pdf", sync_to_thread=True)
 def statement_pdf(desk: Desk, visit: Visiting, participant: FromPath[str], period: FromPath[str]) -> Response[bytes]:
     """Return a statement's PDF."""
-    pdf = as_pdf(_whole_statement(desk, visit, participant, period, Face.PDF))
+    pdf = as_pdf(_whole(_statement(desk, visit, participant, period, Face.PDF)))
     return Response(pdf, media_type="application/pdf", headers=_named(participant, period, "pdf"))
 
 
 @get("/statements/{participant:str}/{period:str}/statement.json", sync_to_thread=True)
 def statement_json(desk: Desk, visit: Visiting, participant: FromPath[str], period: FromPath[str]) -> Response[bytes]:
     """Return a statement as JSON."""
-    text = as_json(_whole_statement(desk, visit, participant, period, Face.JSON))
+    text = as_json(_whole(_statement(desk, visit, participant, period, Face.JSON)))
     return Response(text.encode(), media_type="application/json", headers=_named(participant, period, "json"))
 
 
 def _statement(desk: StatementDesk, visit: Visit, participant: str, period: str, face: Face) -> Statement | CreditSheet:
-    try:
+    with found_or_not_shown():
         return desk.statement(visit.reader, participant, period, face)
-    except (KeyError, IndexError):
-        # Both are LookupErrors by birth, but from a slip in code and not from an unknown name.
-        raise
-    except LookupError as unknown:
-        raise NotShown(str(unknown)) from unknown
 
 
-def _whole_statement(desk: StatementDesk, visit: Visit, participant: str, period: str, face: Face) -> Statement:
-    statement = _statement(desk, visit, participant, period, face)
+def _provisional_as_seen(desk: StatementDesk, visit: Visit, participant: str, period: str, at: int) -> Statement:
+    with found_or_not_shown():
+        found = _whole(desk.provisional(visit.reader, participant, period, Face.TRACE))
+    if found.log_position != at:
+        raise NotShown(
+            f"What was provisional at log position {at} is not so any more: position {found.log_position} brought "
+            "other facts. Open the provisional statement again and choose the line there."
+        )
+    return found
+
+
+def _whole(statement: Statement | CreditSheet) -> Statement:
     assert isinstance(statement, Statement), "a sheet of credits has a page and no other face"
     return statement
 

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import MediaType, Response
 
 from compledger.statements.wording import MONTHS, attained, pay
-from compledger.ui_api.web.addresses import json_path, list_path, pdf_path, statement_path, trace_path
+from compledger.ui_api.web import addresses
 from compledger.ui_api.web.visit import Visit
 
 HYPHEN_AS_MINUS = re.compile(r"(?<!\w)-(?=[0-9])")
@@ -52,11 +52,14 @@ def _environment() -> Environment:
     environment.filters["moment"] = _moment
     environment.filters["attained"] = _attained_or_dash
     environment.globals.update(
-        list_path=list_path,
-        statement_path=statement_path,
-        pdf_path=pdf_path,
-        json_path=json_path,
-        trace_path=trace_path,
+        list_path=addresses.list_path,
+        statement_path=addresses.statement_path,
+        news_path=addresses.news_path,
+        stream_path=addresses.stream_path,
+        provisional_path=addresses.provisional_path,
+        pdf_path=addresses.pdf_path,
+        json_path=addresses.json_path,
+        trace_path=addresses.trace_path,
         pay=pay,
     )
     return environment

@@ -1,0 +1,6 @@
+"""Live: what payees earn by now, provisional and kept up to date with the log."""
+
+from compledger.live.feed import LiveFeed, PeriodKey
+from compledger.live.period import LivePeriod
+
+__all__ = ["LiveFeed", "LivePeriod", "PeriodKey"]
