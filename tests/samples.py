@@ -97,8 +97,8 @@ def the_statement() -> Statement:
     )
 
 
-def provisional() -> Statement:
-    """Return the same with what became known since, at log position 48,300: the bonus's order was cancelled."""
+def provisional(log_position: int = 48_300) -> Statement:
+    """Return the same with what became known since, by a log position: the bonus's order was cancelled."""
     sample = the_statement()
     accelerated, _ = sample.components
     (basis,) = sample.basis
@@ -106,8 +106,8 @@ def provisional() -> Statement:
         sample,
         components=(accelerated,),
         lines=tuple(replace(line, run=-1) for line in sample.lines if line.component == accelerated.id),
-        notices=(provisional_notice(48_300), *sample.notices),
-        basis=(replace(basis, run=-1, log_position=48_300, lines_root=""),),
+        notices=(provisional_notice(log_position), *sample.notices),
+        basis=(replace(basis, run=-1, log_position=log_position, lines_root=""),),
         earned=accelerated.earned,
     )
 

@@ -33,7 +33,8 @@ def whom(app: Litestar) -> Iterator[tuple[str, str, Admits]]:
 
 
 EVERYWHERE = sorted(whom(create_app(FakeDesk(), FakeDoor()).pages))
-CLOSED = [(method, address) for method, address, admitted in EVERYWHERE if admitted in {Admits.SIGNED_IN, Admits.CODE}]
+OURS_ALONE = {Admits.SIGNED_IN, Admits.WATCHING, Admits.CODE}
+CLOSED = [(method, address) for method, address, admitted in EVERYWHERE if admitted in OURS_ALONE]
 
 
 def turned_away(answer: Response) -> bool:

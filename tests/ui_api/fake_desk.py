@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from threading import Event
 
 from compledger.access import Role
 from compledger.rules.periods import Period
@@ -23,6 +24,9 @@ class FakeDesk(StatementDesk):
     def __init__(self, crowd: int = 3) -> None:
         self.crowd = crowd
         self.watchers: list[Tell] = []
+        self.alone = Event()
+        """Set while nobody watches."""
+        self.position = 48_300
         now = the_statement()
         periods = (
             Period("2025-Q1", date(2025, 1, 1), date(2025, 4, 1)),
@@ -78,7 +82,8 @@ class FakeDesk(StatementDesk):
         registered = self.statement(reader, participant, period, face)
         if period != "2025-Q2":
             raise LookupError(f"what {participant!r} earns in {period!r} by now cannot be worked out.")
-        return provisional() if isinstance(registered, Statement) else credit_sheet(provisional())
+        found = provisional(self.position)
+        return found if isinstance(registered, Statement) else credit_sheet(found)
 
     def news(self, reader: Reader, participant: str, period: str) -> News:
         registered = self.statement(reader, participant, period, Face.PAGE)
@@ -91,13 +96,22 @@ class FakeDesk(StatementDesk):
         @contextmanager
         def watch() -> Iterator[None]:
             self.watchers.append(tell)
-            tell(48_300)
+            self.alone.clear()
+            tell(self.position)
             try:
                 yield
             finally:
                 self.watchers.remove(tell)
+                if not self.watchers:
+                    self.alone.set()
 
         return watch()
+
+    def bring_news(self) -> None:
+        """Let something become known, and tell who watches."""
+        self.position += 1
+        for tell in self.watchers:
+            tell(self.position)
 
 
 def _roles(reader: Reader) -> set[Role]:

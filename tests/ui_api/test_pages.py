@@ -11,6 +11,7 @@ from compledger.ui_api.web.statement_list import StatementList
 from tests.samples import NO_YEN
 from tests.ui_api.browsing import browsing
 from tests.ui_api.fake_desk import FakeDesk
+from tests.ui_api.fake_door import FakeDoor
 
 HTMX = {"HX-Request": "true"}
 STATEMENT = "/statements/P-0274/2025-Q2"
@@ -266,3 +267,61 @@ def test_every_answer_carries_the_security_headers(client: TestClient, address: 
 
 def test_pay_is_kept_in_no_cache(client: TestClient) -> None:
     assert client.get(STATEMENT).headers["cache-control"] == "no-store"
+
+
+NEWS, PROVISIONAL, STREAM = (f"{STATEMENT}/{part}" for part in ("news", "provisional", "stream"))
+
+
+def test_news_tells_what_is_otherwise_by_now_with_its_log_position(client: TestClient) -> None:
+    words = text_of(client.get(NEWS).text)
+    assert "Provisional at log position 48300, not calculated yet" in words
+    assert "Earned 5,031.62 USD −157.10" in words
+    assert "New customer bonus 0.00 −157.10" in words
+    assert "Accelerated commission" not in words
+
+
+def test_news_tells_a_reader_without_pay_none(client: TestClient) -> None:
+    with browsing("olga") as reader:
+        answer = reader.get(NEWS)
+    assert answer.status_code == 200
+    assert not [part for part in ("5,031.62", "157.10", "bonus") if part in answer.text]
+
+
+def test_what_cannot_be_told_by_now_is_said_in_place_of_news(client: TestClient) -> None:
+    assert "cannot be worked out" in text_of(client.get("/statements/P-0274/2025-Q1/news").text)
+
+
+def test_a_provisional_statement_says_so_and_has_no_run(client: TestClient) -> None:
+    html = client.get(PROVISIONAL).text
+    words = text_of(html)
+    assert "Provisional: worked out with everything known at log position 48300." in words
+    assert "field-sales version 2025.2, provisional" in words
+    assert "Lines root" not in words
+    assert "statement.pdf" not in html
+    assert "Line by line" not in words
+
+
+def test_a_provisional_line_is_traced_at_its_log_position_and_at_no_other(client: TestClient) -> None:
+    found = re.findall(r'href="([^"]+/trace[^"]+)"', client.get(PROVISIONAL).text)
+    assert found
+    address = found[0].replace("&amp;", "&")
+    assert "run=-1&at=48300" in address
+    assert client.get(address, headers=HTMX).status_code == 200
+    late = client.get(address.replace("48300", "48299"), headers=HTMX)
+    assert late.status_code == 404
+    assert "is not so any more: position 48300 brought other facts" in text_of(late.text)
+
+
+def test_a_statement_s_page_knows_its_stream_and_from_which_position_it_needs_news(client: TestClient) -> None:
+    html = client.get(STATEMENT).text
+    assert f'data-stream="{STREAM}" data-position="48213"' in html
+    assert f'data-stream="{STREAM}" data-position="48300"' in client.get(PROVISIONAL).text
+
+
+def test_what_a_page_asks_by_itself_does_not_wake_its_session() -> None:
+    door = FakeDoor()
+    with browsing("grace", door=door) as client:
+        client.get(NEWS)
+        assert list(door.woken.values()) == [False]
+        client.get(PROVISIONAL)
+        assert list(door.woken.values()) == [True]

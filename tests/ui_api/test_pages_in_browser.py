@@ -275,3 +275,38 @@ async def test_another_origin_reads_and_changes_nothing_and_may_link(
     await page.get_by_role("link", name="Look").click()
     await page.get_by_role("heading", name="Ada Byron").wait_for()
     await context.close()
+
+
+async def test_an_open_statement_shows_news_as_it_comes_and_only_while_it_is_looked_at(
+    page: Page, complaints: list[str]
+) -> None:
+    desk = FakeDesk()
+    with served(desk) as address:
+        await enter(page, address)
+        await page.goto(f"{address}/statements/P-0274/2025-Q2")
+        await page.get_by_text("at log position 48300, not calculated yet").wait_for()
+        assert "5,031.62" in await page.locator("#news").inner_text()
+        assert await overflow(page) == 0
+        desk.bring_news()
+        await page.get_by_text("at log position 48301, not calculated yet").wait_for()
+
+        await page.get_by_role("link", name="Line by line").click()
+        await page.get_by_text("everything known at log position 48301.").wait_for()
+        assert await overflow(page) == 0
+        await page.get_by_role("link", name="Why line 4, SO-71832").click()
+        await page.get_by_role("group", name="How line 4 came about").wait_for()
+        desk.bring_news()
+        await page.get_by_text("everything known at log position 48302.").wait_for()
+        assert await page.locator("[data-stream]").count() == 1
+
+        # Another tab in front: this one lets go of its connection, and takes up what it missed when it is back.
+        shown = "Object.defineProperty(document, 'hidden', {configurable: true, get: () => %s});"
+        turned = f"{shown} document.dispatchEvent(new Event('visibilitychange'))"
+        await page.evaluate(turned % "true")
+        assert await asyncio.to_thread(desk.alone.wait, 30)
+        desk.bring_news()
+        await page.evaluate(turned % "false")
+        await page.get_by_text("everything known at log position 48303.").wait_for()
+        await page.goto("about:blank")
+        assert await asyncio.to_thread(desk.alone.wait, 30)
+    assert complaints == []

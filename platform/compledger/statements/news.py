@@ -48,7 +48,8 @@ class News:
 
 def news_of(registered: Statement | CreditSheet, provisional: Statement | CreditSheet, log_position: int) -> News:
     """Return what is new in the provisional one of two statements, or sheets of credits, of one payee and period."""
-    earned, components = None, ()
+    earned: Changed | None = None
+    components: tuple[Changed, ...] = ()
     if isinstance(registered, Statement) and isinstance(provisional, Statement):
         earned = _amounts("Earned", registered.earned, provisional.earned, registered.currency)
         components = tuple(_components(registered, provisional))
