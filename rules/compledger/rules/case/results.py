@@ -11,6 +11,20 @@ Sale = Mapping[str, object]
 """A transaction: transaction_id, and the fields of the catalogue by their names; None is a field that is missing."""
 
 
+def number_of(sale: Sale) -> int:
+    """Return the number of a sale's transaction."""
+    number = sale["transaction_id"]
+    assert isinstance(number, int)
+    return number
+
+
+def day_of(sale: Sale) -> date:
+    """Return the day on which a sale counts."""
+    day = sale["day"]
+    assert isinstance(day, date)
+    return day
+
+
 @dataclass(frozen=True, slots=True)
 class Conversion:
     """How a base came into the plan's currency."""

@@ -16,7 +16,7 @@ from compledger.rules.formulas.figures import (
     Value,
 )
 from compledger.rules.formulas.recorded import Recorded
-from compledger.rules.formulas.tables import compiled_table, first_row
+from compledger.rules.formulas.tables import FirstRow, compiled_table, first_row
 from compledger.rules.formulas.written import written
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Argument",
     "CompiledTable",
     "Figures",
+    "FirstRow",
     "KnownFigures",
     "Recorded",
     "Value",

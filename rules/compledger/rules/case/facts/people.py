@@ -1,6 +1,6 @@
 """People: everything that a snapshot knows of who is credited and paid, to be asked one at a time."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -48,6 +48,11 @@ class People:
     def participants(self) -> Sequence[str]:
         """Everybody who ever has a seat, in order of id."""
         return sorted(self._seats.keys)
+
+    @property
+    def with_quotas(self) -> Collection[str]:
+        """Everybody who has any imported target."""
+        return {participant for participant, *_ in self._quotas}
 
     def seat(self, participant: str, day: date) -> SeatHeld | None:
         """Return the seat that somebody holds on a day; None where they hold none."""

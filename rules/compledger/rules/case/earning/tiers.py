@@ -1,0 +1,88 @@
+"""Tiers: which part of a credit lies in which of them."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import pairwise
+from typing import NamedTuple
+
+from compledger.rules.case.results import Credit
+from compledger.rules.language.forms.tables import TieredTable, TierKind
+
+NOUGHT = Decimal(0)
+
+
+class Slice(NamedTuple):
+    """A part of a credit that lies in one tier."""
+
+    tier: int
+    """From 0; the only one where there are no tiers."""
+    amount: Decimal
+
+
+class Bounds:
+    """The bounds of a table's tiers, in the unit of what is summed."""
+
+    __slots__ = ("_begins",)
+
+    def __init__(self, table: TieredTable, unit: Decimal) -> None:
+        self._begins = [tier.begins * unit for tier in table.tiers[1:]]
+
+    def tier_of(self, total: Decimal) -> int:
+        """Return the tier that a total lies in; the first reaches below every bound, the last has no end."""
+        return bisect_right(self._begins, total)
+
+    def cut(self, before: Decimal, amount: Decimal) -> Sequence[Slice]:
+        """Return the parts of the way from one running total to another; a way of no length is one part where it is.
+
+        They are in rising order of tier, whichever way the total goes.
+        """
+        after = before + amount
+        low, high = (before, after) if amount >= 0 else (after, before)
+        # What ends or begins on a bound does not reach into the tier beyond it.
+        first = bisect_right(self._begins, low)
+        last = first
+        while last < len(self._begins) and self._begins[last] < high:
+            last += 1
+        if first == last:
+            return (Slice(first, amount),)
+        edges = [low, *self._begins[first:last], high]
+        sign = 1 if amount > 0 else -1
+        return [Slice(first + n, (end - begin) * sign) for n, (begin, end) in enumerate(pairwise(edges))]
+
+
+def running_totals(credits: Iterable[Credit]) -> Iterator[tuple[Credit, Decimal]]:
+    """Give each credit of a measure, in order, with what the measure has come to before it."""
+    total = NOUGHT
+    for credit in credits:
+        yield credit, total
+        total += credit.credited
+
+
+def slices(
+    table: TieredTable, unit: Decimal, basis: Sequence[Credit], paid: Mapping[int, Credit]
+) -> Iterator[tuple[Credit, Sequence[Slice]]]:
+    """Give the slices of each credit that is paid.
+
+    Args:
+        table: the tiers.
+        unit: what a bound of 1 stands for.
+        basis: the credits whose total decides, in order.
+        paid: those of them that are paid, by their identity.
+    """
+    bounds = Bounds(table, unit)
+    if table.kind is TierKind.WHOLE:
+        tier = bounds.tier_of(sum((credit.credited for credit in basis), NOUGHT))
+        for credit in paid.values():
+            yield credit, (Slice(tier, credit.credited),)
+        return
+    cut = table.kind is TierKind.MARGINAL
+    for credit, before in running_totals(basis):
+        if id(credit) not in paid:
+            continue
+        amount = credit.credited
+        if cut and amount:
+            yield credit, bounds.cut(before, amount)
+        else:
+            # A return is paid where the total stands once it is taken back: where its sale was paid.
+            yield credit, (Slice(bounds.tier_of(before + min(amount, NOUGHT)), amount),)
