@@ -37,7 +37,7 @@ def calculate(
     everybody = {*people.participants, *people.with_quotas, *credits, *(who for who in exceptions if who is not None)}
     asked = sorted(everybody if participants is None else everybody & {*participants})
     outcomes = [earner.outcome(who, credits.get(who, ()), exceptions.get(who, ())) for who in asked]
-    of_nobody = () if participants is not None else tuple(dict.fromkeys(exceptions.get(None, ())))
+    of_nobody = () if participants is not None else exceptions.get(None, ())
     return together(outcomes, of_nobody)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from decimal import localcontext
+from decimal import Decimal, localcontext
 
 from compledger.rules.case.earning.asking import Asking
 from compledger.rules.case.earning.component import Paid, Unpaid, paid
@@ -55,7 +55,7 @@ class Earner:
             return CaseOutcome(
                 credits=tuple(c for c in credits if any(c.matched.day in each.within.period for each in periods)),
                 lines=tuple(line for each in periods for line in each.lines()),
-                exceptions=tuple(dict.fromkeys((*exceptions, *(e for each in periods for e in each.exceptions())))),
+                exceptions=(*exceptions, *(found for each in periods for found in each.exceptions())),
                 measurements=tuple(m for each in periods for m in each.measurements()),
                 figures=tuple(figure for each in periods for figure in each.figures()),
             )
@@ -72,9 +72,8 @@ class PeriodPay:
         self.components: dict[str, Paid] = {}
         for component in within.newest:
             self._paid(component)
-        for name, (_, measure) in within.measures.items():
-            if measure.quota is not None and self._is_known:
-                self._targets.of(name)
+        for name in within.measures:
+            self._quota_of(name)
 
     def lines(self) -> Iterator[CaseLine]:
         """Give every line with all that it says."""
@@ -93,7 +92,7 @@ class PeriodPay:
         of = self._of
         for name in self.within.terms.kinds:
             credits = of.measured.of(name, self.within)
-            quota = self._targets.of(name).amount if self._is_known else None
+            quota = self._quota_of(name)
             if credits or quota is not None:
                 calendar, window = self.within.window(name)
                 yield CaseMeasurement(
@@ -107,10 +106,13 @@ class PeriodPay:
         for (about, part, name), value in self._asking.shown.items():
             yield CaseFigure(who, period, about, part, name, value)
 
-    @property
-    def _is_known(self) -> bool:
-        """Whether the payee ever holds a seat; nobody else has a quota by formula."""
-        return bool(self._of.people.seats(self._of.participant))
+    def _quota_of(self, name: str) -> Decimal | None:
+        """Return a measure's quota; by formula nobody has one who never holds a seat."""
+        known = self.within.measures.get(name)
+        by_formula = known is not None and known[1].quota is not None
+        if by_formula and not self._of.people.seats(self._of.participant):
+            return None
+        return self._targets.of(name).amount
 
     def _paid(self, component: str) -> Paid:
         if component not in self.components:
