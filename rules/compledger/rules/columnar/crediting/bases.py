@@ -10,6 +10,7 @@ from compledger.rules.columnar.sql.expressions import Writer
 from compledger.rules.columnar.sql.given import TEXT, WHOLE, keep_rows
 from compledger.rules.columnar.sql.numbers import missing_sql
 from compledger.rules.language.forms.expression import Formula
+from compledger.rules.language.forms.fields import FieldKind
 
 Base = tuple[int, Formula]
 """A version, for its dated values, and a formula."""
@@ -60,12 +61,17 @@ def paid_slots(connection: DuckDBPyConnection, plan: Plan) -> None:
 
 
 def received_sql(loaded: Loaded) -> str:
-    """Return the SELECT of what sales in other currencies credit in their own: t, rule, received."""
+    """Return the SELECT of what sales in other currencies credit in their own: t, rule, received.
+
+    A quantity has no currency, and is not converted.
+    """
     if not loaded.foreign:
         return NOTHING_RECEIVED
+    money = {number for (_, base), number in bases_of(loaded).items() if base.kind is FieldKind.MONEY}
     selects = [
         f"""SELECT m.t, m.rule, CAST({base} AS DECIMAL(18, 6)) AS received FROM matched m
         JOIN rule r ON r.rule = m.rule AND r.base = {number} JOIN sold t ON t.rowid = m.t WHERE t.money = {CONVERTED}"""
         for number, base, _ in base_selects(loaded)
+        if number in money
     ]
     return " UNION ALL ".join(selects) or NOTHING_RECEIVED
