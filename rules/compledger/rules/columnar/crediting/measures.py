@@ -19,7 +19,7 @@ def measure(connection: DuckDBPyConnection, loaded: Loaded, credit: Width) -> Wi
 
     Returns how wide a running total can become.
     """
-    _scopes(connection, loaded.plan)
+    scopes(connection, loaded.plan)
     signed = "sum(credited) FILTER (WHERE credited < 0)"
     connection.execute(
         f"""CREATE TEMP TABLE bucket AS
@@ -43,7 +43,7 @@ def measure(connection: DuckDBPyConnection, loaded: Loaded, credit: Width) -> Wi
     return Width(width_of_number(Decimal(largest)).whole, credit.places)
 
 
-def _scopes(connection: DuckDBPyConnection, plan: Plan) -> None:
+def scopes(connection: DuckDBPyConnection, plan: Plan) -> None:
     """Tell the buckets that each measure's total of each period goes over."""
     days, rows = plan.days, []
     for number, period in enumerate(plan.snapshot.periods):
