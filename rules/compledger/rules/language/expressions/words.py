@@ -88,6 +88,8 @@ def _check_plain(text: str, tokens: list[Token]) -> None:
             at = end + 1 + len(gap) - len(gap.lstrip())
             raise ExpressionRefused("a comment hides part of this", "say why in the rule's text instead", at)
         end = next_end
+    if text.isascii() and INVISIBLE.search(text) is None:
+        return
     quoted = {at for t in tokens if t.token_type is T.STRING for at in range(t.start, t.end + 1)}
     for at, sign in enumerate(text):
         if at in quoted and INVISIBLE.match(sign):

@@ -69,8 +69,9 @@ Value = Text | Items | Mapping
 
 def read_source(text: str, name: str) -> Mapping:
     """Return the document that `text` writes; raises DocumentRefused if it is no well-formed mapping."""
+    findings: list[Finding] = []
     try:
-        root = _compose(text, name)
+        root = _root(text, name, findings)
     except yaml.MarkedYAMLError as error:
         place = _mark(error.problem_mark or error.context_mark)
         what = f"this is not YAML: {error.problem or error.context}"
@@ -83,14 +84,12 @@ def read_source(text: str, name: str) -> Mapping:
         what = f"YAML does not allow the character U+{ord(text[error.position]):04X}"
         place = _place_in(text, error.position)
         raise DocumentRefused(name, [Finding(place, what, "save the document as plain UTF-8 text")]) from error
-    if not isinstance(root, yaml.MappingNode):
+    if not isinstance(root, Mapping):
         finding = Finding(Place(1, 1), "the document is not a mapping", "start it with `name: value` lines")
         raise DocumentRefused(name, [finding])
-    findings: list[Finding] = []
-    document = _mapping(root, findings, text)
     if findings:
         raise DocumentRefused(name, findings)
-    return document
+    return root
 
 
 def plain(value: Value) -> Plain:
@@ -102,94 +101,129 @@ def plain(value: Value) -> Plain:
     return {key: plain(item) for key, item in value.values.items()}
 
 
-def _compose(text: str, name: str) -> yaml.Node | None:
-    """Return the root of a document that is bounded; raises what the parser in Python raises.
+def _root(text: str, name: str, findings: list[Finding]) -> Value | None:
+    """Return what a bounded document writes; raises what the parser in Python raises.
 
     The parser in C is four times as fast. What it cannot read is read again, so that messages are the same everywhere.
     """
-    fast = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    if len(text.encode()) > MAX_BYTES:
+        finding = Finding(Place(1, 1), f"the document is larger than {MAX_BYTES:,} bytes", "split it by plan")
+        raise DocumentRefused(name, [finding])
     odd = unprintable_in(text.replace("\r\n", " \n"))
     if odd is not None:
         raise DocumentRefused(name, [Finding(_place_in(text, odd.at), odd.what, odd.hint)])
     try:
-        _refuse_unbounded(text, name, fast)
-        return yaml.compose(text, Loader=fast)
+        return _Reading(text, name, getattr(yaml, "CSafeLoader", yaml.SafeLoader), findings).root()
     except yaml.YAMLError:
-        _refuse_unbounded(text, name, yaml.SafeLoader)
-        return yaml.compose(text, Loader=yaml.SafeLoader)
+        findings.clear()
+        return _Reading(text, name, yaml.SafeLoader, findings).root()
+
+
+class _Reading:
+    """Takes the parser's events, one after another, for what they write; nothing is built that is not kept."""
+
+    def __init__(self, text: str, name: str, loader: Any, findings: list[Finding]) -> None:
+        self.text, self.name, self.findings = text, name, findings
+        self.events: Iterator[Any] = yaml.parse(text, Loader=loader)
+        self.depth = 0
+
+    def root(self) -> Value | None:
+        """Return the one document, None if there is none."""
+        found: Value | None = None
+        documents = 0
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self._refuse(event, "a second document begins here", "keep one document in a file")
+            elif isinstance(event, yaml.NodeEvent):
+                found = self._value(event)
+        return found
+
+    def _value(self, event: Any) -> Value:
+        self._refuse_marked(event)
+        if isinstance(event, yaml.ScalarEvent):
+            return self._text(event)
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            self._refuse(event, f"nested deeper than {MAX_DEPTH} levels", "write it flatter")
+        found = self._items(event) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(event)
+        self.depth -= 1
+        return found
+
+    def _text(self, event: Any) -> Text:
+        self._note_unprintable(event)
+        place = _place(event)
+        if event.start_mark.line == event.end_mark.line:
+            return Text(place, event.value)
+        skipped = place.column - event.start_mark.column - 1
+        return Text(place, event.value, self.text[event.start_mark.index + skipped : event.end_mark.index])
+
+    def _items(self, event: Any) -> Items:
+        values = []
+        for item in self.events:
+            if isinstance(item, yaml.SequenceEndEvent):
+                break
+            values.append(self._value(item))
+        return Items(_mark(event.start_mark), tuple(values))
+
+    def _mapping(self, event: Any) -> Mapping:
+        values: dict[str, Value] = {}
+        keys: dict[str, Place] = {}
+        for key in self.events:
+            if isinstance(key, yaml.MappingEndEvent):
+                break
+            known = len(self.findings)
+            if self._may_be_key(key, keys):
+                keys[key.value] = _place(key)
+                values[key.value] = self._value(next(self.events))
+                continue
+            # One fault is told, not what may be wrong in what stands under it.
+            told = self.findings[: known + 1]
+            self._value(next(self.events))
+            self.findings[:] = told
+        return Mapping(_mark(event.start_mark), values, keys)
+
+    def _may_be_key(self, key: Any, keys: dict[str, Place]) -> bool:
+        """Return whether a key is a plain word that was not given before; notes what is wrong with it."""
+        self._refuse_marked(key)
+        if not isinstance(key, yaml.ScalarEvent):
+            self.findings.append(Finding(_mark(key.start_mark), "a key must be a plain word", "write `word: value`"))
+            self._value(key)
+            return False
+        if key.value in keys:
+            what = f"{key.value[:80]!r} is given twice (first on line {keys[key.value].line})"
+            self.findings.append(Finding(_place(key), what, "keep one of the two"))
+            return False
+        return not self._note_unprintable(key)
+
+    def _note_unprintable(self, event: Any) -> bool:
+        """Note a character that is written as an escape, and could not be seen; tells whether there is one."""
+        odd = unprintable_in(event.value)
+        if odd is not None:
+            self.findings.append(Finding(_place(event), odd.what, odd.hint))
+        return odd is not None
+
+    def _refuse_marked(self, event: Any) -> None:
+        if event.anchor is not None:
+            self._refuse(event, "anchors and aliases are not allowed", "write the value out where it is used")
+        if getattr(event, "tag", None) not in {None, "!"}:
+            self._refuse(event, "tags are not allowed", "take out what begins with an exclamation mark")
+
+    def _refuse(self, event: Any, what: str, hint: str) -> None:
+        raise DocumentRefused(self.name, [Finding(_mark(event.start_mark), what, hint)])
 
 
 def _place_in(text: str, at: int) -> Place:
     return Place(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
 
 
-def _note_unprintable(node: yaml.Node, findings: list[Finding]) -> bool:
-    """Note a character that is written as an escape, and could not be seen; tells whether there is one."""
-    odd = unprintable_in(node.value)
-    if odd is not None:
-        findings.append(Finding(_place(node), odd.what, odd.hint))
-    return odd is not None
-
-
-def _refuse_unbounded(text: str, name: str, loader: Any) -> None:
-    if len(text.encode()) > MAX_BYTES:
-        finding = Finding(Place(1, 1), f"the document is larger than {MAX_BYTES:,} bytes", "split it by plan")
-        raise DocumentRefused(name, [finding])
-    depth = 0
-    for event in yaml.parse(text, Loader=loader):
-        place = _mark(event.start_mark)
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            finding = Finding(place, "anchors and aliases are not allowed", "write the value out where it is used")
-            raise DocumentRefused(name, [finding])
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > MAX_DEPTH:
-            finding = Finding(place, f"nested deeper than {MAX_DEPTH} levels", "write it flatter")
-            raise DocumentRefused(name, [finding])
-
-
-def _place(node: yaml.Node) -> Place:
-    """Return where a node's text begins: after the quote, if it has one."""
-    place = _mark(node.start_mark)
-    quoted = isinstance(node, yaml.ScalarNode) and node.style in {"'", '"'}
-    return Place(place.line, place.column + 1) if quoted else place
+def _place(event: Any) -> Place:
+    """Return where a text begins: after the quote, if it has one."""
+    mark = event.start_mark
+    return Place(mark.line + 1, mark.column + 2 if event.style in {"'", '"'} else mark.column + 1)
 
 
 def _mark(mark: Any) -> Place:
     # The parser has two classes of marks, in Python and in C, that share no base.
     return Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
-
-
-def _value(node: yaml.Node, findings: list[Finding], text: str) -> Value:
-    if isinstance(node, yaml.MappingNode):
-        return _mapping(node, findings, text)
-    if isinstance(node, yaml.SequenceNode):
-        return Items(_place(node), tuple(_value(item, findings, text) for item in node.value))
-    _note_unprintable(node, findings)
-    if node.start_mark.line == node.end_mark.line:
-        return Text(_place(node), node.value)
-    place = _place(node)
-    skipped = place.column - node.start_mark.column - 1
-    return Text(place, node.value, text[node.start_mark.index + skipped : node.end_mark.index])
-
-
-def _mapping(node: yaml.MappingNode, findings: list[Finding], text: str) -> Mapping:
-    values: dict[str, Value] = {}
-    keys: dict[str, Place] = {}
-    for key, value in _pairs(node):
-        place = _place(key)
-        if not isinstance(key, yaml.ScalarNode):
-            findings.append(Finding(place, "a key must be a plain word", "write `word: value`"))
-        elif key.value in values:
-            what = f"{key.value[:80]!r} is given twice (first on line {keys[key.value].line})"
-            findings.append(Finding(place, what, "keep one of the two"))
-        elif not _note_unprintable(key, findings):
-            values[key.value] = _value(value, findings, text)
-            keys[key.value] = place
-    return Mapping(_place(node), values, keys)
-
-
-def _pairs(node: yaml.MappingNode) -> Iterator[tuple[yaml.Node, yaml.Node]]:
-    yield from node.value
