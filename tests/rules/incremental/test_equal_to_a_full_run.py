@@ -23,7 +23,12 @@ from tests.worlds.engine import snapshot_of
 from tests.worlds.sales import FIELDS
 
 WORLDS = int(os.environ.get("COMPLEDGER_FUZZ", "150"))
-PATIENT = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example, HealthCheck.filter_too_much)
+PATIENT = (
+    HealthCheck.too_slow,
+    HealthCheck.data_too_large,
+    HealthCheck.large_base_example,
+    HealthCheck.filter_too_much,
+)
 ALL_FIELDS = {name: FieldKind(kind.split()[0]) for name, kind in FIELDS.items()}
 """Both versions of a sale have all columns, whatever their rule sets ask for."""
 FORMER = Calculation(*(f"former_{field.name}" for field in fields(Calculation)))
@@ -85,9 +90,7 @@ def change_of(connection: duckdb.DuckDBPyConnection, old: World, new: World) -> 
     return Change(snapshots[0], snapshots[1], "gone", "come")
 
 
-def load(
-    connection: duckdb.DuckDBPyConnection, world: World, snapshot: Snapshot, numbers: dict[object, int]
-) -> None:
+def load(connection: duckdb.DuckDBPyConnection, world: World, snapshot: Snapshot, numbers: dict[object, int]) -> None:
     """Make the relation of a world's sales, numbered by what they say."""
     declared = {name: kind for segment in world.versions for name, kind in segment.value.fields.items()}
     kinds = {**TRANSACTION_FIELDS.kinds, **ALL_FIELDS, **declared}

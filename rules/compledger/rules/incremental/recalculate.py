@@ -36,11 +36,15 @@ def recalculate(connection: DuckDBPyConnection, change: Change, former: Calculat
     """
     connection.execute(f"CREATE TEMP TABLE {NEEDED} AS {_needed(change)}")
     anew = calculate(connection, replace(change.new, transactions=NEEDED))
-    merged = Calculation(*(f"merged_{name}" for name in ("credit", "measurement", "line", "figure", "exception", "total")))
+    merged = Calculation(
+        *(f"merged_{name}" for name in ("credit", "measurement", "line", "figure", "exception", "total"))
+    )
     _credits(connection, change, former.credits, anew.credits, merged.credits)
     relations = ("measurements", "lines", "figures", "totals")
     for name in relations:
-        _merge(connection, getattr(former, name), getattr(anew, name), getattr(merged, name), f"coalesce({TOUCHED}, false)")
+        _merge(
+            connection, getattr(former, name), getattr(anew, name), getattr(merged, name), f"coalesce({TOUCHED}, false)"
+        )
     asked = f"(coalesce({TOUCHED}, false) OR {OF_NOBODY})"
     _merge(connection, former.exceptions, anew.exceptions, merged.exceptions, asked)
     return merged
@@ -85,7 +89,9 @@ def _credits(connection: DuckDBPyConnection, change: Change, former: str, anew: 
         f"WHEN day >= DATE '{period.starts_on}' AND day < DATE '{period.ends_before}' THEN {quoted(period.name)}"
         for period in change.new.periods
     )
-    touched = TOUCHED.replace("period IN", "of_period IN", 1).replace("(participant, period) IN", "(participant, of_period) IN")
+    touched = TOUCHED.replace("period IN", "of_period IN", 1).replace(
+        "(participant, period) IN", "(participant, of_period) IN"
+    )
     selects = (
         f"SELECT * EXCLUDE (of_period) FROM (SELECT *, CASE {whens} END AS of_period FROM {relation}) WHERE {which} {touched}"
         for relation, which in ((former, "NOT"), (anew, ""))

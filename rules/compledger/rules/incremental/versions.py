@@ -50,13 +50,15 @@ def other_versions(change: Change, horizons: Sequence[Period]) -> OtherVersions:
             if found is not None:
                 rules += [found] if found.old.credit_rules or found.new.credit_rules else []
                 continue
-        whole |= {each.name for each in horizons if each.starts_on < ends and begins < each.ends_before}
+        # Later periods, too: a measure that their versions do not have is that of the last one before that has it.
+        whole |= {each.name for each in horizons if begins < each.ends_before}
     return OtherVersions(frozenset(whole), rules)
 
 
 def _spans(change: Change, horizons: Sequence[Period]) -> Iterator[tuple[date, date]]:
-    """Return the days that count, cut wherever a version begins or ends."""
-    first, last = min(h.starts_on for h in horizons), max(h.ends_before for h in horizons)
+    """Return the days of both Snapshots, cut wherever a version begins or ends."""
+    first = min(change.old.begins, change.new.begins, *(h.starts_on for h in horizons))
+    last = max(h.ends_before for h in horizons)
     edges = {first, last}
     for segment in (*change.old.rule_sets, *change.new.rule_sets):
         edges |= {day for day in (segment.effective_from, segment.effective_until) if first < day < last}
@@ -104,4 +106,3 @@ def _only(rules: RuleSet, ids: set[str]) -> RuleSet:
         earnings=(),
         examples=(),
     )
-
