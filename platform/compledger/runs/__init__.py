@@ -22,6 +22,7 @@ from compledger.runs.results import (
 )
 from compledger.runs.tables import Run, RunFile, RunMeasurement, RunTotal
 from compledger.runs.touched import TouchedPeriod, touched_periods
+from compledger.runs.touched_payees import RunPlan, plan_run
 
 __all__ = [
     "FieldKindDiffers",
@@ -38,6 +39,7 @@ __all__ = [
     "RunFile",
     "RunMeasurement",
     "RunOutcome",
+    "RunPlan",
     "RunRequest",
     "RunTotal",
     "Supposed",
@@ -53,6 +55,7 @@ __all__ = [
     "measurements_of",
     "newest_fact_position",
     "payees_of",
+    "plan_run",
     "published_since",
     "runs_excepting",
     "runs_naming",

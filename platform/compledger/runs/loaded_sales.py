@@ -28,16 +28,19 @@ class FieldKindDiffers(Refused, TypeError):
         )
 
 
-def load_transactions(connection: duckdb.DuckDBPyConnection, store: Store, facts: PeriodFacts) -> str:
+def load_transactions(
+    connection: duckdb.DuckDBPyConnection, store: Store, facts: PeriodFacts, also: Sequence[Segment[RuleSet]] = ()
+) -> str:
     """Make the view `sale`: the transactions in force, those that nothing has taken back; return their hash.
 
-    The rows stay in the bulk files, compressed, and only the columns that are asked for are ever read.
+    The rows stay in the bulk files, compressed, and only the columns that are asked for are ever read. `also` names
+    versions beside those of the facts whose fields are columns, too.
 
     Raises:
         FieldKindDiffers: a declared field was imported as another kind.
     """
     begins, ends = facts.snapshot.begins, facts.snapshot.ends_before
-    declared = _declared_fields(facts.snapshot.rule_sets)
+    declared = _declared_fields((*also, *facts.snapshot.rule_sets))
     columns = ", ".join(f"CAST(NULL AS {kind}) AS {named(name)}" for name, kind in declared.items())
     empty = (
         "SELECT CAST(NULL AS BIGINT) AS row, CAST(NULL AS BIGINT) AS corrects, '' AS kind, "

@@ -43,11 +43,7 @@ def touched_by(connection: DuckDBPyConnection, change: Change) -> Touched:
         touched.add(Reason.TRANSACTION, _reached(connection, snapshot, f"FROM {sales}"))
     converted = changed_exchange(connection, change)
     if converted:
-        of_worth = (
-            f"FROM {change.new.transactions} WHERE (currency, day) IN (SELECT (currency, day) FROM worth_changed)"
-        )
-        ids = _sales_of_worth(connection, change, of_worth)
-        touched.add(Reason.EXCHANGE, _reached(connection, change.new, ids))
+        touched.add(Reason.EXCHANGE, _reached(connection, change.new, _sales_of_worth(connection, change)))
     for rules in versions.rules:
         for snapshot, rule_set in ((change.old, rules.old), (change.new, rules.new)):
             touched.add(Reason.VERSION, _reached(connection, *_with_rules(change, snapshot, rule_set, rules)))
@@ -64,7 +60,7 @@ def _reached(connection: DuckDBPyConnection, snapshot: Snapshot, sales: str) -> 
         return reached(apart, replace(snapshot, transactions="sale_asked"))
 
 
-def _sales_of_worth(connection: DuckDBPyConnection, change: Change, of_worth: str) -> str:
+def _sales_of_worth(connection: DuckDBPyConnection, change: Change) -> str:
     """Return the SELECT of sales whose worth is another, with the few pairs written out."""
     pairs = connection.execute("SELECT currency, day FROM worth_changed ORDER BY ALL").fetchall()
     listed = ", ".join(f"({quoted(currency)}, DATE '{day}')" for currency, day in pairs)
@@ -91,7 +87,8 @@ def _keep(
     if connection.execute("SELECT 1 FROM touched_subject LIMIT 1").fetchall():
         selects += [
             f"""SELECT s.transaction_id FROM {sales} s JOIN touched_subject t
-            ON t.name = s.{named(field)} AND t.namespace = {quoted(namespace)} AND s.day >= t.begins AND s.day < t.ends"""
+            ON t.name = s.{named(field)} AND t.namespace = {quoted(namespace)}
+            AND s.day >= t.begins AND s.day < t.ends"""
             for field, namespace in source_fields(change.new)
         ]
     if converted:

@@ -14,9 +14,9 @@ from compledger.rules.incremental.plan import source_fields
 from compledger.rules.sql_text import named, quoted
 
 NEEDED = "sale_needed"
-TOUCHED = """(period IN (SELECT period FROM whole_period)
-OR (participant, period) IN (SELECT (participant, period) FROM touched_payee))"""
-"""Whether a row of a payee and period is calculated anew."""
+TOUCHED = """coalesce({0} IN (SELECT period FROM whole_period)
+OR (participant, {0}) IN (SELECT (participant, period) FROM touched_payee), false)"""
+"""Whether a row of a payee and of a period, which is told by `{0}`, is calculated anew."""
 OF_NOBODY = "(participant IS NULL AND transaction_id IN (SELECT transaction_id FROM touched_sale))"
 
 
@@ -39,14 +39,11 @@ def recalculate(connection: DuckDBPyConnection, change: Change, former: Calculat
     merged = Calculation(
         *(f"merged_{name}" for name in ("credit", "measurement", "line", "figure", "exception", "total"))
     )
-    _credits(connection, change, former.credits, anew.credits, merged.credits)
-    relations = ("measurements", "lines", "figures", "totals")
-    for name in relations:
-        _merge(
-            connection, getattr(former, name), getattr(anew, name), getattr(merged, name), f"coalesce({TOUCHED}, false)"
-        )
-    asked = f"(coalesce({TOUCHED}, false) OR {OF_NOBODY})"
-    _merge(connection, former.exceptions, anew.exceptions, merged.exceptions, asked)
+    touched = TOUCHED.format("period")
+    for name in ("measurements", "lines", "figures", "totals"):
+        _merge(connection, getattr(former, name), getattr(anew, name), getattr(merged, name), touched)
+    _merge(connection, former.credits, anew.credits, merged.credits, TOUCHED.format(_period_of_day(change)))
+    _merge(connection, former.exceptions, anew.exceptions, merged.exceptions, f"({touched} OR {OF_NOBODY})")
     return merged
 
 
@@ -79,21 +76,14 @@ def _needed(change: Change) -> str:
 def _merge(connection: DuckDBPyConnection, former: str, anew: str, merged: str, asked: str) -> None:
     connection.execute(
         f"""CREATE TEMP VIEW {merged} AS
-        SELECT * FROM {former} WHERE NOT {asked} UNION ALL SELECT * FROM {anew} WHERE {asked}"""
+        SELECT * FROM {former} WHERE NOT {asked} UNION ALL BY NAME SELECT * FROM {anew} WHERE {asked}"""
     )
 
 
-def _credits(connection: DuckDBPyConnection, change: Change, former: str, anew: str, merged: str) -> None:
-    """Make the merged credits, which say their day and not their period."""
+def _period_of_day(change: Change) -> str:
+    """Return the SQL of the paid period that a credit's day lies in: credits do not say it."""
     whens = " ".join(
         f"WHEN day >= DATE '{period.starts_on}' AND day < DATE '{period.ends_before}' THEN {quoted(period.name)}"
         for period in change.new.periods
     )
-    touched = TOUCHED.replace("period IN", "of_period IN", 1).replace(
-        "(participant, period) IN", "(participant, of_period) IN"
-    )
-    selects = (
-        f"SELECT * EXCLUDE (of_period) FROM (SELECT *, CASE {whens} END AS of_period FROM {relation}) WHERE {which} {touched}"
-        for relation, which in ((former, "NOT"), (anew, ""))
-    )
-    connection.execute(f"CREATE TEMP VIEW {merged} AS {' UNION ALL '.join(selects)}")
+    return f"(CASE {whens} END)"
