@@ -8,7 +8,7 @@ from compledger.rules.columnar.earning.unpaid import FormulaPay
 from compledger.rules.incremental.deltas.accounts import take_difference
 from compledger.rules.incremental.deltas.kept import MOVED, Kept, NotByDeltas
 from compledger.rules.incremental.deltas.lines import pay_again
-from compledger.rules.incremental.deltas.sales import sell_again
+from compledger.rules.incremental.deltas.sales import forget_new_sales, number_sales, sell_again
 
 OF_ONE_MOVE = (
     "sale_was", "sold_come", "matched_gone", "matched_come", "credited_gone", "credited_come", "bucket_change",
@@ -30,27 +30,29 @@ def move_on(connection: DuckDBPyConnection, kept: Kept, gone: str, come: str) ->
     Raises:
         NotByDeltas: this change asks more; the tables are as they were.
     """
+    number_sales(connection, kept, gone, come)
     connection.begin()
     try:
-        _move(connection, kept, gone, come)
+        _move(connection, kept)
         connection.commit()
-    except DataError as error:
+    except BaseException as error:
         connection.rollback()
-        raise NotByDeltas(f"a figure does not fit the kept columns ({error})") from error
-    except BaseException:
-        connection.rollback()
+        forget_new_sales(connection)
+        if isinstance(error, DataError):
+            raise NotByDeltas(f"a figure does not fit the kept columns ({error})") from error
         raise
+    finally:
+        _drop(connection)
 
 
-def _move(connection: DuckDBPyConnection, kept: Kept, gone: str, come: str) -> None:
-    sell_again(connection, kept, gone, come)
+def _move(connection: DuckDBPyConnection, kept: Kept) -> None:
+    sell_again(connection, kept)
     take_difference(connection, kept)
     pay_again(connection, kept)
     _take_over_lines(connection, kept)
     _sums(connection, kept)
     _limits(connection, kept)
     _take_over_buckets(connection, kept)
-    _drop(connection)
 
 
 def _take_over_lines(connection: DuckDBPyConnection, kept: Kept) -> None:
@@ -71,10 +73,10 @@ def _take_over_lines(connection: DuckDBPyConnection, kept: Kept) -> None:
 
 def _sums(connection: DuckDBPyConnection, kept: Kept) -> None:
     """Bring `by_account` up to date: what it was, less the lines that went, with those that were made again."""
-    old, new = kept.layer, kept.moved
+    old, new, money = kept.layer, kept.moved, f"DECIMAL(38, {kept.plan.minor_places})"
     connection.execute(
         f"""CREATE TEMP TABLE {new.of("by_account")} AS
-        SELECT a, CAST(sum(lines) AS BIGINT) AS lines, CAST(sum(earned) AS DECIMAL(38, {kept.plan.minor_places})) AS earned
+        SELECT a, CAST(sum(lines) AS BIGINT) AS lines, CAST(sum(earned) AS {money}) AS earned
         FROM (SELECT a, lines, earned FROM {old.of("by_account")} WHERE a IN (SELECT a FROM touched)
           UNION ALL SELECT r.a, -g.lines, -g.earned FROM (
             SELECT rid, count(*) AS lines, sum(earned) AS earned FROM gone_line GROUP BY rid) g

@@ -10,24 +10,49 @@ from compledger.rules.incremental.deltas.kept import Kept, NotByDeltas
 from compledger.rules.sql_text import named, quoted
 
 
-def sell_again(connection: DuckDBPyConnection, kept: Kept, gone: str, come: str) -> None:
-    """Bring `sold` and `matched` up to date; make `credited_gone` and `credited_come`, and `sale_was` (t) of all changed.
+def number_sales(connection: DuckDBPyConnection, kept: Kept, gone: str, come: str) -> None:
+    """Make `sale_was` (t) of all sales that changed, and `sold_come` of those that are there now; new ones are `sold`.
 
-    A corrected sale keeps its number, and so its place in the order of credits; a new one gets a number at the end and
-    its place told by `late_sale`.
+    A corrected sale keeps its number, and so its place in the order of credits; a new one gets a number at the end.
+    A row has its number only once it is committed, so that this is not part of the move. A new sale that nothing
+    matches is as good as none.
 
     Raises:
-        NotByDeltas: a changed sale asks more than was loaded, or is or was an exception.
+        NotByDeltas: a changed sale asks more than was loaded.
     """
     _refuse_others(connection, kept, come)
     _number(connection, kept, gone, come)
+    names = ", ".join(_columns(connection))
+    connection.execute(f"INSERT INTO sold SELECT {names} FROM sold_come WHERE late ORDER BY t")
+    ((wrong,),) = connection.execute(
+        """SELECT count(*) FROM sold_come c JOIN sold s ON s.rowid = c.t
+        WHERE c.late AND s.transaction_id <> c.transaction_id"""
+    ).fetchall()
+    assert not wrong, "new sales stand where they were not put"
+
+
+def sell_again(connection: DuckDBPyConnection, kept: Kept) -> None:
+    """Bring `sold` and `matched` up to date; make `credited_gone` and `credited_come`.
+
+    Raises:
+        NotByDeltas: a changed sale is or was an exception.
+    """
     _place(connection, kept)
     _match(connection, kept)
     _refuse_exceptions(connection, kept)
 
 
+def forget_new_sales(connection: DuckDBPyConnection) -> None:
+    """Take back what `number_sales` put into `sold`."""
+    connection.execute("UPDATE sold SET transaction_id = NULL WHERE rowid IN (SELECT t FROM sold_come WHERE late)")
+
+
+def _columns(connection: DuckDBPyConnection) -> list[str]:
+    return [row[0] for row in connection.execute("DESCRIBE sold").fetchall()]
+
+
 def _refuse_others(connection: DuckDBPyConnection, kept: Kept, come: str) -> None:
-    """Refuse sales that the loaded columns do not fit: amounts too wide, other currencies, subjects without a number."""
+    """Refuse sales that the loaded columns do not fit: wider amounts, other currencies, subjects without a number."""
     plan, columns = kept.plan, kept.loaded.columns
     if connection.execute(f"SELECT 1 FROM {come} WHERE currency <> {quoted(plan.currency)} LIMIT 1").fetchall():
         raise NotByDeltas("a sale is in another currency")
@@ -65,25 +90,16 @@ def _number(connection: DuckDBPyConnection, kept: Kept, gone: str, come: str) ->
 
 
 def _place(connection: DuckDBPyConnection, kept: Kept) -> None:
-    """Put the sales that came into `sold`, in the places of those they correct or behind all; forget those that went."""
-    names = [row[0] for row in connection.execute("DESCRIBE sold").fetchall()]
-    set_ = ", ".join(f"{name} = c.{name}" for name in names)
+    """Put corrected sales into `sold` in the places of those they correct; forget those that went; place new ones."""
+    set_ = ", ".join(f"{name} = c.{name}" for name in _columns(connection))
     connection.execute(f"UPDATE sold SET {set_} FROM sold_come c WHERE sold.rowid = c.t AND NOT c.late")
     connection.execute(
         """UPDATE sold SET transaction_id = NULL
         WHERE rowid IN (SELECT t FROM sale_was WHERE t NOT IN (SELECT t FROM sold_come))"""
     )
-    ((late,),) = connection.execute("SELECT count(*) FROM sold_come WHERE late").fetchall()
-    if not late:
-        return
-    connection.execute(f"INSERT INTO sold SELECT {', '.join(names)} FROM sold_come WHERE late ORDER BY t")
-    ((wrong,),) = connection.execute(
-        """SELECT count(*) FROM sold_come c JOIN (SELECT rowid AS t, transaction_id FROM sold) s USING (transaction_id)
-        WHERE s.t <> c.t"""
-    ).fetchall()
-    assert not wrong, "new sales stand where they were not put"
-    connection.execute("INSERT INTO bucket_span SELECT b, t, t + 1 FROM sold_come WHERE late")
-    _place_late(connection, kept)
+    if connection.execute("SELECT 1 FROM sold_come WHERE late LIMIT 1").fetchall():
+        connection.execute("INSERT INTO bucket_span SELECT b, t, t + 1 FROM sold_come WHERE late")
+        _place_late(connection, kept)
 
 
 def _place_late(connection: DuckDBPyConnection, kept: Kept) -> None:
@@ -134,8 +150,9 @@ def _refuse_exceptions(connection: DuckDBPyConnection, kept: Kept) -> None:
     ]
     if subjects:
         asked.append(
-            f"""SELECT 1 FROM matched_come m JOIN slot s ON s.kind = m.kind AND s.first JOIN routed h ON h.route = s.route
-            AND h.subject = CASE s.source {subjects} END AND m.d >= h.begins AND m.d < h.ends WHERE h.flaw IS NOT NULL"""
+            f"""SELECT 1 FROM matched_come m JOIN slot s ON s.kind = m.kind AND s.first
+            JOIN routed h ON h.route = s.route AND h.subject = CASE s.source {subjects} END
+              AND m.d >= h.begins AND m.d < h.ends WHERE h.flaw IS NOT NULL"""
         )
     if any(connection.execute(f"{select} LIMIT 1").fetchall() for select in asked):
         raise NotByDeltas("a changed sale is or was an exception")
