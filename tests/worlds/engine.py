@@ -37,15 +37,15 @@ def calculated_in(connection: duckdb.DuckDBPyConnection, world: World) -> tuple[
     return outcome, lines_root(connection).hex()
 
 
-def snapshot_of(world: World) -> Snapshot:
-    """Return what the engine reads of a world; its transactions are the relation `sale`."""
+def snapshot_of(world: World, transactions: str = "sale") -> Snapshot:
+    """Return what the engine reads of a world; its transactions are the relation named."""
     converting = [v for v, segment in enumerate(world.versions) if segment.value.exchange is not None]
     return Snapshot(
         calendar=world.calendar,
         periods=world.periods,
         windows=world.windows,
         log_position=1,
-        transactions="sale",
+        transactions=transactions,
         rule_sets=tuple(world.versions),
         seats=_table(SEATS, ((s.participant, s.position, s.title, s.unit, s.begins, s.ends) for s in world.seats)),
         quotas=_table(

@@ -30,6 +30,7 @@ from compledger.runs.results import (
 )
 from compledger.runs.tables import Run, RunFile, RunMeasurement, RunTotal
 from compledger.runs.touched import TouchedPeriod, touched_periods
+from compledger.runs.touched_payees import RunPlan, plan_run
 
 __all__ = [
     "SALE",
@@ -49,6 +50,7 @@ __all__ = [
     "RunFile",
     "RunMeasurement",
     "RunOutcome",
+    "RunPlan",
     "RunRequest",
     "RunTotal",
     "Supposed",
@@ -71,6 +73,7 @@ __all__ = [
     "open_engine",
     "payees_of",
     "period_facts",
+    "plan_run",
     "published_since",
     "results_of",
     "runs_excepting",

@@ -14,6 +14,7 @@ from compledger.rules.refused import Refused
 from compledger.runs.engine import open_engine
 from compledger.runs.facts import PeriodFacts, period_facts
 from compledger.runs.findings import Supposed, collect, supposed
+from compledger.runs.incremental import former_of, recalculated
 from compledger.runs.loaded_sales import load_transactions, transactions_hash
 from compledger.runs.manifest import AS_OF, TRANSACTIONS, inputs_of, same_run
 from compledger.runs.registration import RunRequest, register
@@ -35,6 +36,8 @@ class RunOutcome:
     earned: Decimal
     exceptions: Mapping[str, int]
     lines_root: str
+    went_on_from: int | None = None
+    """The run whose results of everybody untouched it has taken over; None: everybody was calculated."""
 
 
 class NothingToCalculate(Refused, LookupError):
@@ -58,8 +61,11 @@ class PositionNotReached(Refused, ValueError):
         )
 
 
-def calculate_period(store: Store, request: RunRequest) -> RunOutcome:
+def calculate_period(store: Store, request: RunRequest, *, incremental: bool = False) -> RunOutcome:
     """Calculate a period and register the run.
+
+    With `incremental`, go on from the newest run where that can be: only those are calculated whom something touches
+    that changed since.
 
     Raises:
         PositionNotReached: `as_of` lies in the future.
@@ -72,18 +78,23 @@ def calculate_period(store: Store, request: RunRequest) -> RunOutcome:
     """
     with store.reading() as session:
         refuse_closed(session, request.calendar, request.period.name)
-    facts = _facts(store, request)
+    facts = known_facts(store, request)
+    with store.reading() as session:
+        former = former_of(session, facts) if incremental else None
     with open_engine(store) as (connection, folder):
-        load_transactions(connection, store, facts)
+        load_transactions(connection, store, facts, former.rule_sets if former else ())
         inputs = {**inputs_of(facts), TRANSACTIONS: transactions_hash(connection)}
         with store.reading() as session:
             earlier = same_run(session, facts, inputs)
         if earlier is not None:
             return _outcome(earlier, is_new=False)
-        results = calculate(connection, facts.snapshot)
+        if former is None:
+            results = calculate(connection, facts.snapshot)
+        else:
+            results = recalculated(store, connection, former, facts)
         found = collect(store, connection, folder, results)
     run = register(store, request, {**inputs, AS_OF: request.as_of}, found)
-    return _outcome(run, is_new=True)
+    return _outcome(run, is_new=True, went_on_from=former.run.run if former else None)
 
 
 def suppose(store: Store, request: RunRequest, overlay: Overlay) -> Supposed:
@@ -92,13 +103,14 @@ def suppose(store: Store, request: RunRequest, overlay: Overlay) -> Supposed:
     Raises:
         PositionNotReached, NothingToCalculate, NoWindow, FieldKindDiffers: as `calculate_period`.
     """
-    facts = _facts(store, request, overlay)
+    facts = known_facts(store, request, overlay)
     with open_engine(store) as (connection, _):
         load_transactions(connection, store, facts)
         return supposed(connection, calculate(connection, facts.snapshot), facts.currency)
 
 
-def _facts(store: Store, request: RunRequest, overlay: Overlay = NOTHING) -> PeriodFacts:
+def known_facts(store: Store, request: RunRequest, overlay: Overlay = NOTHING) -> PeriodFacts:
+    """Collect the facts of a run; raises PositionNotReached, NothingToCalculate or NoWindow."""
     with store.reading() as session:
         newest = newest_position(session)
         if not 0 <= request.as_of <= newest:
@@ -109,7 +121,7 @@ def _facts(store: Store, request: RunRequest, overlay: Overlay = NOTHING) -> Per
     return facts
 
 
-def _outcome(run: Run, *, is_new: bool) -> RunOutcome:
+def _outcome(run: Run, *, is_new: bool, went_on_from: int | None = None) -> RunOutcome:
     return RunOutcome(
         run=run.run,
         rule_set=run.rule_set,
@@ -120,4 +132,5 @@ def _outcome(run: Run, *, is_new: bool) -> RunOutcome:
         earned=from_minor(run.earned_minor, run.currency),
         exceptions=json.loads(run.exception_counts),
         lines_root=run.lines_root,
+        went_on_from=went_on_from,
     )

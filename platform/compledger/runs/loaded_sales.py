@@ -28,17 +28,20 @@ class FieldKindDiffers(Refused, TypeError):
         )
 
 
-def load_transactions(connection: duckdb.DuckDBPyConnection, store: Store, facts: PeriodFacts) -> None:
+def load_transactions(
+    connection: duckdb.DuckDBPyConnection, store: Store, facts: PeriodFacts, also: Sequence[Segment[RuleSet]] = ()
+) -> None:
     """Make the view `sale`: the transactions in force, those that nothing has taken back; and `sale_row`: all of them.
 
-    The rows stay in the bulk files, compressed, and only the columns that are asked for are ever read. Done again in
-    the same connection, with facts that know of more batches, the views show these as well.
+    The rows stay in the bulk files, compressed, and only the columns that are asked for are ever read. `also` names
+    versions beside those of the facts whose fields are columns, too. Done again in the same connection, with facts that
+    know of more batches, the views show these as well.
 
     Raises:
         FieldKindDiffers: a declared field was imported as another kind.
     """
     begins, ends = facts.snapshot.begins, facts.snapshot.ends_before
-    declared = _declared_fields(facts.snapshot.rule_sets)
+    declared = _declared_fields((*also, *facts.snapshot.rule_sets))
     columns = ", ".join(f"CAST(NULL AS {kind}) AS {named(name)}" for name, kind in declared.items())
     empty = (
         "SELECT CAST(NULL AS BIGINT) AS row, CAST(NULL AS BIGINT) AS corrects, '' AS kind, "

@@ -61,21 +61,22 @@ def engine_of(run: Run) -> str:
     return str(json.loads(run.manifest)["engine"])
 
 
-def same_run(session: Session, facts: PeriodFacts, inputs: Mapping[str, object]) -> Run | None:
-    """Return the run that knew the most up to the facts' log position, if it was made from these very inputs."""
+def newest_run(session: Session, rule_set: str, calendar: str, period: str, as_of: int) -> Run | None:
+    """Return the run of a rule set's period that knew the most up to a log position."""
     query = (
         select(Run)
-        .where(
-            Run.rule_set == inputs["rule_set"],
-            Run.calendar == facts.calendar,
-            Run.period == facts.period.name,
-            Run.as_of <= facts.snapshot.log_position,
-        )
+        .where(Run.rule_set == rule_set, Run.calendar == calendar, Run.period == period, Run.as_of <= as_of)
         .order_by(col(Run.as_of).desc(), col(Run.run).desc())
         .limit(1)
     )
-    run = session.exec(query).first()
-    return run if run is not None and _without(run, AS_OF) == inputs else None
+    return session.exec(query).first()
+
+
+def same_run(session: Session, facts: PeriodFacts, inputs: Mapping[str, object]) -> Run | None:
+    """Return the run that knew the most up to the facts' log position, if it was made from these very inputs."""
+    rule_set, as_of = str(inputs["rule_set"]), facts.snapshot.log_position
+    run = newest_run(session, rule_set, facts.calendar, facts.period.name, as_of)
+    return run if run is not None and manifest_without(run, AS_OF) == inputs else None
 
 
 def is_stale(session: Session, run: Run) -> bool:
@@ -84,7 +85,7 @@ def is_stale(session: Session, run: Run) -> bool:
         return engine_of(run) != ENGINE_VERSION
     period = dict(periods_named(session, run.period))[run.calendar]
     facts = period_facts(session, run.rule_set, run.calendar, period, newest_position(session))
-    if not facts.snapshot.rule_sets or inputs_of(facts) != _without(run, AS_OF, TRANSACTIONS):
+    if not facts.snapshot.rule_sets or inputs_of(facts) != manifest_without(run, AS_OF, TRANSACTIONS):
         return True
     later = (
         select(ReceivedTransaction.row)
@@ -137,5 +138,6 @@ def _days(period: Period) -> list[str]:
     return [period.name, str(period.starts_on), str(period.ends_before)]
 
 
-def _without(run: Run, *names: str) -> dict[str, object]:
+def manifest_without(run: Run, *names: str) -> dict[str, object]:
+    """Return a run's manifest but for some of its parts."""
     return {name: value for name, value in json.loads(run.manifest).items() if name not in names}

@@ -5,7 +5,7 @@ under the names that `Calculation` tells; the caller decides where they go. `loa
 wants to know what the calculation itself takes.
 """
 
-from compledger.rules.columnar.calculate import ENGINE_VERSION, Calculation, NothingInForce, calculate
+from compledger.rules.columnar.calculate import ENGINE_VERSION, Calculation, NothingInForce, Worked, calculate, work
 from compledger.rules.columnar.loading.load import Loaded, load
 from compledger.rules.columnar.plan.together import VersionsDisagree, refuse_disagreement
 from compledger.rules.columnar.results.lines_root import lines_root
@@ -16,8 +16,10 @@ __all__ = [
     "Loaded",
     "NothingInForce",
     "VersionsDisagree",
+    "Worked",
     "calculate",
     "lines_root",
     "load",
     "refuse_disagreement",
+    "work",
 ]

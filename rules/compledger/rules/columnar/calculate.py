@@ -1,5 +1,6 @@
 """The one way into the columnar engine."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from duckdb import DuckDBPyConnection
@@ -10,7 +11,9 @@ from compledger.rules.columnar.crediting.match import match
 from compledger.rules.columnar.crediting.measures import measure
 from compledger.rules.columnar.earning.earn import earn
 from compledger.rules.columnar.loading.load import Loaded, load
+from compledger.rules.columnar.plan.layer import Layer
 from compledger.rules.columnar.plan.together import refuse_disagreement
+from compledger.rules.columnar.plan.widths import Width
 from compledger.rules.columnar.results.exceptions import exceptions
 from compledger.rules.columnar.results.relations import period_table, results
 from compledger.rules.refused import Refused
@@ -32,6 +35,18 @@ class Calculation:
     totals: str = "total"
 
 
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What a calculation worked with, for one who goes on from its tables."""
+
+    loaded: Loaded
+    layers: Sequence[Layer]
+    base: Width
+    """How wide bases of credits are."""
+    credit: Width
+    """How wide credits are."""
+
+
 class NothingInForce(Refused, LookupError):
     """The snapshot has no version of the rule set for any day of its periods."""
 
@@ -48,6 +63,12 @@ def calculate(connection: DuckDBPyConnection, snapshot: Snapshot, loaded: Loaded
         NothingInForce: no version covers a day of the periods.
         VersionsDisagree: a measure changes what it counts from version to version, or earnings wait for each other.
     """
+    work(connection, snapshot, loaded)
+    return Calculation()
+
+
+def work(connection: DuckDBPyConnection, snapshot: Snapshot, loaded: Loaded | None = None) -> Worked:
+    """Calculate as `calculate` does, and return what its tables are known by."""
     if not snapshot.rule_sets:
         raise NothingInForce(f"no version of the rule set is in force in {snapshot.periods[0].name}")
     refuse_disagreement([segment.value for segment in snapshot.rule_sets])
@@ -55,9 +76,10 @@ def calculate(connection: DuckDBPyConnection, snapshot: Snapshot, loaded: Loaded
     rule_table(connection, ready)
     paid_slots(connection, ready.plan)
     period_table(connection, ready)
-    width = credit(connection, ready, match(connection, ready))
+    base = match(connection, ready)
+    width = credit(connection, ready, base)
     total = measure(connection, ready, width)
     layers, pay = earn(connection, ready, width, total)
     exceptions(connection, ready, layers, pay.unpaid)
     results(connection, ready, layers)
-    return Calculation()
+    return Worked(ready, layers, base, width)

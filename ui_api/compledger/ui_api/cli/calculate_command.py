@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 
 import click
@@ -94,17 +95,24 @@ class Wanted:
     period: Period
     as_of: int
 
+    def request(self, doing: Act) -> RunRequest:
+        """Return it as a run that somebody asks for."""
+        return RunRequest(self.rule_set, self.calendar, self.period, self.as_of, **asdict(doing))
+
 
 @click.command("calculate")
 @click.option("--period", "periods", required=True, multiple=True, help="Name of a period; may be given again.")
 @click.option("--rule-set", "rule_sets", multiple=True, help="Only this rule set; may be given again.")
 @as_of_option
+@click.option(
+    "--incremental", is_flag=True, help="Calculate only whom changes since the newest run touch; else go on from it."
+)
 @click.option("--reason", default="calculated", help="Why; kept in the audit log.")
 @click.option("--json", "as_json", is_flag=True, help="Write the outcomes as JSON.")
 @click.pass_obj
 def calculate_command(
     where: Where, periods: tuple[str, ...], rule_sets: tuple[str, ...], as_of: AsOf | None, reason: str,
-    *, as_json: bool,
+    *, incremental: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Calculate credits, measurements and earning lines of every rule set in force in a period.
 
@@ -115,15 +123,17 @@ def calculate_command(
         doing, store = work.act(reason), work.store
         try:
             for name in dict.fromkeys(periods):
-                for wanted in _wanted(store, name, rule_sets, as_of, report.failed):
-                    _calculate(store, wanted, doing, report, skip=not rule_sets)
+                for wanted in wanted_runs(store, name, rule_sets, as_of, report.failed):
+                    request = wanted.request(doing)
+                    with told(wanted, report.failed, skip=not rule_sets):
+                        report.calculated(calculate_period(store, request, incremental=incremental))
         finally:
             # Whatever stops the command, the runs that ended before are kept and should be known.
             report.close()
     return 1 if report.failures else 0
 
 
-def _wanted(
+def wanted_runs(
     store: Store, name: str, only: tuple[str, ...], as_of: AsOf | None, failed: Callable[[Failure], None]
 ) -> Iterator[Wanted]:
     """Give the rule sets to calculate for a period, and say which of those that were asked for are not there."""
@@ -147,23 +157,24 @@ def _wanted(
     yield from (wanted for wanted in found if not only or wanted.rule_set in only)
 
 
-def _calculate(store: Store, wanted: Wanted, doing: Act, report: Report, *, skip: bool) -> None:
-    request = RunRequest(
-        rule_set=wanted.rule_set, calendar=wanted.calendar, period=wanted.period, as_of=wanted.as_of, **asdict(doing)
-    )
+@contextmanager
+def told(wanted: Wanted, failed: Callable[[Failure], None], *, skip: bool) -> Iterator[None]:
+    """Say what is refused inside; with `skip`, a rule set that is not in force is passed over with a word."""
     try:
-        report.calculated(calculate_period(store, request))
+        yield
     except NothingToCalculate as nothing:
         if skip:
             say(f"skipped: {nothing}")
         else:
-            report.failed(Failure(wanted.rule_set, wanted.period.name, str(nothing)))
+            failed(Failure(wanted.rule_set, wanted.period.name, str(nothing)))
     except Refused as refused:
-        report.failed(Failure(wanted.rule_set, wanted.period.name, str(refused)))
+        failed(Failure(wanted.rule_set, wanted.period.name, str(refused)))
 
 
 def _as_text(outcome: RunOutcome) -> str:
     again = "" if outcome.is_new else " (nothing changed since)"
+    if outcome.went_on_from is not None:
+        again = f" (gone on from run {outcome.went_on_from})"
     exceptions = "".join(
         f"\n  {count:,} exception{'' if count == 1 else 's'} {kind}" for kind, count in outcome.exceptions.items()
     )
@@ -188,6 +199,7 @@ def _as_dict(outcome: RunOutcome) -> dict[str, object]:
         "rule_set": outcome.rule_set,
         "period": outcome.period,
         "new": outcome.is_new,
+        "went_on_from": outcome.went_on_from,
         "lines": outcome.lines,
         "earned": str(outcome.earned),
         "currency": outcome.currency,

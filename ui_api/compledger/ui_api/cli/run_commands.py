@@ -12,6 +12,7 @@ from compledger.rules.refused import Refused
 from compledger.runs import Run, RunException, all_exceptions, latest_runs
 from compledger.ui_api.cli.calculate_command import calculate_command
 from compledger.ui_api.cli.opening import at_work
+from compledger.ui_api.cli.plan_command import plan_command
 from compledger.ui_api.cli.talk import give, say
 from compledger.ui_api.cli.where import Where
 
@@ -33,6 +34,7 @@ def run() -> None:
 
 
 run.add_command(calculate_command)
+run.add_command(plan_command)
 
 
 @run.command("list")

@@ -14,6 +14,20 @@ def credit(connection: DuckDBPyConnection, loaded: Loaded, base: Width) -> Width
     `t` is the sale, `b` its bucket, `d` its day, `rule` and `slot` say which credit it is, `pay` which part of its
     earnings is paid, and `account` is payee and measure in one number: payee × (measures + 1) + measure.
     """
+    if has_splits(loaded):
+        split_parts(connection, loaded)
+    select, width = credits_sql(loaded, base)
+    connection.execute(f"CREATE TEMP VIEW credited AS {select}")
+    return width
+
+
+def has_splits(loaded: Loaded) -> bool:
+    """Return whether any credit is one that several share."""
+    return any(slot.is_split for slots in loaded.plan.kinds for slot in slots)
+
+
+def credits_sql(loaded: Loaded, base: Width, matched: str = "matched") -> tuple[str, Width]:
+    """Return the SELECT of what is `credited` for a relation of matches, those that are split aside; and its width."""
     plan, columns = loaded.plan, loaded.columns
     shares = [slot.recipient.share for slots in plan.kinds for slot in slots]
     # A share is at most 1: it adds places, never digits before the point.
@@ -21,26 +35,22 @@ def credit(connection: DuckDBPyConnection, loaded: Loaded, base: Width) -> Width
     # Two numbers of 64 bits would be multiplied in 64 bits, whatever comes of it.
     amount = "m.base" if width.digits < NARROW else f"CAST(m.base AS DECIMAL(38, {base.places}))"
     parts = []
-    if any(slot.is_split for slots in plan.kinds for slot in slots):
-        split_parts(connection, loaded)
+    if has_splits(loaded):
         width = widest([width, Width(base.whole + 1, base.places + SHARE_PLACES)])
         parts.append("SELECT t, b, d, rule, slot, pay, account, credited FROM split_credit")
     on_day = " AND m.d >= r.begins AND m.d < r.ends" if loaded.dated else ""
     for source, subject in enumerate(columns.subjects):
         key = f"CAST(m.kind AS {loaded.key_type}) * {loaded.subjects} + m.{subject}"
         parts.append(
-            f"SELECT m.t, m.b, m.d, m.rule, r.slot, r.pay, r.account, {amount} * r.share AS credited FROM matched m "
+            f"SELECT m.t, m.b, m.d, m.rule, r.slot, r.pay, r.account, {amount} * r.share AS credited FROM {matched} m "
             f"JOIN reach_{source} r ON r.k = {key}{on_day} WHERE m.base IS NOT NULL"
         )
     parts += _late(loaded, amount)
     # A plan of formulas alone has no credit rules.
     nothing = "SELECT m.t, m.b, m.d, m.rule, s.slot, s.pay, CAST(0 AS INTEGER) AS account, 0 AS credited "
-    parts = parts or [f"{nothing} FROM matched m CROSS JOIN slot s WHERE false"]
-    connection.execute(
-        f"""CREATE TEMP VIEW credited AS SELECT * REPLACE (CAST(credited AS {width.sql}) AS credited)
-        FROM ({" UNION ALL ".join(parts)})"""
-    )
-    return width
+    parts = parts or [f"{nothing} FROM {matched} m CROSS JOIN slot s WHERE false"]
+    together = " UNION ALL ".join(parts)
+    return f"SELECT * REPLACE (CAST(credited AS {width.sql}) AS credited) FROM ({together})", width
 
 
 def _late(loaded: Loaded, amount: str) -> list[str]:

@@ -16,9 +16,14 @@ def match(connection: DuckDBPyConnection, loaded: Loaded) -> Width:
     `base` is null where there is none, or it is too large, or in a currency that has no rate: see `exceptions`.
     """
     width = base_width(loaded)
-    selects = [branch_sql(branch, loaded, width) for branch in loaded.branches]
-    connection.execute(f"CREATE TEMP TABLE matched AS {' UNION ALL '.join(selects) or nothing(loaded, width)}")
+    connection.execute(f"CREATE TEMP TABLE matched AS {matches_sql(loaded, width)}")
     return width
+
+
+def matches_sql(loaded: Loaded, width: Width, sales: str = "sold", number: str = "t.rowid") -> str:
+    """Return the SELECT of what is `matched` among sales that stand in a relation `t` with the columns of `sold`."""
+    selects = [branch_sql(branch, loaded, width, sales, number) for branch in loaded.branches]
+    return " UNION ALL ".join(selects) or nothing(loaded, width)
 
 
 def base_width(loaded: Loaded) -> Width:
@@ -29,7 +34,7 @@ def base_width(loaded: Loaded) -> Width:
     return widest([loaded.columns.width(field) for field in fields if field])
 
 
-def branch_sql(branch: Branch, loaded: Loaded, width: Width) -> str:
+def branch_sql(branch: Branch, loaded: Loaded, width: Width, sales: str = "sold", number: str = "t.rowid") -> str:
     """Return the SELECT of a branch."""
     columns = loaded.columns
     subjects = "".join(f", t.{subject}" for subject in columns.subjects)
@@ -37,9 +42,9 @@ def branch_sql(branch: Branch, loaded: Loaded, width: Width) -> str:
     tests = [*_optional(branch, columns), *_bounds(branch, loaded), *([own] if own else [])]
     where = f" WHERE {' AND '.join(tests)}" if tests else ""
     return (
-        f"SELECT CAST(t.rowid AS INTEGER) AS t, k.rule, k.kind, t.b, t.d{subjects}, "
+        f"SELECT CAST({number} AS INTEGER) AS t, k.rule, k.kind, t.b, t.d{subjects}, "
         f"CAST({_base(branch, loaded)} AS {width.sql}) AS base "
-        f"FROM sold t JOIN {branch.table} k ON {key_sql(branch, columns)} = k.k{where}"
+        f"FROM {sales} t JOIN {branch.table} k ON {key_sql(branch, columns)} = k.k{where}"
     )
 
 

@@ -147,7 +147,7 @@ def extra_lines(
     _by_account(connection, plan, layer)
     period_rounding(connection, plan, layer)
     leave_out_too_large(connection, layer, by_formula)
-    _limits(connection, plan, layer, bounds, by_formula)
+    limit_lines(connection, plan, layer, bounds, by_formula)
 
 
 def _by_account(connection: DuckDBPyConnection, plan: Plan, layer: Layer) -> None:
@@ -173,7 +173,10 @@ def _earnings(connection: DuckDBPyConnection, plan: Plan, layer: Layer) -> None:
     keep_rows(connection, "earning_number", kinds, rows)
 
 
-def _limits(connection: DuckDBPyConnection, plan: Plan, layer: Layer, bounds: Bounds, by_formula: FormulaPay) -> None:
+def limit_lines(
+    connection: DuckDBPyConnection, plan: Plan, layer: Layer, bounds: Bounds, by_formula: FormulaPay
+) -> None:
+    """Add to `extra` the lines of limits, by what `by_account` and `extra` come to; `bound` and `bounds` have them."""
     money = pa.decimal128(38, plan.minor_places)
     kinds = {
         "component": TEXT, "who": WHOLE, "period": WHOLE, "nth": WHOLE, "deal": FLAG, "least": money, "most": money,

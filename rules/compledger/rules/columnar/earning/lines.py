@@ -52,8 +52,10 @@ def rated(
     )
 
 
-def lines(connection: DuckDBPyConnection, plan: Plan, layer: Layer, credit: Width, rate: Width) -> None:
-    """Make the table `line` of all credits in `rated`."""
+def lines(
+    connection: DuckDBPyConnection, plan: Plan, layer: Layer, credit: Width, rate: Width, credited: str = "credited"
+) -> None:
+    """Make the table `line` of all credits in `rated`, of those that stand in a relation."""
     ((in_part,),) = connection.execute(f"SELECT coalesce(bool_or(in_part), false) FROM {layer.of('rated')}").fetchall()
     days = " AND c.d >= r.begins AND c.d < r.ends" if in_part else ""
     pay = " AND r.pay = c.pay" if len(plan.pay_shares) > 1 else ""
@@ -61,7 +63,7 @@ def lines(connection: DuckDBPyConnection, plan: Plan, layer: Layer, credit: Widt
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("line")} AS
         SELECT c.t, c.rule, c.slot, r.rid, c.credited, {earned} AS earned
-        FROM credited c JOIN {layer.of("rated_bucket")} r ON r.k = c.account * {len(plan.days.buckets)} +
+        FROM {credited} c JOIN {layer.of("rated_bucket")} r ON r.k = c.account * {len(plan.days.buckets)} +
           c.b{days}{pay}"""
     )
 

@@ -30,12 +30,20 @@ def listing(connection: DuckDBPyConnection, loaded: Loaded, layer: Layer, total:
 
     The first is a view that is read once; the second a table.
     """
-    connection.execute(f"CREATE TEMP VIEW {layer.of('listed')} AS {_listed(loaded, layer, total, 'NOT k.asked')}")
+    connection.execute(f"CREATE TEMP VIEW {layer.of('listed')} AS {listed_sql(loaded, layer, total, 'NOT k.asked')}")
     if layer.asked_each:
-        connection.execute(f"CREATE TEMP TABLE {layer.of('listed_each')} AS {_listed(loaded, layer, total, 'k.asked')}")
+        each = listed_sql(loaded, layer, total, "k.asked")
+        connection.execute(f"CREATE TEMP TABLE {layer.of('listed_each')} AS {each}")
 
 
-def _listed(loaded: Loaded, layer: Layer, total: Width, which: str) -> str:
+def listed_sql(
+    loaded: Loaded, layer: Layer, total: Width, which: str, credited: str = "credited", place: str = ""
+) -> str:
+    """Return the SELECT of credits in `cut`, with the running total before each.
+
+    `which` says which cuts, `credited` where the credits stand, and `place` what comes before the number of the sale
+    in the order of credits `c`, where that does not say all.
+    """
     slot, join = "c.slot", ""
     if any(one.basis is not None and one.basis != one.measure for one in layer.earnings):
         # Bounds are of another measure: its credits are put in order, and those that the earning pays are kept.
@@ -54,9 +62,9 @@ def _listed(loaded: Loaded, layer: Layer, total: Width, which: str) -> str:
     )
     return f"""SELECT * FROM (
       SELECT c.t, c.rule, {slot} AS slot, c.pay, c.d, k.a, k.tier, c.credited,
-             CAST(k.before + sum(c.credited) OVER (PARTITION BY k.n ORDER BY {in_order}) - c.credited AS {total.sql})
-               AS before
-      FROM credited c JOIN {layer.of("cut")} k ON k.k = c.account * {len(loaded.plan.days.buckets)} + c.b AND {which}
+             CAST(k.before + sum(c.credited) OVER (PARTITION BY k.n ORDER BY {place}{in_order}) - c.credited
+               AS {total.sql}) AS before
+      FROM {credited} c JOIN {layer.of("cut")} k ON k.k = c.account * {len(loaded.plan.days.buckets)} + c.b AND {which}
         {join})
     WHERE slot IS NOT NULL"""
 

@@ -158,9 +158,20 @@ def _sales(connection: DuckDBPyConnection, plan: Plan, columns: Columns) -> bool
     """Make the table `sold`, one row for each sale, in the order in which credits count."""
     snapshot = plan.snapshot
     keep(connection, "exchange", snapshot.exchange)
+    for name in sorted(columns.codes):
+        _dictionary(connection, columns, name)
     ((foreign,),) = connection.execute(
         f"SELECT count(*) > 0 FROM {snapshot.transactions} WHERE currency <> {quoted(plan.currency)}"
     ).fetchall()
+    connection.execute(
+        f"""CREATE TEMP TABLE sold AS {sold_sql(plan, columns, snapshot.transactions, foreign=foreign)}
+        ORDER BY n.d, strlen(s.source_key), s.source_key, s.source"""
+    )
+    return bool(foreign)
+
+
+def sold_sql(plan: Plan, columns: Columns, sales: str, *, foreign: bool) -> str:
+    """Return the SELECT of what `sold` says of the sales `s` of a relation."""
     select = ["s.transaction_id", "n.d", "n.bucket AS b", "s.day"]
     joins = ["JOIN day_number n ON n.day = s.day"]
     for name in sorted(columns.raw):
@@ -168,7 +179,6 @@ def _sales(connection: DuckDBPyConnection, plan: Plan, columns: Columns) -> bool
         select.append(f"{value} AS {columns.value(name)}")
     for name in sorted(columns.codes):
         number = columns.number(name)
-        _dictionary(connection, columns, name)
         select.append(f"CASE WHEN s.{named(name)} IS NOT NULL THEN coalesce(c{number}.code, 0) END AS k{number}")
         joins.append(f"LEFT JOIN code_{number} c{number} ON c{number}.value = s.{named(name)}")
     for number, (name, namespace) in enumerate(columns.sources):
@@ -180,11 +190,7 @@ def _sales(connection: DuckDBPyConnection, plan: Plan, columns: Columns) -> bool
     if foreign:
         select += list(_money(plan))
         joins.append("LEFT JOIN exchange x ON x.version = n.version AND x.currency = s.currency AND x.day = s.day")
-    connection.execute(
-        f"""CREATE TEMP TABLE sold AS SELECT {", ".join(select)} FROM {snapshot.transactions} s {" ".join(joins)}
-        ORDER BY n.d, strlen(s.source_key), s.source_key, s.source"""
-    )
-    return bool(foreign)
+    return f"SELECT {', '.join(select)} FROM {sales} s {' '.join(joins)}"
 
 
 def _money(plan: Plan) -> Iterable[str]:

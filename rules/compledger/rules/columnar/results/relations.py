@@ -166,8 +166,8 @@ def _credit_lines(layer: Layer) -> str:
     {account.format("r")} WHERE l.earned IS NOT NULL
     UNION ALL
     SELECT l.t, l.rule, l.slot, p.who, p.period, e.component, CAST(l.credited AS DECIMAL(38, 12)),
-           CASE WHEN l.tier > 0 THEN l.tier END, l.slice, q.rate, q.times, q.effective, l.exact, CAST(l.earned AS
-             DECIMAL(38, 6))
+           CASE WHEN l.tier > 0 THEN l.tier END, l.slice, q.rate, q.times, q.effective,
+           TRY_CAST(l.exact AS DECIMAL(38, 24)), CAST(l.earned AS DECIMAL(38, 6))
     FROM {layer.of("part")} l LEFT JOIN {layer.of("pay_rate")} q ON q.rt = l.rt {account.format("l")} WHERE l.earned IS
       NOT NULL"""
 
