@@ -3,7 +3,7 @@
 Many payees are told the same: whoever asks the same values of the same formula shares one evaluation.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -47,7 +47,7 @@ class Told:
     value: Value
     shown: list[tuple[str, str | None]]
     """Names and values of all that it asked, as they are shown."""
-    missing: str
+    missing: tuple[str, ...]
     """The names of what was missing."""
     rounded: dict[tuple[int, RoundingMode], Decimal] = field(default_factory=dict)
     """The value, in each way that somebody asked it rounded."""
@@ -63,6 +63,7 @@ class Judge:
         """SELECTs of more such rows."""
         self.detail: dict[tuple[int, int, str, str], str] = {}
         """By participant, period, component and part: the figures that were missing."""
+        self._lacking: dict[tuple[int, int, str, str], set[str]] = {}
         self._known: dict[tuple[int, int, tuple[object, ...]], Told] = {}
         self._asking: dict[int, list[Callable[[PeriodFigures], object]] | None] = {}
         self._forms: list[Formula | Condition] = []
@@ -116,8 +117,16 @@ class Judge:
         who, period = figures.payee
         self.rows += [(who, period, about, part, name, shown) for name, shown in told.shown]
         if told.value is None:
-            self.detail[who, period, about, part] = told.missing
+            self._note_missing((who, period, about, part), told.missing)
         return told
+
+    def _note_missing(self, place: tuple[int, int, str, str], missing: Sequence[str]) -> None:
+        if place[-1] == "limit":
+            # A component has many bounds, and one exception for all of them: it tells what any of them lacks.
+            lacking = self._lacking.setdefault(place, set())
+            lacking.update(missing)
+            missing = sorted(lacking)
+        self.detail[place] = ", ".join(missing)
 
     def _leaves(self, form: Formula | Condition) -> list[Callable[[PeriodFigures], object]] | None:
         """Return what a form asks, None where that is more than a few plain figures."""
@@ -132,13 +141,13 @@ def _ask(form: Formula | Condition, figures: PeriodFigures) -> Told:
     is_condition = isinstance(form, Compare | OneOf | IsMissing | Not | All | Any)
     value: Value = condition(form)(recorded) if is_condition else compiled(form)(recorded)
     shown = [(name, _shown(answer)) for name, answer in recorded.asked.items()]
-    return Told(value, shown, ", ".join(recorded.missing) or "divided by nought")
+    return Told(value, shown, recorded.missing or ("divided by nought",))
 
 
 def lacking(table: LookupTable | CurveTable, figures: PeriodFigures) -> str | None:
     """Return the figures of the period for want of which a table gives nothing; None where no row of it fits."""
     told = [_ask(by, figures) for by in formulas_of_table(table) if asks_figures(by)]
-    return ", ".join(dict.fromkeys(one.missing for one in told if one.value is None)) or None
+    return ", ".join(dict.fromkeys(", ".join(one.missing) for one in told if one.value is None)) or None
 
 
 def _leaves(form: Formula | Condition) -> list[Callable[[PeriodFigures], object]] | None:

@@ -57,8 +57,11 @@ def scopes(connection: DuckDBPyConnection, plan: Plan) -> None:
         paid, ends = days.first_bucket(period.starts_on), days.first_bucket(period.ends_before)
         for measure in plan.measures:
             found = plan.measure_for(measure.id, number)
+            if found is None:
+                # No version has it yet: it sums nothing, and a target of its name is none of the period's.
+                continue
             window, calendar = period, None
-            if found is not None and found.window is not None:
+            if found.window is not None:
                 calendar = found.window
                 window = next(w for w in plan.snapshot.windows[calendar] if period.starts_on in w)
             first = days.first_bucket(window.starts_on)

@@ -91,12 +91,12 @@ def told_selects(plan: Plan, one: NumberedEarning, payees: str) -> list[str]:
 
 
 def missing_quotas(connection: DuckDBPyConnection, told: Sequence[str]) -> list[tuple[int, int, str, str]]:
-    """Return the participants, periods and components that lack a quota that a limit asks, and its name."""
+    """Return the participants, periods and components that lack quotas that limits ask, and their names."""
     if not told:
         return []
     return connection.execute(
-        f"""SELECT who, period, about, min(name) FROM ({" UNION ALL ".join(told)}) WHERE value IS NULL
-        GROUP BY who, period, about"""
+        f"""SELECT who, period, about, string_agg(DISTINCT name, ', ' ORDER BY name)
+        FROM ({" UNION ALL ".join(told)}) WHERE value IS NULL GROUP BY who, period, about"""
     ).fetchall()
 
 
