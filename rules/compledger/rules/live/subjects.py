@@ -11,6 +11,10 @@ Subjects = Mapping[str, frozenset[str]]
 """Field of a sale to the values that lead from it to a participant."""
 
 
+OF_A_PARTICIPANT = (Through.SELF, Through.MANAGERS, Through.RELATION)
+"""Ways whose field names a participant."""
+
+
 def subjects_of(snapshot: Snapshot, participant: str) -> Subjects:
     """Return what the sales that may reach a participant name; those that name nothing of it never do.
 
@@ -21,8 +25,11 @@ def subjects_of(snapshot: Snapshot, participant: str) -> Subjects:
     for segment in snapshot.rule_sets:
         for rule in segment.value.credit_rules:
             for recipient in rule.recipients:
-                names = {participant} if recipient.through is Through.SELF else through.get(recipient.through, set())
-                found.setdefault(recipient.field, set()).update(names)
+                names = found.setdefault(recipient.field, set())
+                names |= through.get(recipient.through, set())
+                if recipient.through in OF_A_PARTICIPANT:
+                    # Also where the credit goes to somebody above: that there is no seat to start from is told of them.
+                    names.add(participant)
     return {field: frozenset(names) for field, names in found.items() if names}
 
 
