@@ -31,18 +31,34 @@ def statement() -> None:
 @click.option("--json", "json_wanted", is_flag=True, help="Write JSON.")
 @click.option("--trace", is_flag=True, help="Show every step of every line, from the transaction to the cent.")
 @click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path), help="Write a PDF to this file instead.")
+@click.option(
+    "--provisional", is_flag=True, help="Show what it would be with everything known by now; no run is registered."
+)
 @as_of_option
 @click.pass_obj
 def show_command(
-    location: Where, payee: str, period: str, pdf: Path | None, as_of: AsOf | None, *, json_wanted: bool, trace: bool
+    location: Where,
+    payee: str,
+    period: str,
+    pdf: Path | None,
+    as_of: AsOf | None,
+    *,
+    json_wanted: bool,
+    trace: bool,
+    provisional: bool,
 ) -> None:
     """Show a payee's statement of a period: every line with its transaction, its clause and its rounding."""
+    if provisional and as_of is not None:
+        raise click.UsageError("--provisional shows what is known by now: leave --as-of out.")
     face = Face.PDF if pdf is not None else Face.JSON if json_wanted else Face.TEXT
     with at_work(location, Verb.STATEMENT_READ, ANY_STATEMENT) as work:
-        reader = Reader(work.subject, work.request_id)
-        with work.reading() as session:
-            position = position_of(session, as_of)
-        found = StoreDesk(work.store).statement(reader, payee, period, face, position)
+        reader, desk = Reader(work.subject, work.request_id), StoreDesk(work.store)
+        if provisional:
+            found = desk.provisional(reader, payee, period, face)
+        else:
+            with work.reading() as session:
+                position = position_of(session, as_of)
+            found = desk.statement(reader, payee, period, face, position)
     assert isinstance(found, Statement), "no face but the page shows a statement without pay"
     if pdf is not None:
         pdf.write_bytes(as_pdf(found))
