@@ -1,7 +1,7 @@
 """What comes of cases: credits, lines and exceptions, with all that the columnar engine's relations say of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -69,6 +69,14 @@ class Credit:
     split_part: Decimal | None = None
     split_whole: Decimal | None = None
     """Their part of a split, and of how many in all; None where nothing is split."""
+    place: tuple[object, ...] = field(init=False, repr=False, compare=False)
+    """Where it stands among a payee's: by day, then by the sale's key, then as the document has it."""
+
+    def __post_init__(self) -> None:
+        matched, sale = self.matched, self.matched.sale
+        key, rule = str(sale["source_key"]).encode(), matched.rule.id.encode()
+        source = str(sale["source"]).encode()
+        object.__setattr__(self, "place", (matched.day, len(key), key, source, rule, self.recipient, self.level))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """A component: what one earning pays one payee for one period, over the versions that decide days of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -11,7 +11,7 @@ from compledger.rules.case.earning.figures import PayeePeriod, PeriodFigures
 from compledger.rules.case.earning.formula_pay import formula_pay
 from compledger.rules.case.earning.limits import Bound, bounds_of, limited
 from compledger.rules.case.earning.lines import NO_RATE, AddedLine, CreditLine, Line
-from compledger.rules.case.earning.pay_rates import TOO_MUCH, PayRate, pay_rates
+from compledger.rules.case.earning.pay_rates import TOO_MUCH, PayRate, PayRates
 from compledger.rules.case.earning.terms import PeriodTerms, Term
 from compledger.rules.case.earning.tiers import Slice, slices
 from compledger.rules.case.results import Credit, Sale
@@ -21,7 +21,7 @@ from compledger.rules.language.forms.paying import EarningKind
 from compledger.rules.language.forms.tables import Basis, TieredTable, TierKind
 from compledger.rules.rounding import RoundingMode, RoundingStep
 
-ONE = Decimal(1)
+ONE, NOUGHT = Decimal(1), Decimal(0)
 WAYS = {RoundingMode.HALF_UP: ROUND_HALF_UP, RoundingMode.HALF_EVEN: ROUND_HALF_EVEN}
 
 
@@ -86,8 +86,9 @@ def _by_credits(term: Term, of: PayeePeriod, asking: Asking, no_limits: Flaw | N
     factors = Factors(earning, table, figures, asking)
     unit = _unit(table, earning.measure, of)
     late = no_limits or (unit if isinstance(unit, Flaw) else None)
-    values: dict[int, tuple[Decimal, ...]] = {}
-    for credit in mine:
+    payer = _Payer(term, table, of.within.terms.places, found)
+    values = {id(credit): factors.same for credit in mine} if late is None and factors.same is not None else {}
+    for credit in () if values else mine:
         known = factors.of(credit)
         flaw = known if isinstance(known, Flaw) else late
         if flaw is not None:
@@ -95,18 +96,9 @@ def _by_credits(term: Term, of: PayeePeriod, asking: Asking, no_limits: Flaw | N
         elif not isinstance(known, Flaw):
             values[id(credit)] = known
     if values and isinstance(unit, Decimal):
-        payer = _Payer(term, table, of.within.terms.places, found)
-        for credit, parts in _slices(table, unit, earning.measure, [c for c in mine if id(c) in values], of):
+        basis = mine if table is None else of.measured.of(table.of or earning.measure, of.within)
+        for credit, parts in slices(table, unit, basis, values.keys()):
             payer.pay(credit, values[id(credit)], parts)
-
-
-def _slices(
-    table: TieredTable | None, unit: Decimal, measure: str, credits: Sequence[Credit], of: PayeePeriod
-) -> Iterator[tuple[Credit, Sequence[Slice]]]:
-    if table is None:
-        return ((credit, (Slice(0, credit.credited),)) for credit in credits)
-    basis = of.measured.of(table.of or measure, of.within)
-    return slices(table, unit, basis, {id(credit): credit for credit in credits})
 
 
 def _tiers_of(term: Term, within: PeriodTerms) -> TieredTable | None:
@@ -135,36 +127,36 @@ class _Payer:
     def __init__(self, term: Term, table: TieredTable | None, places: int, found: Paid) -> None:
         self._earning, self._table, self._found, self._places = term.earning, table, found, places
         self._way = WAYS[term.rounding.mode]
+        self._rates = PayRates(term.earning, table)
+        self._most = Decimal(TOO_MUCH)
         marginal = table is not None and table.kind is TierKind.MARGINAL
         self._merges = marginal and term.rounding.step is RoundingStep.CREDIT
 
     def pay(self, credit: Credit, values: tuple[Decimal, ...], parts: Sequence[Slice]) -> None:
         """Add the lines of a credit, or what is unpaid of it."""
-        share = credit.matched.rule.recipients[credit.recipient].pay_share
-        rates = pay_rates(self._earning, self._table, values, share)
+        rates = self._rates.of(values, credit.matched.rule.recipients[credit.recipient].pay_share)
         if self._merges:
             self._merged(credit, parts, rates)
             return
         for tier, amount in parts:
             rate = rates[tier]
             exact = None if rate.effective is None else amount * rate.effective
-            if exact is None or abs(exact) >= TOO_MUCH:
-                self._unpaid(credit)
-            else:
-                number = None if self._table is None else tier + 1
-                self._found.lines.append(CreditLine(credit, number, amount, rate, exact, self._minor(exact)))
+            number = None if self._table is None else tier + 1
+            self._add(credit, number, amount, rate, exact)
 
     def _merged(self, credit: Credit, parts: Sequence[Slice], rates: Sequence[PayRate]) -> None:
-        known = [(amount, rates[tier].effective) for tier, amount in parts]
-        exact = sum((amount * rate for amount, rate in known if rate is not None), Decimal(0))
-        if any(rate is None for _, rate in known) or abs(exact) >= TOO_MUCH:
-            self._unpaid(credit)
-        else:
-            line = CreditLine(credit, None, credit.credited, NO_RATE, exact, self._minor(exact))
-            self._found.lines.append(line)
+        exact: Decimal | None = NOUGHT
+        for tier, amount in parts:
+            rate = rates[tier].effective
+            exact = None if rate is None or exact is None else exact + amount * rate
+        self._add(credit, None, credit.credited, NO_RATE, exact)
 
-    def _minor(self, exact: Decimal) -> int:
-        return int(exact.scaleb(self._places).to_integral_value(self._way))
+    def _add(self, credit: Credit, tier: int | None, amount: Decimal, rate: PayRate, exact: Decimal | None) -> None:
+        if exact is None or not -self._most < exact < self._most:
+            self._unpaid(credit)
+            return
+        earned = int(exact.scaleb(self._places).to_integral_value(self._way))
+        self._found.lines.append(CreditLine(credit, tier, amount, rate, exact, earned))
 
     def _unpaid(self, credit: Credit) -> None:
         self._found.unpaid.append(Unpaid(Flaw("too_large"), credit.matched.sale))

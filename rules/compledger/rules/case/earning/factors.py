@@ -70,12 +70,13 @@ class Factors:
         ]
         """By factor: what it is for every credit of the period; None where that differs."""
         same = [known for known in self._known if isinstance(known, Decimal)]
-        self._same = tuple(same) if len(same) == len(self._factors) else None
+        self.same = tuple(same) if len(same) == len(self._factors) else None
+        """The values, where they are the same for every credit; None where they are not."""
 
     def of(self, credit: Credit) -> tuple[Decimal, ...] | Flaw:
         """Return the values for a credit, or the first flaw: of what is the same for a day or a period comes first."""
-        if self._same is not None:
-            return self._same
+        if self.same is not None:
+            return self.same
         found = [
             self._of_day(factor, credit) if known is None else known
             for factor, known in zip(self._factors, self._known, strict=True)
@@ -97,8 +98,18 @@ class Factors:
             case TableRate(name) if name not in self._by_credit:
                 value, kind, detail = asking.table(name, self._table(name), self._figures, about, part)
                 return Flaw(kind, detail) if value is None else rounded(value, RATE_PLACES)
+            case PersonalRate(name):
+                return self._personal(name)
             case _:
                 return None
+
+    def _personal(self, name: str) -> Decimal | None:
+        """Return the payee's own rate where it is one on every day of the period."""
+        of, period = self._figures.of, self._figures.of.within.period
+        for segment in of.people.rates(of.participant, name):
+            if segment.effective_from <= period.starts_on and segment.effective_until >= period.ends_before:
+                return segment.value
+        return None
 
     def _of_day(self, factor: Factor, credit: Credit) -> Known | None:
         """Return what a factor is on the credit's day; None for a table that the credit itself is asked for."""

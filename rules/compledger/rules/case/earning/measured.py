@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 
 from compledger.rules.case.earning.terms import PeriodTerms, Terms
 from compledger.rules.case.results import Credit
@@ -15,7 +16,7 @@ class Measured:
     """The credits of one payee, of the paid periods and of the windows around them."""
 
     def __init__(self, terms: Terms, credits: Iterable[Credit]) -> None:
-        self.credits = sorted(credits, key=place)
+        self.credits = sorted(credits, key=attrgetter("place"))
         self._terms = terms
         self._by_measure: dict[str, list[Credit]] = {}
         feeding = terms.feeding
@@ -42,13 +43,6 @@ class Measured:
         if not found or (begins <= _day(found[0]) and _day(found[-1]) < ends):
             return found
         return found[bisect_left(found, begins, key=_day) : bisect_left(found, ends, key=_day)]
-
-
-def place(credit: Credit) -> tuple[object, ...]:
-    """Return where a credit stands among a payee's: by day, then by the sale's key, then as the document has it."""
-    sale, key = credit.matched.sale, str(credit.matched.sale["source_key"]).encode()
-    rule = credit.matched.rule.id.encode()
-    return credit.matched.day, len(key), key, str(sale["source"]).encode(), rule, credit.recipient, credit.level
 
 
 def _day(credit: Credit) -> date:

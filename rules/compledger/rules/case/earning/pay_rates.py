@@ -25,20 +25,27 @@ class PayRate(NamedTuple):
     """Rate, tier and multiples, rounded once to 12 places."""
 
 
-def pay_rates(
-    earning: Earning, table: TieredTable | None, values: tuple[Decimal, ...], pay_share: Decimal
-) -> Sequence[PayRate]:
-    """Return the rate of each tier, in order; one alone without tiers.
+class PayRates:
+    """The rates of one earning."""
 
-    Args:
-        earning: whose own rate, where the tiers use it, is the first of `values`, and its multiples the others.
-        table: the tiers that count, which may be those of another version.
-        values: of the earning's factors, in order.
-        pay_share: the part of what is earned that the recipient is paid.
-    """
-    has_rate = earning.rate is not None and needs_rate(table)
-    tiers = None if table is None else tuple((tier.rate, tier.times) for tier in table.tiers)
-    return _multiplied(tiers, values[0] if has_rate else None, values[1:] if has_rate else values, pay_share)
+    def __init__(self, earning: Earning, table: TieredTable | None) -> None:
+        """Take an earning, and the tiers that count, which may be those of another version."""
+        self._has_rate = earning.rate is not None and needs_rate(table)
+        self._tiers = None if table is None else tuple((tier.rate, tier.times) for tier in table.tiers)
+        self._known: dict[tuple[tuple[Decimal, ...], Decimal], Sequence[PayRate]] = {}
+
+    def of(self, values: tuple[Decimal, ...], pay_share: Decimal) -> Sequence[PayRate]:
+        """Return the rate of each tier, in order; one alone without tiers.
+
+        Args:
+            values: of the earning's factors: its own rate first, where the tiers use it, then its multiples.
+            pay_share: the part of what is earned that the recipient is paid.
+        """
+        known = self._known.get((values, pay_share))
+        if known is None:
+            rate, multiples = (values[0], values[1:]) if self._has_rate else (None, values)
+            known = self._known[values, pay_share] = _multiplied(self._tiers, rate, multiples, pay_share)
+        return known
 
 
 @lru_cache(maxsize=65_536)

@@ -1,7 +1,7 @@
 """Tiers: which part of a credit lies in which of them."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
@@ -60,23 +60,23 @@ def running_totals(credits: Iterable[Credit]) -> Iterator[tuple[Credit, Decimal]
 
 
 def slices(
-    table: TieredTable, unit: Decimal, basis: Sequence[Credit], paid: Mapping[int, Credit]
+    table: TieredTable | None, unit: Decimal, basis: Sequence[Credit], paid: Container[int]
 ) -> Iterator[tuple[Credit, Sequence[Slice]]]:
     """Give the slices of each credit that is paid.
 
     Args:
-        table: the tiers.
+        table: the tiers; without any, each credit is one slice.
         unit: what a bound of 1 stands for.
-        basis: the credits whose total decides, in order.
-        paid: those of them that are paid, by their identity.
+        basis: the credits whose total decides, in order, those that are paid among them.
+        paid: the identities of those.
     """
-    bounds = Bounds(table, unit)
-    if table.kind is TierKind.WHOLE:
-        tier = bounds.tier_of(sum((credit.credited for credit in basis), NOUGHT))
-        for credit in paid.values():
-            yield credit, (Slice(tier, credit.credited),)
+    if table is None or table.kind is TierKind.WHOLE:
+        tier = 0 if table is None else Bounds(table, unit).tier_of(sum([c.credited for c in basis], NOUGHT))
+        for credit in basis:
+            if id(credit) in paid:
+                yield credit, (Slice(tier, credit.credited),)
         return
-    cut = table.kind is TierKind.MARGINAL
+    bounds, cut = Bounds(table, unit), table.kind is TierKind.MARGINAL
     for credit, before in running_totals(basis):
         if id(credit) not in paid:
             continue
