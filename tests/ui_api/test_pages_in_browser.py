@@ -213,6 +213,7 @@ async def test_a_person_signs_in_reads_signs_out_and_finds_nothing_on_the_way_ba
 async def test_a_trace_asked_for_after_the_session_ended_leads_to_sign_in_and_back(page: Page, address: str) -> None:
     await enter(page, address)
     await page.goto(f"{address}/statements/P-0274/2025-Q2")
+    await page.get_by_text("not calculated yet").wait_for()
     await page.context.clear_cookies()
     await page.get_by_role("link", name="Why line 4, SO-71832").click()
     await page.get_by_role("heading", name="Sign in").wait_for()

@@ -123,11 +123,17 @@ def test_a_foreign_statement_is_refused_in_the_words_of_a_missing_one_and_on_rec
 
 def test_every_read_is_on_record_before_it_is_answered(desk: StoreDesk, store: Store) -> None:
     desk.entries(ADMIN, "2025-Q1")
-    for face in Face:
+    for face in set(Face) - {Face.NEWS}:
         desk.statement(ADMIN, "P-1", "2025-Q1", face)
+    desk.news(ADMIN, "P-1", "2025-Q1")
+    desk.provisional(ADMIN, "P-1", "2025-Q1", Face.PAGE)
     events = recorded(store, "statement.read")
-    assert [event["facts"]["face"] for event in events] == ["list", "page", "trace", "pdf", "json", "text"]  # type: ignore[index]
-    assert [event["subject"] for event in events] == ["2025-Q1", *["P-1/2025-Q1"] * 5]
+    faces = [event["facts"]["face"] for event in events]  # type: ignore[index]
+    assert faces[0] == "list"
+    assert sorted(faces[1:6]) == ["json", "page", "pdf", "text", "trace"]
+    assert faces[6:] == ["news", "page"]
+    assert [event["subject"] for event in events] == ["2025-Q1", *["P-1/2025-Q1"] * 7]
+    assert ["provisional_at" in event["facts"] for event in events] == [False] * 6 + [True] * 2  # type: ignore[operator]
     assert {event["by"] for event in events} == {"A-READER"}
 
 

@@ -2,5 +2,6 @@
 
 from compledger.live.feed import LiveFeed, PeriodKey
 from compledger.live.period import LivePeriod
+from compledger.live.provisional import provisional_results
 
-__all__ = ["LiveFeed", "LivePeriod", "PeriodKey"]
+__all__ = ["LiveFeed", "LivePeriod", "PeriodKey", "provisional_results"]

@@ -6,12 +6,9 @@ from contextlib import ExitStack
 from compledger.rules.case import Sale
 from compledger.rules.live import Subjects
 from compledger.rules.sql_text import named
-from compledger.runs import SALE, PeriodFacts, load_transactions, open_engine
+from compledger.runs import PeriodFacts, load_transactions, open_engine, sales_in
 from compledger.sales import last_row_of
 from compledger.store import Store
-
-BLOCK = 10_000
-"""Sales that are in memory at once as rows of the engine."""
 
 
 class SalesOnHand:
@@ -43,21 +40,13 @@ class SalesOnHand:
         """Give the sales that name any of some subjects."""
         asked = [f"{named(field)} IN (SELECT unnest(?))" for field in subjects]
         if asked:
-            yield from self._sales(" OR ".join(asked), [sorted(names) for names in subjects.values()])
+            yield from sales_in(self._connection, " OR ".join(asked), [sorted(names) for names in subjects.values()])
 
     def come_after(self, row: int) -> Iterator[Sale]:
         """Give the sales in force that were received after a row."""
-        yield from self._sales("transaction_id > ?", [row])
+        yield from sales_in(self._connection, "transaction_id > ?", [row])
 
     def gone_after(self, row: int) -> list[int]:
         """Return the transactions that were taken back after a row."""
         query = "SELECT corrects FROM sale_row WHERE row > ? AND kind = 'reversal'"
         return [number for (number,) in self._connection.execute(query, [row]).fetchall()]
-
-    def _sales(self, condition: str, values: list[object]) -> Iterator[Sale]:
-        query = f"SELECT * EXCLUDE (content_hash) FROM {SALE} WHERE {condition}"
-        with self._connection.cursor() as cursor:
-            found = cursor.execute(query, values)
-            names = [column[0] for column in found.description or ()]
-            while rows := found.fetchmany(BLOCK):
-                yield from (dict(zip(names, row, strict=True)) for row in rows)

@@ -4,10 +4,10 @@ from compledger.runs.calculation import NothingToCalculate, PositionNotReached, 
 from compledger.runs.closing import PeriodNotReady, close
 from compledger.runs.engine import open_engine
 from compledger.runs.exceptions import RunException, all_exceptions, exceptions_of, runs_excepting
-from compledger.runs.facts import SALE, NoWindow, PeriodFacts, period_facts
+from compledger.runs.facts import NoWindow, PeriodFacts, period_facts
 from compledger.runs.findings import Supposed
 from compledger.runs.lines import FigureRow, LineRow, figures_of, in_order, line_rows, lines_of
-from compledger.runs.loaded_sales import FieldKindDiffers, load_transactions
+from compledger.runs.loaded_sales import FieldKindDiffers, load_transactions, sales_in, transactions_hash
 from compledger.runs.manifest import (
     inputs_of,
     is_stale,
@@ -33,7 +33,6 @@ from compledger.runs.touched import TouchedPeriod, touched_periods
 from compledger.runs.touched_payees import RunPlan, plan_run
 
 __all__ = [
-    "SALE",
     "FieldKindDiffers",
     "FigureRow",
     "KnownRun",
@@ -78,9 +77,11 @@ __all__ = [
     "results_of",
     "runs_excepting",
     "runs_naming",
+    "sales_in",
     "suppose",
     "targets_of",
     "totals_of",
     "touched_periods",
+    "transactions_hash",
     "versions_of",
 ]

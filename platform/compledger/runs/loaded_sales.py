@@ -1,6 +1,6 @@
 """Sales in an engine's connection: the transactions in force of the days that count, and their hash."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 
 import duckdb
@@ -15,6 +15,7 @@ from compledger.sales import in_force_sql, received_sql, taken_back_sql
 from compledger.store import Store
 
 HASHES_AT_ONCE = 50_000
+SALES_AT_ONCE = 10_000
 
 
 class FieldKindDiffers(Refused, TypeError):
@@ -61,6 +62,17 @@ def load_transactions(
     _suppose_transactions(connection, facts, list(declared))
     supposed = "UNION ALL SELECT * FROM sale_supposed" if facts.overlay.transactions else ""
     connection.execute(f"CREATE OR REPLACE VIEW {SALE} AS SELECT * FROM sale_known {supposed}")
+
+
+def sales_in(
+    connection: duckdb.DuckDBPyConnection, condition: str = "true", values: Sequence[object] = ()
+) -> Iterator[dict[str, object]]:
+    """Give the loaded sales for which an SQL condition holds, by name of field; never all are in memory at once."""
+    with connection.cursor() as cursor:
+        found = cursor.execute(f"SELECT * EXCLUDE (content_hash) FROM {SALE} WHERE {condition}", list(values))
+        names = [column[0] for column in found.description or ()]
+        while rows := found.fetchmany(SALES_AT_ONCE):
+            yield from (dict(zip(names, row, strict=True)) for row in rows)
 
 
 def _suppose_transactions(connection: duckdb.DuckDBPyConnection, facts: PeriodFacts, fields: Sequence[str]) -> None:

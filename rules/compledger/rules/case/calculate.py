@@ -1,6 +1,6 @@
 """The one way into the case engine for a whole calculation: every sale, then every payee, one after the other."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 
 from compledger.rules.case.crediting import Crediter
 from compledger.rules.case.earning import Earner
@@ -10,35 +10,46 @@ from compledger.rules.case.results import CaseException, CaseOutcome, Credit, Sa
 from compledger.rules.snapshot import Snapshot
 
 
-def calculate(
-    snapshot: Snapshot,
-    sales: Iterable[Sale],
-    participants: Collection[str] | None = None,
-    versions: Versions | None = None,
-) -> CaseOutcome:
-    """Return what comes of a snapshot's periods.
+class Credited:
+    """Every sale of a snapshot credited; payees are worked out when they are asked."""
 
-    Args:
-        snapshot: what may be read; its relation of transactions is not.
-        sales: the transactions in force, as that relation has them, in any order.
-        participants: whose results are asked; everybody's where None, with the exceptions that name nobody.
-        versions: rule set versions that are ready already.
-    """
-    people = People(snapshot)
-    crediter, earner = Crediter(snapshot, people, versions), Earner(snapshot, people)
-    credits: dict[str, list[Credit]] = {}
-    exceptions: dict[str | None, list[CaseException]] = {}
-    for sale in sales:
-        found, missed = crediter.credits_of(sale)
-        for credit in found:
-            credits.setdefault(credit.participant, []).append(credit)
-        for exception in missed:
-            exceptions.setdefault(exception.participant, []).append(exception)
-    everybody = {*people.participants, *people.with_quotas, *credits, *(who for who in exceptions if who is not None)}
-    asked = sorted(everybody if participants is None else everybody & {*participants})
-    outcomes = [earner.outcome(who, credits.get(who, ()), exceptions.get(who, ())) for who in asked]
-    of_nobody = () if participants is not None else exceptions.get(None, ())
-    return together(outcomes, of_nobody)
+    def __init__(self, snapshot: Snapshot, sales: Iterable[Sale], versions: Versions | None = None) -> None:
+        """Credit sales.
+
+        Args:
+            snapshot: what may be read; its relation of transactions is not.
+            sales: the transactions in force, as that relation has them, in any order.
+            versions: rule set versions that are ready already.
+        """
+        people = People(snapshot)
+        crediter, self._earner = Crediter(snapshot, people, versions), Earner(snapshot, people)
+        self._credits: dict[str, list[Credit]] = {}
+        self._exceptions: dict[str | None, list[CaseException]] = {}
+        for sale in sales:
+            found, missed = crediter.credits_of(sale)
+            for credit in found:
+                self._credits.setdefault(credit.participant, []).append(credit)
+            for exception in missed:
+                self._exceptions.setdefault(exception.participant, []).append(exception)
+        named = {who for who in self._exceptions if who is not None}
+        self.participants = sorted({*people.participants, *people.with_quotas, *self._credits, *named})
+        """Everybody of whom anything is known."""
+
+    @property
+    def of_nobody(self) -> Sequence[CaseException]:
+        """The exceptions that name no participant."""
+        return self._exceptions.get(None, ())
+
+    def outcome(self, participant: str) -> CaseOutcome:
+        """Return what comes of one payee's periods."""
+        credits, exceptions = self._credits.get(participant, ()), self._exceptions.get(participant, ())
+        return self._earner.outcome(participant, credits, exceptions)
+
+
+def calculate(snapshot: Snapshot, sales: Iterable[Sale], versions: Versions | None = None) -> CaseOutcome:
+    """Return what comes of everybody's periods, and the exceptions that name nobody; see `Credited`."""
+    credited = Credited(snapshot, sales, versions)
+    return together(map(credited.outcome, credited.participants), credited.of_nobody)
 
 
 def together(outcomes: Iterable[CaseOutcome], of_nobody: Iterable[CaseException] = ()) -> CaseOutcome:

@@ -13,6 +13,7 @@ from compledger.runs import Run, RunException, all_exceptions, latest_runs
 from compledger.ui_api.cli.calculate_command import calculate_command
 from compledger.ui_api.cli.opening import at_work
 from compledger.ui_api.cli.plan_command import plan_command
+from compledger.ui_api.cli.proving_commands import replay_command, verify_command
 from compledger.ui_api.cli.talk import give, say
 from compledger.ui_api.cli.where import Where
 
@@ -35,6 +36,8 @@ def run() -> None:
 
 run.add_command(calculate_command)
 run.add_command(plan_command)
+run.add_command(replay_command)
+run.add_command(verify_command)
 
 
 @run.command("list")
