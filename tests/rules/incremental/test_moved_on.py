@@ -12,7 +12,9 @@ from hypothesis import event, given, note, settings
 from hypothesis import strategies as st
 
 from compledger.rules.columnar import calculate, lines_root
+from compledger.rules.columnar.earning.simple_limits import simple_bound
 from compledger.rules.incremental.deltas import NotByDeltas, calculate_and_keep, move_on
+from compledger.rules.language.forms.paying import Earning, LimitPer
 from compledger.rules.snapshot import Snapshot
 from tests.naive import World
 from tests.rules.incremental.test_equal_to_a_full_run import PATIENT, everything, load
@@ -31,10 +33,34 @@ SERVED = (
 @st.composite
 def histories(draw: st.DrawFn) -> list[World]:
     """Draw a world, and how it is after each of some changes of sales."""
-    found = [draw(worlds(SERVED))]
+    found = [served(draw(worlds(SERVED)))]
     for _ in range(draw(st.integers(1, 3))):
-        found.append(draw(changed(found[-1], sales_alone=True)))
+        found.append(served(draw(changed(found[-1], sales_alone=True))))
     return found
+
+
+def served(world: World) -> World:
+    """Return a world in the plan's own currency, with the limits alone that can be moved on."""
+    versions = [
+        replace(segment, value=replace(segment.value, earnings=tuple(map(simply_limited, segment.value.earnings))))
+        for segment in world.versions
+    ]
+    sales = [{**row, "currency": currency_of(world)} for row in world.transactions]
+    return replace(world, versions=versions, transactions=sales)
+
+
+def currency_of(world: World) -> str:
+    return world.versions[0].value.currency
+
+
+def simply_limited(earning: Earning) -> Earning:
+    bounds = [(limit, [b for b in (limit.least, limit.most) if b is not None]) for limit in earning.limits]
+    kept = [
+        limit
+        for limit, asked in bounds
+        if limit.per is LimitPer.PERIOD and all(simple_bound(b) is not None for b in asked)
+    ]
+    return replace(earning, limits=tuple(kept))
 
 
 @pytest.mark.filterwarnings("ignore:Generating overly large repr:hypothesis.errors.HypothesisWarning")

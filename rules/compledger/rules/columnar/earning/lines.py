@@ -53,13 +53,22 @@ def rated(
 
 
 def lines(
-    connection: DuckDBPyConnection, plan: Plan, layer: Layer, credit: Width, rate: Width, credited: str = "credited"
+    connection: DuckDBPyConnection,
+    plan: Plan,
+    layer: Layer,
+    credit: Width,
+    rate: Width,
+    credited: str = "credited",
+    largest: Width | None = None,
 ) -> None:
-    """Make the table `line` of all credits in `rated`, of those that stand in a relation."""
+    """Make the table `line` of all credits in `rated`, of those that stand in a relation.
+
+    `largest` is a width that no line's pay exceeds, looked up where it is not told.
+    """
     ((in_part,),) = connection.execute(f"SELECT coalesce(bool_or(in_part), false) FROM {layer.of('rated')}").fetchall()
     days = " AND c.d >= r.begins AND c.d < r.ends" if in_part else ""
     pay = " AND r.pay = c.pay" if len(plan.pay_shares) > 1 else ""
-    earned = _earned(plan, layer, credit, rate, _largest_pay(connection, layer))
+    earned = _earned(plan, layer, credit, rate, largest or _largest_pay(connection, layer))
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("line")} AS
         SELECT c.t, c.rule, c.slot, r.rid, c.credited, {earned} AS earned

@@ -20,12 +20,12 @@ from compledger.rules.language.forms.tables import Tier
 def tiers(connection: DuckDBPyConnection, plan: Plan, layer: Layer, by_credit: Collection[int], total: Width) -> Width:
     """Make `steady` (account, bucket, tier; 0 without tiers) and `cut`: buckets whose credits are looked at one by one.
 
-    The view `bounded` has the accounts with their tiers' bounds. Returns a width that running totals and bounds fit.
+    The view `bounded` has the accounts with their tiers' bounds; `tier_tables` were made. Returns a width that running
+    totals and bounds fit.
 
     `cut` has the running total before the bucket, and the tier where that is known. Earnings `by_credit` have all of
     theirs there.
     """
-    _tier_tables(connection, layer)
     units = width_of_column(connection, layer.of("paid_account"), "unit")
     width = _bounds_width(layer, total, units)
     connection.execute(f"CREATE TEMP VIEW {layer.of('bounded')} AS {_bounded(layer, width, units)}")
@@ -105,7 +105,7 @@ def _tier_of(total: str, layer: Layer) -> str:
     return f"CASE {reached} ELSE 1 END" if reached else "1"
 
 
-def _tier_tables(connection: DuckDBPyConnection, layer: Layer) -> None:
+def tier_tables(connection: DuckDBPyConnection, layer: Layer) -> None:
     """Make `bounds` (one row a table) and `tier_line` (one row a tier, from and until where it reaches)."""
     width = layer.bounds_width
     kind = pa.decimal128(max(width.digits, 1), width.places)

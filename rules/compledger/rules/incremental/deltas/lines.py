@@ -9,7 +9,6 @@ from compledger.rules.columnar.earning.spells import value_columns
 from compledger.rules.columnar.earning.tiers import tiers
 from compledger.rules.columnar.plan.layer import Layer
 from compledger.rules.columnar.plan.numbered import is_cut, is_merged
-from compledger.rules.columnar.plan.widths import Width
 from compledger.rules.incremental.deltas.kept import Kept, NotByDeltas
 
 
@@ -24,32 +23,21 @@ def pay_again(connection: DuckDBPyConnection, kept: Kept) -> None:
         connection.execute(
             f"CREATE TEMP TABLE {new.of(table)} AS SELECT * FROM {old.of(table)} WHERE a IN (SELECT a FROM touched)"
         )
-    connection.execute(f"CREATE TEMP VIEW {new.of('pay_rate')} AS SELECT * FROM {old.of('pay_rate')}")
     accounts = f"(SELECT * FROM bucket WHERE account IN (SELECT account FROM {new.of('paid_account')}))"
     total = tiers(connection, kept.plan, new, frozenset(), total_width(connection, kept.credit, accounts))
-    rate = _width_of(connection, old.of("rated"), "effective")
     columns = value_columns(kept.plan, old)
-    rated(connection, new, columns, rate, frozenset())
+    rated(connection, new, columns, kept.rate, frozenset())
     if connection.execute(f"SELECT 1 FROM {new.of('unrated')} LIMIT 1").fetchall():
         raise NotByDeltas("somebody's rate or quota is missing")
     _moved(connection, kept)
     _gone(connection, kept)
     _credits(connection, kept)
-    lines(connection, kept.plan, new, kept.credit, rate, "credited_again")
+    lines(connection, kept.plan, new, kept.credit, kept.rate, "credited_again", kept.pay)
     late = "c.place, c.nth, " if _is_any_late(connection) else ""
     listed = listed_sql(kept.loaded, new, total, "NOT k.asked", "credited_again", late)
     connection.execute(f"CREATE TEMP VIEW {new.of('listed')} AS {listed}")
-    parts(connection, kept.plan, new, columns, total, rate, kept.credit)
+    parts(connection, kept.plan, new, columns, total, kept.rate, kept.credit)
     _refuse_too_large(connection, new)
-
-
-def _width_of(connection: DuckDBPyConnection, table: str, column: str) -> Width:
-    """Return the width of a DECIMAL column."""
-    ((kind,),) = connection.execute(
-        f"SELECT data_type FROM (DESCRIBE {table}) d(column_name, data_type) WHERE column_name = '{column}'"
-    ).fetchall()
-    digits, places = map(int, kind.removeprefix("DECIMAL(").removesuffix(")").split(","))
-    return Width(digits - places, places)
 
 
 def _moved(connection: DuckDBPyConnection, kept: Kept) -> None:
@@ -74,29 +62,29 @@ def _moved(connection: DuckDBPyConnection, kept: Kept) -> None:
 
 
 def _gone(connection: DuckDBPyConnection, kept: Kept) -> None:
-    """Make `gone_line` and `gone_part`: rows that go, each with its number and, unless its sale changed, its bucket."""
+    """Make `gone_line` and `gone_part`: rows that go, each with its number; those of buckets with all that they say."""
     old = kept.layer
-    connection.execute(
-        f"""CREATE TEMP TABLE gone_line AS
-        SELECT l.rowid AS row, l.t, l.rule, l.slot, l.rid, l.credited, l.earned, CAST(NULL AS BIGINT) AS k
-        FROM {old.of("line")} l
-        WHERE l.t IN (SELECT t FROM sale_was)"""
-    )
     connection.execute(
         f"""CREATE TEMP TABLE moved_line AS
         SELECT r.rid, m.k, m.t0, m.t1 FROM moved_bucket m JOIN {old.of("steady")} o ON o.k = m.k
         JOIN {old.of("rated")} r ON r.a = o.a AND r.tier = o.tier"""
     )
     connection.execute(
-        f"""INSERT INTO gone_line
-        SELECT l.rowid, l.t, l.rule, l.slot, l.rid, l.credited, l.earned, m.k FROM {old.of("line")} l
-        JOIN moved_line m ON m.rid = l.rid AND l.t >= m.t0 AND l.t < m.t1
-        WHERE l.t NOT IN (SELECT t FROM sale_was)"""
+        f"""CREATE TEMP TABLE gone_line AS
+        SELECT l.rowid AS row, l.t, l.rule, l.slot, l.rid, l.credited, l.earned, m.k FROM {old.of("line")} l
+        JOIN moved_line m ON m.rid = l.rid AND l.t >= m.t0 AND l.t < m.t1"""
+    )
+    connection.execute(
+        f"""CREATE TEMP TABLE changed_line AS
+        SELECT l.rowid AS row, l.rid, l.earned FROM {old.of("line")} l WHERE l.t IN (SELECT t FROM sale_was)"""
+    )
+    connection.execute(
+        """INSERT INTO gone_line BY NAME SELECT row, rid, earned FROM changed_line
+        WHERE row NOT IN (SELECT row FROM gone_line)"""
     )
     connection.execute(
         f"""CREATE TEMP TABLE gone_part AS
-        SELECT l.rowid AS row, l.t, l.rule, l.slot, l.a, l.credited, l.earned,
-               CASE WHEN l.t NOT IN (SELECT t FROM sale_was) THEN m.k END AS k
+        SELECT l.rowid AS row, l.t, l.rule, l.slot, l.a, l.credited, l.earned, m.k
         FROM {old.of("part")} l JOIN (
           SELECT o.a, m.k, m.t0, m.t1 FROM moved_bucket m JOIN {old.of("cut")} o ON o.k = m.k
         ) m ON m.a = l.a AND l.t >= m.t0 AND l.t < m.t1"""
@@ -126,7 +114,8 @@ def _credits(connection: DuckDBPyConnection, kept: Kept) -> None:
           SELECT {"" if once else "DISTINCT"} l.t, d.bucket, {day}, l.rule, l.slot, {pay}, l.k // {kept.buckets},
             l.credited
           FROM (SELECT t, rule, slot, k, credited FROM gone_line WHERE k IS NOT NULL
-                UNION ALL SELECT t, rule, slot, k, credited FROM gone_part WHERE k IS NOT NULL) l
+                UNION ALL SELECT t, rule, slot, k, credited FROM gone_part) l
+          ANTI JOIN sale_was w ON w.t = l.t
           JOIN bucket_day d ON d.bucket = l.k % {kept.buckets} {slot} {sale}) c {join}"""
     )
 
