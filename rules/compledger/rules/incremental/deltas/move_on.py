@@ -12,7 +12,8 @@ from compledger.rules.incremental.deltas.sales import forget_new_sales, number_s
 
 TABLES = (
     "sale_was", "sold_come", "matched_gone", "matched_come", "credited_gone", "credited_come", "bucket_change",
-    "total_change", "touched", "moved_bucket", "moved_line", "gone_line", "changed_line", "gone_part", "credited_again",
+    "total_change", "touched", "moved_cut", "moved_bucket", "shifted", "moved_line", "gone_line", "changed_line",
+    "gone_part", "credited_again",
 )  # fmt: skip
 LAYER_VIEWS = ("priced", "listed", "unrated", "bound_tier", "bounded")
 LAYER_TABLES = (
