@@ -34,9 +34,10 @@ def pay_again(connection: DuckDBPyConnection, kept: Kept) -> None:
         raise NotByDeltas("somebody's rate or quota is missing")
     _moved(connection, kept)
     _gone(connection, kept)
-    _credits(connection, kept)
+    told = _told(connection, kept)
+    _credits(connection, kept, told)
     lines(connection, kept.plan, new, kept.credit, kept.rate, "credited_again", kept.pay)
-    _list(connection, kept, total)
+    _list(connection, kept, told, total)
     parts(connection, kept.plan, new, columns, total, kept.rate, kept.credit)
     _refuse_too_large(connection, new)
 
@@ -106,12 +107,10 @@ def _gone(connection: DuckDBPyConnection, kept: Kept) -> None:
     )
 
 
-def _credits(connection: DuckDBPyConnection, kept: Kept) -> None:
+def _credits(connection: DuckDBPyConnection, kept: Kept, told: "Told") -> None:
     """Make `credited_again`: what came, and what stays in buckets whose lines are made again, read from those lines."""
-    late = _is_any_late(connection)
-    place = ", coalesce(y.place, c.t) AS place, coalesce(y.nth, 0) AS nth" if late else ""
-    join = "LEFT JOIN late_sale y ON y.t = c.t" if late else ""
-    told = _told(connection, kept)
+    place = ", coalesce(y.place, c.t) AS place, coalesce(y.nth, 0) AS nth" if told.late else ""
+    join = "LEFT JOIN late_sale y ON y.t = c.t" if told.late else ""
     connection.execute(
         f"""CREATE TEMP TABLE credited_again AS SELECT c.*{place} FROM (
           SELECT t, b, d, rule, slot, pay, account, credited FROM credited_come
@@ -124,10 +123,10 @@ def _credits(connection: DuckDBPyConnection, kept: Kept) -> None:
     )
 
 
-def _list(connection: DuckDBPyConnection, kept: Kept, total: Width) -> None:
+def _list(connection: DuckDBPyConnection, kept: Kept, told: "Told", total: Width) -> None:
     """Make the view `listed` of credits that stand in a new order, and of those that only stand elsewhere."""
-    new, told = kept.moved, _told(connection, kept)
-    late = "c.place, c.nth, " if _is_any_late(connection) else ""
+    new = kept.moved
+    late = "c.place, c.nth, " if told.late else ""
     again = listed_sql(kept.loaded, new, total, "NOT k.asked", "credited_again", late)
     connection.execute(
         f"""CREATE TEMP VIEW {new.of("listed")} AS {again}
@@ -147,31 +146,31 @@ class Told:
     day: str
     pay: str
     joins: str
+    late: bool
+    """Whether any sale stands elsewhere than its number says."""
 
 
 def _told(connection: DuckDBPyConnection, kept: Kept) -> Told:
     layer = kept.moved
     measures = [one.measure for one in layer.earnings]
     once = len(set(measures)) == len(measures) and all(is_merged(one) for one in layer.earnings if is_cut(one))
-    spelled = f"""SELECT 1 FROM {layer.of("spell")} s JOIN {layer.of("paid_account")} p USING (a)
-    WHERE s.begins > p.d0 OR s.ends < p.d1 LIMIT 1"""
+    asked = f"""SELECT EXISTS (
+      SELECT 1 FROM {layer.of("spell")} s JOIN {layer.of("paid_account")} p USING (a)
+      WHERE s.begins > p.d0 OR s.ends < p.d1), EXISTS (FROM late_sale)"""
+    ((dated, late),) = connection.execute(asked).fetchall()
     pay, slot = "e.pay", "JOIN rule u ON u.rule = l.rule JOIN slot e ON e.kind = u.kind AND e.slot = l.slot"
     if len(kept.plan.pay_shares) == 1:
         pay, slot = "CAST(0 AS UTINYINT)", ""
     # Where nothing changes within an account's days, any day of the bucket is as good as the sale's own.
     day, sale = "d.begins", ""
-    if connection.execute(spelled).fetchall():
+    if dated:
         day, sale = "t.d", "JOIN sold t ON t.rowid = l.t"
-    return Told(
-        "" if once else "DISTINCT", day, pay, f"JOIN bucket_day d ON d.bucket = l.k % {kept.buckets} {slot} {sale}"
-    )
-
-
-def _is_any_late(connection: DuckDBPyConnection) -> bool:
-    return bool(connection.execute("SELECT 1 FROM late_sale LIMIT 1").fetchall())
+    joins = f"JOIN bucket_day d ON d.bucket = l.k % {kept.buckets} {slot} {sale}"
+    return Told("" if once else "DISTINCT", day, pay, joins, late)
 
 
 def _refuse_too_large(connection: DuckDBPyConnection, new: Layer) -> None:
-    for table in (new.of("line"), new.of("part"), "gone_line", "gone_part"):
-        if connection.execute(f"SELECT 1 FROM {table} WHERE earned IS NULL LIMIT 1").fetchall():
-            raise NotByDeltas("a credit comes to more than any pay may be")
+    tables = (new.of("line"), new.of("part"), "gone_line", "gone_part")
+    unpaid = " UNION ALL ".join(f"SELECT 1 FROM {table} WHERE earned IS NULL" for table in tables)
+    if connection.execute(f"SELECT 1 FROM ({unpaid}) LIMIT 1").fetchall():
+        raise NotByDeltas("a credit comes to more than any pay may be")

@@ -87,10 +87,10 @@ def _number(connection: DuckDBPyConnection, kept: Kept, gone: str, come: str) ->
     ).fetchall()
     assert known == asked, f"{asked - known} sales are gone that were never there"
     select = sold_sql(kept.plan, kept.loaded.columns, come, foreign=False)
-    ((first,),) = connection.execute("SELECT coalesce(max(rowid) + 1, 0) FROM sold").fetchall()
     connection.execute(
         f"""CREATE TEMP TABLE sold_come AS
-        SELECT coalesce(w.t, {first} - 1 + row_number() OVER (PARTITION BY w.t IS NULL ORDER BY s.transaction_id)) AS t,
+        SELECT coalesce(w.t, (SELECT count(*) FROM sold) - 1 + row_number() OVER (
+                 PARTITION BY w.t IS NULL ORDER BY s.transaction_id)) AS t,
                w.t IS NULL AS late, k.source_key, k.source, s.*
         FROM ({select}) s JOIN {come} k USING (transaction_id)
         LEFT JOIN sale_was w ON w.day = k.day AND w.source_key = k.source_key AND w.source = k.source"""
@@ -165,5 +165,5 @@ def _refuse_exceptions(connection: DuckDBPyConnection, kept: Kept) -> None:
             JOIN routed h ON h.route = s.route AND h.subject = CASE s.source {subjects} END
               AND m.d >= h.begins AND m.d < h.ends WHERE h.flaw IS NOT NULL"""
         )
-    if any(connection.execute(f"{select} LIMIT 1").fetchall() for select in asked):
+    if connection.execute(f"SELECT 1 FROM ({' UNION ALL '.join(asked)}) LIMIT 1").fetchall():
         raise NotByDeltas("a changed sale is or was an exception")
