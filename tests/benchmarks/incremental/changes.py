@@ -21,10 +21,11 @@ def open_sales(connection: DuckDBPyConnection, file: Path) -> None:
     )
 
 
-def change_sales(connection: DuckDBPyConnection, nth: int, count: int) -> None:
+def change_sales(connection: DuckDBPyConnection, nth: int, count: int, *, within_payees: bool = False) -> None:
     """Change so many sales, chosen by the number of the change; make `gone` and `come` and let `sale` say so.
 
-    A single change is a correction of the amount.
+    A single change is a correction of the amount. With `within_payees`, nobody gets their first credit or loses their
+    last: none is cancelled, none is another seller's, and amounts hardly change, so that rules match as before.
     """
     number = f"transaction_id + {FAR * nth}"
     connection.execute(
@@ -32,13 +33,16 @@ def change_sales(connection: DuckDBPyConnection, nth: int, count: int) -> None:
         FROM (FROM sale ORDER BY hash(transaction_id, {nth}), transaction_id LIMIT {count})"""
     )
     ((seller,),) = connection.execute("SELECT sold_by FROM chosen WHERE nth = 0").fetchall()
-    is_new, is_cancelled = f"{count} > 1 AND nth % {NEW} = 1", f"{count} > 1 AND nth % {CANCELLED} = 2"
+    is_new = f"{count > 1} AND nth % {NEW} = 1"
+    factor = "1.001" if within_payees else "1.07"
+    moving = count > 1 and not within_payees
+    is_cancelled, is_sold = f"{moving} AND nth % {CANCELLED} = 2", f"{moving} AND nth % {SELLERS} = 3"
     connection.execute(f"CREATE OR REPLACE TABLE gone AS SELECT * EXCLUDE (nth) FROM chosen WHERE NOT ({is_new})")
     connection.execute(
         f"""CREATE OR REPLACE TABLE come AS SELECT * EXCLUDE (nth) REPLACE (
           {number} AS transaction_id,
-          CAST(CASE WHEN nth % {SELLERS} = 3 THEN amount ELSE round(amount * 1.07, 2) END AS DECIMAL(18, 6)) AS amount,
-          CASE WHEN nth % {SELLERS} = 3 THEN ? ELSE sold_by END AS sold_by,
+          CAST(CASE WHEN {is_sold} THEN amount ELSE round(amount * {factor}, 2) END AS DECIMAL(18, 6)) AS amount,
+          CASE WHEN {is_sold} THEN ? ELSE sold_by END AS sold_by,
           CASE WHEN {is_new} THEN source_key || '-{nth}' ELSE source_key END AS source_key)
         FROM chosen WHERE NOT ({is_cancelled})""",
         [seller],
