@@ -1,7 +1,8 @@
 """`make bench`: what Compledger does beside programs that do the same or a part of it, measured in the same run.
 
 Import and calculation as commands beside a plain pandas program; the calculation alone beside the same plan in other
-engines; people in time beside dictionaries; the audit log beside the bare database.
+engines; a changed calculation beside a full one; people in time beside dictionaries; the audit log beside the bare
+database.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from tests.benchmarks.engine import report
 from tests.benchmarks.engine.answer import EnginesDisagree
 from tests.benchmarks.engine.engines import BY_HAND, ENGINES
 from tests.benchmarks.engine.measuring import MANY_ROWS, measure_engines
+from tests.benchmarks.incremental import measuring as incremental
 from tests.benchmarks.measured import Measured, measure
 from tests.postgresql import NoPostgresql, cluster, create_database
 
@@ -33,7 +35,9 @@ def main() -> None:
     """Measure and print."""
     arguments = argparse.ArgumentParser(prog="make bench")
     arguments.add_argument("--rows", type=int, default=ROWS)
-    arguments.add_argument("--only", choices=("engine", "events", "people", "rows"), help="one of the parts")
+    arguments.add_argument(
+        "--only", choices=("engine", "events", "incremental", "people", "rows"), help="one of the parts"
+    )
     arguments.add_argument("--rules", type=int, default=RULES, help="of the plan that engines calculate")
     arguments.add_argument("--engines", help="some of the engines, by words of their names: compledger,polars")
     arguments.add_argument("--rounds", type=int, help="runs of each engine")
@@ -44,6 +48,8 @@ def main() -> None:
         _rows(asked.rows)
     if asked.only in {None, "engine"}:
         _engines(asked)
+    if asked.only in {None, "incremental"}:
+        print(*incremental.lines_of(incremental.measure_incremental(asked.rows, asked.rules)), sep="\n")
     if asked.only in {None, "people"}:
         _measure_people(asked.people)
     if asked.only in {None, "events"}:

@@ -26,10 +26,11 @@ CUTS = (date(2025, 1, 25), date(2025, 2, 14), date(2025, 3, 1))
 
 
 @st.composite
-def changed(draw: Draw, world: World) -> World:
+def changed(draw: Draw, world: World, *, sales_alone: bool = False) -> World:
     """Draw the same world with one to three changes."""
-    kinds = [_sale_added, _sale_corrected, _sale_cancelled, _quota, _seat, _tie, _rate, _assigned, _exchange, _rule,
-             _version]  # fmt: skip
+    of_sales = [_sale_added, _sale_corrected, _sale_cancelled]
+    others = [_quota, _seat, _tie, _rate, _assigned, _exchange, _rule, _version]
+    kinds = of_sales if sales_alone else [*of_sales, *others]
     for change in draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=3)):
         world = change(draw, world)
     return world

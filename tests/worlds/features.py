@@ -7,6 +7,7 @@ leaves only those in. `wide` draws amounts as wide as a sale may have, whose pro
 """
 
 import os
+from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
@@ -29,9 +30,9 @@ def allowed() -> list[str]:
     return [name for name in left if name not in without.split(",")]
 
 
-def features() -> st.SearchStrategy[Features]:
-    """Draw the features of one world."""
-    names = allowed()
+def features(among: Sequence[str] = FEATURES) -> st.SearchStrategy[Features]:
+    """Draw the features of one world, of some if asked."""
+    names = [name for name in allowed() if name in among]
     return (
         st.frozensets(st.sampled_from(names), min_size=min(6, len(names)), max_size=20)
         if names

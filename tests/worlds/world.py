@@ -13,7 +13,7 @@ from compledger.rules.periods import Period
 from compledger.rules.timeline import Segment
 from tests.naive import Quota, World
 from tests.worlds.documents import Item, documents
-from tests.worlds.features import Features, features
+from tests.worlds.features import FEATURES, Features, features
 from tests.worlds.people import PEOPLE, assigned, own_rates, seats, ties
 from tests.worlds.sales import DAYS, exchange_rates, transactions
 
@@ -29,12 +29,12 @@ huge_amounts = st.sampled_from([Decimal(text) for text in ("999999999999.999999"
 
 
 @st.composite
-def worlds(draw: st.DrawFn) -> World:
+def worlds(draw: st.DrawFn, among: Sequence[str] = FEATURES) -> World:
     """Draw a world: one or two versions, people with gaps, quotas that may be missing, sales and returns.
 
-    The last version may be over before its period is.
+    The last version may be over before its period is. `among` says which features it may have.
     """
-    used = draw(features())
+    used = draw(features(among))
     versions = draw(_versions(used))
     held = draw(seats())
     return World(

@@ -42,6 +42,11 @@ def calculate(company: Company, memory_limit: str | None = None, *, lines: bool 
         connection.execute("CREATE TEMP TABLE told AS SELECT * FROM total")
     # The limit is on the calculation; what follows reads its wide views to compare, which no run does at once.
     connection.execute("RESET memory_limit")
+    return answer_of(connection, company, clock, lines=lines)
+
+
+def answer_of(connection: DuckDBPyConnection, company: Company, clock: Clock, *, lines: bool = True) -> Answer:
+    """Return what a calculation in a connection answers; `lines` asks for the check over all lines, too."""
     ((matches, match_check),) = connection.execute(MATCH_CHECK).fetchall()
     check = _check(connection) if lines else {}
     return Answer(_totals(connection), clock, matches, check, company.rows, int(match_check))

@@ -28,18 +28,16 @@ def measure(connection: DuckDBPyConnection, loaded: Loaded, credit: Width) -> Wi
                      CAST(coalesce({signed}, 0) AS DECIMAL(38, {credit.places})) AS negative, count(*) AS credits
               FROM credited GROUP BY account, b) JOIN bucket_day d ON d.bucket = b"""
     )
-    connection.execute(f"CREATE TEMP TABLE credited_total AS {totals_sql(loaded.plan, credit)}")
+    connection.execute(
+        f"""CREATE TEMP TABLE credited_total AS
+        SELECT b.account, s.period, CAST(sum(b.net) AS DECIMAL(38, {credit.places})) AS credited,
+               CAST(sum(b.credits) AS BIGINT) AS credits,
+               CAST(sum(b.credits) FILTER (WHERE b.b >= s.paid_b) AS BIGINT) AS paid_credits
+        FROM bucket b JOIN scope s ON s.measure = b.account % {len(loaded.plan.measures) + 1}
+             AND b.b >= s.first_b AND b.b < s.ends_b
+        GROUP BY ALL"""
+    )
     return total_width(connection, credit)
-
-
-def totals_sql(plan: Plan, credit: Width, buckets: str = "bucket") -> str:
-    """Return the SELECT of what accounts are credited with by period, of a relation of buckets."""
-    return f"""SELECT b.account, s.period, CAST(sum(b.net) AS DECIMAL(38, {credit.places})) AS credited,
-      CAST(sum(b.credits) AS BIGINT) AS credits,
-      CAST(sum(b.credits) FILTER (WHERE b.b >= s.paid_b) AS BIGINT) AS paid_credits
-    FROM {buckets} b JOIN scope s ON s.measure = b.account % {len(plan.measures) + 1}
-         AND b.b >= s.first_b AND b.b < s.ends_b
-    GROUP BY ALL"""
 
 
 def total_width(connection: DuckDBPyConnection, credit: Width, buckets: str = "bucket") -> Width:

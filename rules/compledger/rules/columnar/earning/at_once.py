@@ -53,7 +53,8 @@ def merged_sql(plan: Plan, layer: Layer, total: Width, piece: Width, rate: Width
     )
     paid = f"CAST({paid} AS {exact.sql})"
     pay = " AND x.pay = l.pay" if len(plan.pay_shares) > 1 else ""
-    return f"""SELECT l.t, l.rule, l.slot, l.a, x.earning, CAST(NULL AS INTEGER) AS rt, CAST(NULL AS INTEGER) AS tier,
+    return f"""SELECT l.t, l.rule, l.slot, l.a, l.k, l.within, x.earning,
+           CAST(NULL AS INTEGER) AS rt, CAST(NULL AS INTEGER) AS tier,
            CAST(l.credited AS {piece.sql}) AS slice, l.credited,
            {paid if exact.digits <= NARROW else f"TRY({paid})"} AS exact
     FROM {layer.of("listed")} l JOIN {layer.of("step")} x ON x.a = l.a AND l.d >= x.begins AND l.d < x.ends{pay}"""

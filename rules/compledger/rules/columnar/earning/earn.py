@@ -16,7 +16,7 @@ from compledger.rules.columnar.earning.listing import credit_values, listing
 from compledger.rules.columnar.earning.rates import combinations_of, pay_rates
 from compledger.rules.columnar.earning.spells import spells, value_columns
 from compledger.rules.columnar.earning.sums import sums_sql
-from compledger.rules.columnar.earning.tiers import tiers
+from compledger.rules.columnar.earning.tiers import tier_tables, tiers
 from compledger.rules.columnar.earning.unpaid import FormulaPay, Unpaid, incomplete
 from compledger.rules.columnar.loading.load import Loaded
 from compledger.rules.columnar.plan.layer import Layer
@@ -52,6 +52,7 @@ def _earn(
     accounts(connection, plan, layer, known, judge, bounds.missing)
     spells(connection, plan, layer)
     asking = layer.asked_each
+    tier_tables(connection, layer)
     total = tiers(connection, plan, layer, asking, widths[1])
     columns = value_columns(plan, layer)
     listing(connection, loaded, layer, total)

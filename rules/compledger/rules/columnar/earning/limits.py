@@ -181,8 +181,9 @@ def limit_lines(
     kinds = {
         "component": TEXT, "who": WHOLE, "period": WHOLE, "nth": WHOLE, "deal": FLAG, "least": money, "most": money,
     }  # fmt: skip
-    keep_rows(connection, "given_bound", kinds, bounds.rows)
-    connection.execute(f"INSERT INTO {layer.of('bound')} SELECT * FROM given_bound")
+    if bounds.rows:
+        keep_rows(connection, "given_bound", kinds, bounds.rows)
+        connection.execute(f"INSERT INTO {layer.of('bound')} SELECT * FROM given_bound")
     asked = connection.execute(f"SELECT DISTINCT nth, deal FROM {layer.of('bound')}").fetchall()
     if not asked:
         return

@@ -53,13 +53,22 @@ def rated(
 
 
 def lines(
-    connection: DuckDBPyConnection, plan: Plan, layer: Layer, credit: Width, rate: Width, credited: str = "credited"
+    connection: DuckDBPyConnection,
+    plan: Plan,
+    layer: Layer,
+    credit: Width,
+    rate: Width,
+    credited: str = "credited",
+    largest: Width | None = None,
 ) -> None:
-    """Make the table `line` of all credits in `rated`, of those that stand in a relation."""
+    """Make the table `line` of all credits in `rated`, of those that stand in a relation.
+
+    `largest` is a width that no line's pay exceeds, looked up where it is not told.
+    """
     ((in_part,),) = connection.execute(f"SELECT coalesce(bool_or(in_part), false) FROM {layer.of('rated')}").fetchall()
     days = " AND c.d >= r.begins AND c.d < r.ends" if in_part else ""
     pay = " AND r.pay = c.pay" if len(plan.pay_shares) > 1 else ""
-    earned = _earned(plan, layer, credit, rate, _largest_pay(connection, layer))
+    earned = _earned(plan, layer, credit, rate, largest or _largest_pay(connection, layer))
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("line")} AS
         SELECT c.t, c.rule, c.slot, r.rid, c.credited, {earned} AS earned
@@ -153,9 +162,9 @@ PAYS = f"slice IS NOT NULL AND NOT ({CUT} AND slice = 0)"
 def _in_tiers(plan: Plan, layer: Layer, piece: Width, rate: Width) -> str:
     """Return the SELECT of every slice of a listed credit."""
     pay = " AND x.pay = l.pay" if len(plan.pay_shares) > 1 else ""
-    return f"""SELECT l.t, l.rule, l.slot, l.a, x.earning, x.kind, x.rt, x.tier, CAST({IN_TIER} AS {piece.sql}) AS
-            slice,
-           l.credited, {product_sql("slice", "x.effective", piece.times(rate), piece.places)} AS exact
+    return f"""SELECT l.t, l.rule, l.slot, l.a, l.k, l.within, x.earning, x.kind, x.rt, x.tier,
+           CAST({IN_TIER} AS {piece.sql}) AS slice, l.credited,
+           {product_sql("slice", "x.effective", piece.times(rate), piece.places)} AS exact
     FROM {layer.of("listed")} l JOIN {layer.of("account_tier")} x ON x.a = l.a AND l.d >= x.begins AND l.d < x.ends{pay}
     WHERE {PAYS}"""
 
@@ -164,7 +173,7 @@ def _each_in_tiers(layer: Layer, columns: Sequence[str], piece: Width, rate: Wid
     """Return the SELECT of every slice of a credit that was asked for its rate."""
     names = "".join(f" AND q.{column} = l.{column}" for column in columns)
     exact = product_sql("slice", f"CAST(q.effective AS {rate.sql})", piece.times(rate), piece.places)
-    return f"""SELECT l.t, l.rule, l.slot, l.a, x.earning, x.kind, q.rt, x.tier,
+    return f"""SELECT l.t, l.rule, l.slot, l.a, l.k, l.within, x.earning, x.kind, q.rt, x.tier,
            CAST({IN_TIER} AS {piece.sql}) AS slice, l.credited, {exact} AS exact
     FROM (SELECT * FROM {layer.of("spelled")} WHERE flaw IS NULL) l JOIN {layer.of("bound_tier")} x ON x.a = l.a
     JOIN {layer.of("pay_rate")} q
@@ -175,13 +184,14 @@ def _each_in_tiers(layer: Layer, columns: Sequence[str], piece: Width, rate: Wid
 def _merged(layer: Layer, piece: str, exact: str) -> str:
     """Return the SELECT of slices, those of one credit in one where the rule set rounds a credit as a whole."""
     whole = [str(one.number) for one in layer.earnings if is_merged(one)]
-    columns = "t, rule, slot, a, earning, rt, tier, slice, credited, exact"
+    columns = "t, rule, slot, a, k, within, earning, rt, tier, slice, credited, exact"
     if not whole:
         return f"SELECT {columns} FROM {layer.of('priced')}"
     merged = f"earning IN ({', '.join(whole)})"
     return f"""SELECT {columns} FROM {layer.of("priced")} WHERE NOT ({merged})
     UNION ALL
-    SELECT t, rule, slot, a, earning, NULL, NULL, CAST(any_value(credited) AS {piece}), any_value(credited),
+    SELECT t, rule, slot, a, any_value(k), any_value(within), earning, NULL, NULL,
+           CAST(any_value(credited) AS {piece}), any_value(credited),
            CASE WHEN count(*) = count(exact) THEN TRY_CAST(sum(exact) AS {exact}) END
     FROM {layer.of("priced")} WHERE {merged} GROUP BY t, rule, slot, a, earning"""
 

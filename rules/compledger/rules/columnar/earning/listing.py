@@ -39,7 +39,7 @@ def listing(connection: DuckDBPyConnection, loaded: Loaded, layer: Layer, total:
 def listed_sql(
     loaded: Loaded, layer: Layer, total: Width, which: str, credited: str = "credited", place: str = ""
 ) -> str:
-    """Return the SELECT of credits in `cut`, with the running total before each.
+    """Return the SELECT of credits in `cut`, with the running total before each; `within` is what its bucket has of it.
 
     `which` says which cuts, `credited` where the credits stand, and `place` what comes before the number of the sale
     in the order of credits `c`, where that does not say all.
@@ -60,10 +60,10 @@ def listed_sql(
     in_order = (
         f"(CAST(c.t AS BIGINT) << {rules + slots}) + (CAST(c.rule AS BIGINT) << {slots}) + CAST(c.slot AS BIGINT)"
     )
-    return f"""SELECT * FROM (
-      SELECT c.t, c.rule, {slot} AS slot, c.pay, c.d, k.a, k.tier, c.credited,
-             CAST(k.before + sum(c.credited) OVER (PARTITION BY k.n ORDER BY {place}{in_order}) - c.credited
-               AS {total.sql}) AS before
+    within = f"sum(c.credited) OVER (PARTITION BY k.n ORDER BY {place}{in_order}) - c.credited"
+    return f"""SELECT * EXCLUDE (start), CAST(start + within AS {total.sql}) AS before FROM (
+      SELECT c.t, c.rule, {slot} AS slot, c.pay, c.d, k.a, k.k, k.tier, c.credited, k.before AS start,
+             CAST({within} AS {total.sql}) AS within
       FROM {credited} c JOIN {layer.of("cut")} k ON k.k = c.account * {len(loaded.plan.days.buckets)} + c.b AND {which}
         {join})
     WHERE slot IS NOT NULL"""
@@ -100,7 +100,7 @@ def credit_values(
     values = "".join(f", {sql} AS {column}" for column, sql in chosen.items())
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("spelled")} AS
-        SELECT l.t, l.rule, l.slot, l.pay, l.a, l.tier, l.credited, l.before, p.earning, p.tiers, p.kind,
+        SELECT l.t, l.rule, l.slot, l.pay, l.a, l.k, l.within, l.tier, l.credited, l.before, p.earning, p.tiers, p.kind,
           p.unit{values},
                coalesce(s.flaw, CASE {" ".join(tests)} END, s.late) AS flaw,
                CASE {" ".join(details)} ELSE s.detail END AS detail

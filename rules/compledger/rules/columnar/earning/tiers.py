@@ -20,12 +20,12 @@ from compledger.rules.language.forms.tables import Tier
 def tiers(connection: DuckDBPyConnection, plan: Plan, layer: Layer, by_credit: Collection[int], total: Width) -> Width:
     """Make `steady` (account, bucket, tier; 0 without tiers) and `cut`: buckets whose credits are looked at one by one.
 
-    The view `bounded` has the accounts with their tiers' bounds. Returns a width that running totals and bounds fit.
+    The view `bounded` has the accounts with their tiers' bounds; `tier_tables` were made. Returns a width that running
+    totals and bounds fit.
 
     `cut` has the running total before the bucket, and the tier where that is known. Earnings `by_credit` have all of
     theirs there.
     """
-    _tier_tables(connection, layer)
     units = width_of_column(connection, layer.of("paid_account"), "unit")
     width = _bounds_width(layer, total, units)
     connection.execute(f"CREATE TEMP VIEW {layer.of('bounded')} AS {_bounded(layer, width, units)}")
@@ -53,7 +53,7 @@ def _whole(layer: Layer, credited: str) -> str:
     `credited` says whose buckets: those of the `account` itself, or of its `basis`.
     """
     return f"""SELECT p.a, p.earning, p.account, p.basis, k.b,
-           CASE WHEN p.kind = 'flat' THEN 0 ELSE {_tier_of("coalesce(c.credited, 0)", layer)} END AS tier
+           CASE WHEN p.kind = 'flat' THEN 0 ELSE {tier_of("coalesce(c.credited, 0)", layer)} END AS tier
     FROM {layer.of("bounded")} p JOIN bucket k ON k.account = p.{credited} AND k.period = p.period
          AND k.b >= p.b0 AND k.b < p.b1
     LEFT JOIN credited_total c ON c.account = p.basis AND c.period = p.period WHERE p.kind IN ('flat', 'whole')"""
@@ -64,8 +64,8 @@ def _running(connection: DuckDBPyConnection, plan: Plan, layer: Layer, width: Wi
     measures = len(plan.measures) + 1
     connection.execute(
         f"""CREATE TEMP TABLE {layer.of("running")} AS
-        SELECT a, earning, account, basis, b, before, {_tier_of("before + negative", layer)} AS low,
-               {_tier_of("before + net - negative", layer)} AS high
+        SELECT a, earning, account, basis, b, before, {tier_of("before + negative", layer)} AS low,
+               {tier_of("before + net - negative", layer)} AS high
         FROM (SELECT p.a, k.b, CAST(k.net AS {width.sql}) AS net, CAST(k.negative AS {width.sql}) AS negative,
                      CAST(sum(k.net) OVER (PARTITION BY p.a ORDER BY k.b) - k.net AS {width.sql}) AS before
               FROM {layer.of("paid_account")} p
@@ -98,14 +98,14 @@ def bound_sql(bound: str, layer: Layer, width: Width, units: Width) -> str:
     return f"CAST({bound} * CAST(p.unit AS {unit}) AS {width.sql})"
 
 
-def _tier_of(total: str, layer: Layer) -> str:
+def tier_of(total: str, layer: Layer) -> str:
     """Return the number of the tier that a total lies in, from 1: one more than the highest bound it has reached."""
     bounds = range(layer.most_bounds, 0, -1)
     reached = " ".join(f"WHEN {total} >= p.y{n} THEN {n + 1}" for n in bounds)
     return f"CASE {reached} ELSE 1 END" if reached else "1"
 
 
-def _tier_tables(connection: DuckDBPyConnection, layer: Layer) -> None:
+def tier_tables(connection: DuckDBPyConnection, layer: Layer) -> None:
     """Make `bounds` (one row a table) and `tier_line` (one row a tier, from and until where it reaches)."""
     width = layer.bounds_width
     kind = pa.decimal128(max(width.digits, 1), width.places)

@@ -59,8 +59,11 @@ class Loaded:
         return key_type(self.plan, self.subjects)
 
 
-def load(connection: DuckDBPyConnection, snapshot: Snapshot) -> Loaded:
-    """Make the tables that a calculation reads, in the connection; `snapshot` has versions."""
+def load(connection: DuckDBPyConnection, snapshot: Snapshot, also: Iterable[str] = ()) -> Loaded:
+    """Make the tables that a calculation reads, in the connection; `snapshot` has versions.
+
+    `also` names fields whose values are kept with each sale though no rule asks for them.
+    """
     for macro in MACROS:
         connection.execute(macro)
     ((sales,),) = connection.execute(f"SELECT count(*) FROM {snapshot.transactions}").fetchall()
@@ -68,6 +71,8 @@ def load(connection: DuckDBPyConnection, snapshot: Snapshot) -> Loaded:
     columns = columns_of(plan)
     columns.widths = _widths(connection, plan)
     _mention_the_rest(plan, columns)
+    for name in also:
+        columns.value(name)
     branches = branches_of(plan, columns)
     _subjects(connection, snapshot, columns)
     _days(connection, plan)

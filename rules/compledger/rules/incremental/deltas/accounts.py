@@ -2,7 +2,6 @@
 
 from duckdb import DuckDBPyConnection
 
-from compledger.rules.columnar.crediting.measures import totals_sql
 from compledger.rules.incremental.deltas.kept import Kept, NotByDeltas
 
 
@@ -51,12 +50,22 @@ def _buckets(connection: DuckDBPyConnection, kept: Kept) -> None:
 
 
 def _totals(connection: DuckDBPyConnection, kept: Kept) -> None:
-    changed = "account IN (SELECT account FROM bucket_change)"
-    paid = f"SELECT account, period FROM credited_total WHERE paid_credits > 0 AND {changed}"
-    connection.execute(f"CREATE TEMP TABLE paid_before AS {paid}")
-    connection.execute(f"DELETE FROM credited_total WHERE {changed}")
-    buckets = f"(SELECT * FROM bucket WHERE {changed})"
-    connection.execute(f"INSERT INTO credited_total {totals_sql(kept.plan, kept.credit, buckets)}")
-    others = f"SELECT 1 FROM ((FROM paid_before EXCEPT ({paid})) UNION ALL (({paid}) EXCEPT FROM paid_before)) LIMIT 1"
-    if connection.execute(others).fetchall():
+    exact = f"DECIMAL(38, {kept.credit.places})"
+    connection.execute(
+        f"""CREATE TEMP TABLE total_change AS
+        SELECT c.account, s.period, CAST(sum(c.net) AS {exact}) AS credited, CAST(sum(c.credits) AS BIGINT) AS credits,
+               CAST(coalesce(sum(c.credits) FILTER (WHERE c.b >= s.paid_b), 0) AS BIGINT) AS paid_credits
+        FROM bucket_change c JOIN scope s ON s.measure = c.account % {len(kept.plan.measures) + 1}
+             AND c.b >= s.first_b AND c.b < s.ends_b GROUP BY ALL"""
+    )
+    others = connection.execute(
+        """SELECT 1 FROM total_change c LEFT JOIN credited_total t USING (account, period)
+        WHERE coalesce(t.paid_credits, 0) = 0 OR t.paid_credits + c.paid_credits = 0 LIMIT 1"""
+    )
+    if others.fetchall():
         raise NotByDeltas("somebody has the first credits of a period, or none any more")
+    connection.execute(
+        """UPDATE credited_total SET credited = credited_total.credited + c.credited,
+          credits = credited_total.credits + c.credits, paid_credits = credited_total.paid_credits + c.paid_credits
+        FROM total_change c WHERE c.account = credited_total.account AND c.period = credited_total.period"""
+    )

@@ -9,7 +9,7 @@ from compledger.rules.columnar import Calculation, work
 from compledger.rules.columnar.crediting.credits import has_splits
 from compledger.rules.columnar.earning.layers import asks_period
 from compledger.rules.columnar.earning.simple_limits import has_simple_limits
-from compledger.rules.columnar.loading.load import Loaded
+from compledger.rules.columnar.loading.load import Loaded, load
 from compledger.rules.columnar.plan.layer import Layer
 from compledger.rules.columnar.plan.numbered import NumberedEarning, Plan
 from compledger.rules.columnar.plan.widths import Width
@@ -33,7 +33,15 @@ class Kept:
     loaded: Loaded
     layer: Layer
     base: Width
+    """How wide bases are."""
     credit: Width
+    """How wide credits are."""
+    rate: Width
+    """How wide effective rates are."""
+    pay: Width
+    """What no line's pay exceeds."""
+    sold: tuple[str, ...]
+    """The columns of `sold`."""
     results: Calculation
 
     @property
@@ -52,6 +60,8 @@ class Kept:
         return Layer(self.layer.number + MOVED, self.layer.earnings, self.layer.tables, self.layer.asked_each)
 
 
+ORDERED_BY = ("source_key", "source")
+"""What tells where a new sale stands among those of its day."""
 MOVED = 1000
 """More layers than any plan has."""
 
@@ -63,11 +73,25 @@ def calculate_and_keep(connection: DuckDBPyConnection, snapshot: Snapshot) -> Ke
         NotByDeltas: the plan is not one that can be moved on; the calculation is done all the same.
         NothingInForce, VersionsDisagree: as `calculate`.
     """
-    worked = work(connection, snapshot)
+    loaded = load(connection, snapshot, also=ORDERED_BY) if snapshot.rule_sets else None
+    worked = work(connection, snapshot, loaded)
     why = _why_not(worked.loaded, worked.layers)
     if why:
         raise NotByDeltas(why)
-    kept = Kept(worked.loaded, worked.layers[0], worked.base, worked.credit, Calculation())
+    layer = worked.layers[0]
+    pay = _width_of(connection, layer.of("line"), "earned")
+    kept = Kept(
+        loaded=worked.loaded,
+        layer=layer,
+        base=worked.base,
+        credit=worked.credit,
+        rate=_width_of(connection, layer.of("rated"), "effective"),
+        pay=Width(pay.whole - 1, pay.places),
+        sold=tuple(row[0] for row in connection.execute("DESCRIBE sold").fetchall()),
+        results=Calculation(),
+    )
+    for table in ("pay_rate", "bounds", "tier_line"):
+        connection.execute(f"CREATE TEMP VIEW {kept.moved.of(table)} AS SELECT * FROM {layer.of(table)}")
     # Sales stand in order of days: those of a bucket are a range of numbers, and late ones ranges of their own.
     connection.execute(
         "CREATE TEMP TABLE bucket_span AS SELECT b, min(rowid) AS t0, max(rowid) + 1 AS t1 FROM sold GROUP BY b"
@@ -77,6 +101,13 @@ def calculate_and_keep(connection: DuckDBPyConnection, snapshot: Snapshot) -> Ke
         nth BIGINT)"""
     )
     return kept
+
+
+def _width_of(connection: DuckDBPyConnection, table: str, column: str) -> Width:
+    """Return the width of a DECIMAL column."""
+    kinds = {row[0]: row[1] for row in connection.execute(f"DESCRIBE {table}").fetchall()}
+    digits, places = map(int, kinds[column].removeprefix("DECIMAL(").removesuffix(")").split(","))
+    return Width(digits - places, places)
 
 
 def _why_not(loaded: Loaded, layers: Sequence[Layer]) -> str | None:

@@ -6,15 +6,21 @@ from compledger.rules.columnar.asking.judging import Judge
 from compledger.rules.columnar.earning.limits import Bounds, limit_lines
 from compledger.rules.columnar.earning.unpaid import FormulaPay
 from compledger.rules.incremental.deltas.accounts import take_difference
-from compledger.rules.incremental.deltas.kept import MOVED, Kept, NotByDeltas
+from compledger.rules.incremental.deltas.kept import Kept, NotByDeltas
 from compledger.rules.incremental.deltas.lines import pay_again
 from compledger.rules.incremental.deltas.sales import forget_new_sales, number_sales, sell_again
 
-OF_ONE_MOVE = (
+TABLES = (
     "sale_was", "sold_come", "matched_gone", "matched_come", "credited_gone", "credited_come", "bucket_change",
-    "paid_before", "touched", "moved_bucket", "gone_line", "moved_line", "gone_part", "credited_again", "given_bound",
-    "incomplete_component",
+    "total_change", "touched", "moved_cut", "moved_bucket", "shifted", "moved_line", "gone_line", "changed_line",
+    "gone_part", "credited_again",
 )  # fmt: skip
+LAYER_VIEWS = ("priced", "listed", "unrated", "bound_tier", "bounded")
+LAYER_TABLES = (
+    "paid_account", "spell", "running", "cut", "steady", "rated", "rated_bucket", "line", "step", "account_tier",
+    "part", "by_account", "bound", "extra", "incomplete",
+)  # fmt: skip
+"""What is made for one move, and for its layer."""
 
 
 def move_on(connection: DuckDBPyConnection, kept: Kept, gone: str, come: str) -> None:
@@ -42,7 +48,7 @@ def move_on(connection: DuckDBPyConnection, kept: Kept, gone: str, come: str) ->
             raise NotByDeltas(f"a figure does not fit the kept columns ({error})") from error
         raise
     finally:
-        _drop(connection)
+        _drop(connection, kept)
 
 
 def _move(connection: DuckDBPyConnection, kept: Kept) -> None:
@@ -115,14 +121,8 @@ def _take_over_buckets(connection: DuckDBPyConnection, kept: Kept) -> None:
         connection.execute(f"INSERT INTO {kept.layer.of(table)} BY NAME SELECT * FROM {kept.moved.of(table)}")
 
 
-def _drop(connection: DuckDBPyConnection) -> None:
+def _drop(connection: DuckDBPyConnection, kept: Kept) -> None:
     """Drop what was made for one move."""
-    suffix = rf".*_{MOVED}\d*"
-    for kind in ("view", "table"):
-        found = connection.execute(
-            f"SELECT {kind}_name FROM duckdb_{kind}s() WHERE temporary AND regexp_full_match({kind}_name, ?)", [suffix]
-        )
-        for (name,) in found.fetchall():
-            connection.execute(f"DROP {kind} {name}")
-    for name in OF_ONE_MOVE:
-        connection.execute(f"DROP TABLE IF EXISTS {name}")
+    views = [f"DROP VIEW IF EXISTS {kept.moved.of(name)}" for name in LAYER_VIEWS]
+    tables = [f"DROP TABLE IF EXISTS {name}" for name in (*map(kept.moved.of, LAYER_TABLES), *TABLES)]
+    connection.execute(";".join((*views, *tables)))

@@ -6,7 +6,7 @@ from compledger.rules.columnar.crediting.credits import credits_sql
 from compledger.rules.columnar.crediting.match import matches_sql
 from compledger.rules.columnar.loading.load import sold_sql
 from compledger.rules.columnar.plan.widths import widths_of_columns
-from compledger.rules.incremental.deltas.kept import Kept, NotByDeltas
+from compledger.rules.incremental.deltas.kept import ORDERED_BY, Kept, NotByDeltas
 from compledger.rules.sql_text import named, quoted
 
 
@@ -22,7 +22,9 @@ def number_sales(connection: DuckDBPyConnection, kept: Kept, gone: str, come: st
     """
     _refuse_others(connection, kept, come)
     _number(connection, kept, gone, come)
-    names = ", ".join(_columns(connection))
+    if not _is_any_new(connection):
+        return
+    names = ", ".join(kept.sold)
     connection.execute(f"INSERT INTO sold SELECT {names} FROM sold_come WHERE late ORDER BY t")
     ((wrong,),) = connection.execute(
         """SELECT count(*) FROM sold_come c JOIN sold s ON s.rowid = c.t
@@ -47,25 +49,31 @@ def forget_new_sales(connection: DuckDBPyConnection) -> None:
     connection.execute("UPDATE sold SET transaction_id = NULL WHERE rowid IN (SELECT t FROM sold_come WHERE late)")
 
 
-def _columns(connection: DuckDBPyConnection) -> list[str]:
-    return [row[0] for row in connection.execute("DESCRIBE sold").fetchall()]
+def _is_any_new(connection: DuckDBPyConnection) -> bool:
+    return bool(connection.execute("SELECT 1 FROM sold_come WHERE late LIMIT 1").fetchall())
 
 
 def _refuse_others(connection: DuckDBPyConnection, kept: Kept, come: str) -> None:
     """Refuse sales that the loaded columns do not fit: wider amounts, other currencies, subjects without a number."""
     plan, columns = kept.plan, kept.loaded.columns
-    if connection.execute(f"SELECT 1 FROM {come} WHERE currency <> {quoted(plan.currency)} LIMIT 1").fetchall():
-        raise NotByDeltas("a sale is in another currency")
-    asked = {name: named(name) for name in columns.widths}
-    for name, width in widths_of_columns(connection, come, asked).items():
+    for name, width in widths_of_columns(connection, come, {name: named(name) for name in columns.widths}).items():
         known = columns.widths[name]
         if width.whole > known.whole or width.places > known.places:
             raise NotByDeltas(f"{name} of a sale has more digits than any had")
-    for field, namespace in columns.sources:
-        unknown = f"""SELECT 1 FROM {come} s WHERE s.{named(field)} IS NOT NULL AND NOT EXISTS (
-          SELECT 1 FROM subject n WHERE n.namespace = {quoted(namespace)} AND n.name = s.{named(field)}) LIMIT 1"""
-        if connection.execute(unknown).fetchall():
-            raise NotByDeltas(f"{field} of a sale names somebody or something that none named before")
+    unknown = " OR ".join(
+        f"""(s.{named(field)} IS NOT NULL AND NOT EXISTS (
+          SELECT 1 FROM subject n WHERE n.namespace = {quoted(namespace)} AND n.name = s.{named(field)}))"""
+        for field, namespace in columns.sources
+    )
+    found = connection.execute(
+        f"""SELECT currency <> {quoted(plan.currency)} FROM {come} s
+        WHERE currency <> {quoted(plan.currency)} OR {unknown or "false"} LIMIT 1"""
+    ).fetchall()
+    if found:
+        foreign = found[0][0]
+        raise NotByDeltas(
+            "a sale is in another currency" if foreign else "a sale names somebody or something that none named before"
+        )
 
 
 def _number(connection: DuckDBPyConnection, kept: Kept, gone: str, come: str) -> None:
@@ -79,10 +87,10 @@ def _number(connection: DuckDBPyConnection, kept: Kept, gone: str, come: str) ->
     ).fetchall()
     assert known == asked, f"{asked - known} sales are gone that were never there"
     select = sold_sql(kept.plan, kept.loaded.columns, come, foreign=False)
-    ((first,),) = connection.execute("SELECT coalesce(max(rowid) + 1, 0) FROM sold").fetchall()
     connection.execute(
         f"""CREATE TEMP TABLE sold_come AS
-        SELECT coalesce(w.t, {first} - 1 + row_number() OVER (PARTITION BY w.t IS NULL ORDER BY s.transaction_id)) AS t,
+        SELECT coalesce(w.t, (SELECT count(*) FROM sold) - 1 + row_number() OVER (
+                 PARTITION BY w.t IS NULL ORDER BY s.transaction_id)) AS t,
                w.t IS NULL AS late, k.source_key, k.source, s.*
         FROM ({select}) s JOIN {come} k USING (transaction_id)
         LEFT JOIN sale_was w ON w.day = k.day AND w.source_key = k.source_key AND w.source = k.source"""
@@ -90,14 +98,15 @@ def _number(connection: DuckDBPyConnection, kept: Kept, gone: str, come: str) ->
 
 
 def _place(connection: DuckDBPyConnection, kept: Kept) -> None:
-    """Put corrected sales into `sold` in the places of those they correct; forget those that went; place new ones."""
-    set_ = ", ".join(f"{name} = c.{name}" for name in _columns(connection))
-    connection.execute(f"UPDATE sold SET {set_} FROM sold_come c WHERE sold.rowid = c.t AND NOT c.late")
+    """Tell which sale stands where one was corrected or went, and where new ones stand.
+
+    Of the others nothing else is ever asked again but what was matched: so `sold` says nothing else of them.
+    """
     connection.execute(
-        """UPDATE sold SET transaction_id = NULL
-        WHERE rowid IN (SELECT t FROM sale_was WHERE t NOT IN (SELECT t FROM sold_come))"""
+        """UPDATE sold SET transaction_id = c.transaction_id
+        FROM (SELECT w.t, c.transaction_id FROM sale_was w LEFT JOIN sold_come c USING (t)) c WHERE sold.rowid = c.t"""
     )
-    if connection.execute("SELECT 1 FROM sold_come WHERE late LIMIT 1").fetchall():
+    if _is_any_new(connection):
         connection.execute("INSERT INTO bucket_span SELECT b, t, t + 1 FROM sold_come WHERE late")
         _place_late(connection, kept)
 
@@ -107,19 +116,19 @@ def _place_late(connection: DuckDBPyConnection, kept: Kept) -> None:
 
     Only the order within a bucket of days counts: a place before all sales of it is as good as any other.
     """
-    before = "(strlen(w.source_key), w.source_key, w.source) < (strlen(n.source_key), n.source_key, n.source)"
+    key, source = (kept.loaded.columns.value(name) for name in ORDERED_BY)
+    length = f"strlen(o.{key})"
+    before = f"""({length} < n.length OR ({length} = n.length AND (
+      o.{key} < n.source_key OR (o.{key} = n.source_key AND o.{source} < n.source))))"""
+    first = "rowid NOT IN (SELECT t FROM late_sale UNION ALL SELECT t FROM sold_come WHERE late)"
     connection.execute(
         f"""INSERT INTO late_sale
-        WITH new AS (SELECT t, d, source_key, source FROM sold_come WHERE late),
-        other AS (
-          SELECT o.rowid AS t, o.d, w.source_key, w.source FROM sold o
-          JOIN {kept.plan.snapshot.transactions} w ON w.transaction_id = o.transaction_id
-          WHERE o.d IN (SELECT d FROM new) AND o.rowid NOT IN (SELECT t FROM late_sale)
-            AND o.rowid NOT IN (SELECT t FROM new)),
-        ends AS (SELECT d, max(rowid) AS t FROM sold WHERE b IN (SELECT b FROM sold_come WHERE late)
-                 AND rowid NOT IN (SELECT t FROM late_sale) AND rowid NOT IN (SELECT t FROM new) GROUP BY d)
-        SELECT n.t, n.d, n.source_key, n.source, coalesce(max(w.t), max(y.t), -1), 0
-        FROM new n LEFT JOIN other w ON w.d = n.d AND {before} LEFT JOIN ends y ON y.d < n.d
+        WITH new AS (SELECT t, d, b, source_key, source, strlen(source_key) AS length FROM sold_come WHERE late),
+        other AS (SELECT n.t, max(o.rowid) AS place FROM sold o JOIN new n ON n.d = o.d AND {before}
+                  WHERE o.{first} GROUP BY n.t),
+        ends AS (SELECT d, max(rowid) AS t FROM sold WHERE b IN (SELECT b FROM new) AND {first} GROUP BY d)
+        SELECT n.t, n.d, n.source_key, n.source, coalesce(max(o.place), max(e.t), -1), 0
+        FROM new n LEFT JOIN other o ON o.t = n.t LEFT JOIN ends e ON e.d < n.d
         GROUP BY n.t, n.d, n.source_key, n.source"""
     )
     connection.execute(
@@ -131,10 +140,12 @@ def _place_late(connection: DuckDBPyConnection, kept: Kept) -> None:
 
 def _match(connection: DuckDBPyConnection, kept: Kept) -> None:
     loaded = kept.loaded
-    connection.execute("CREATE TEMP TABLE matched_gone AS SELECT * FROM matched WHERE t IN (SELECT t FROM sale_was)")
+    connection.execute(
+        "CREATE TEMP TABLE matched_gone AS SELECT rowid AS row, * FROM matched WHERE t IN (SELECT t FROM sale_was)"
+    )
     matches = matches_sql(loaded, kept.base, "sold_come", "t.t")
     connection.execute(f"CREATE TEMP TABLE matched_come AS {matches}")
-    connection.execute("DELETE FROM matched WHERE t IN (SELECT t FROM sale_was)")
+    connection.execute("DELETE FROM matched WHERE rowid IN (SELECT row FROM matched_gone)")
     connection.execute("INSERT INTO matched SELECT * FROM matched_come")
     for side in ("gone", "come"):
         select, _ = credits_sql(loaded, kept.base, f"matched_{side}")
@@ -154,5 +165,5 @@ def _refuse_exceptions(connection: DuckDBPyConnection, kept: Kept) -> None:
             JOIN routed h ON h.route = s.route AND h.subject = CASE s.source {subjects} END
               AND m.d >= h.begins AND m.d < h.ends WHERE h.flaw IS NOT NULL"""
         )
-    if any(connection.execute(f"{select} LIMIT 1").fetchall() for select in asked):
+    if connection.execute(f"SELECT 1 FROM ({' UNION ALL '.join(asked)}) LIMIT 1").fetchall():
         raise NotByDeltas("a changed sale is or was an exception")
