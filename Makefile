@@ -16,7 +16,8 @@ test: $(VENV)/ready
 # The engines against the plain evaluator, over many random companies: `make fuzz WORLDS=20000`.
 WORLDS ?= 5000
 fuzz: $(VENV)/ready
-	COMPLEDGER_FUZZ=$(WORLDS) $(BIN)/python -m pytest tests/rules/columnar/test_agreement.py
+	COMPLEDGER_FUZZ=$(WORLDS) $(BIN)/python -m pytest tests/rules/columnar/test_agreement.py tests/rules/case \
+		tests/rules/incremental tests/rules/live
 
 check: $(VENV)/ready
 	$(BIN)/ruff check .
