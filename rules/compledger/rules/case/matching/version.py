@@ -25,7 +25,7 @@ KEPT = 32
 """How many versions stay ready; the one that was asked longest ago goes first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ReadyVersion:
     """A version of a rule set as functions of a sale."""
 
