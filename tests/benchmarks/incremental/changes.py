@@ -24,7 +24,8 @@ def open_sales(connection: DuckDBPyConnection, file: Path) -> None:
 def change_sales(connection: DuckDBPyConnection, nth: int, count: int, factor: str = "1.07") -> None:
     """Change so many sales, chosen by the number of the change; make `gone` and `come` and let `sale` say so.
 
-    A single change is a correction of the amount. `factor` multiplies the amounts that are corrected.
+    A single change is a correction of the amount, and a new sale comes first of its day, by its key. `factor` multiplies
+    the amounts that are corrected.
     """
     number = f"transaction_id + {FAR * nth}"
     connection.execute(
@@ -41,7 +42,7 @@ def change_sales(connection: DuckDBPyConnection, nth: int, count: int, factor: s
           {number} AS transaction_id,
           CAST(CASE WHEN {is_sold} THEN amount ELSE round(amount * {factor}, 2) END AS DECIMAL(18, 6)) AS amount,
           CASE WHEN {is_sold} THEN ? ELSE sold_by END AS sold_by,
-          CASE WHEN {is_new} THEN source_key || '-{nth}' ELSE source_key END AS source_key)
+          CASE WHEN {is_new} THEN 'N{nth}.' || nth ELSE source_key END AS source_key)
         FROM chosen WHERE NOT ({is_cancelled})""",
         [seller],
     )
