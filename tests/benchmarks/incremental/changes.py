@@ -24,7 +24,7 @@ def open_sales(connection: DuckDBPyConnection, file: Path) -> None:
 def change_sales(connection: DuckDBPyConnection, nth: int, count: int, factor: str = "1.07") -> None:
     """Change so many sales, chosen by the number of the change; make `gone` and `come` and let `sale` say so.
 
-    A single change is a correction of the amount, and a new sale comes first of its day, by its key. `factor` multiplies
+    A single change is a correction of the amount. A new sale comes first of its day, by its key. `factor` multiplies
     the amounts that are corrected.
     """
     number = f"transaction_id + {FAR * nth}"
