@@ -37,7 +37,9 @@ def changed(draw: Draw, world: World, *, sales_alone: bool = False) -> World:
 
 
 def _sale_added(draw: Draw, world: World) -> World:
-    row = {**draw(transactions(frozenset())), "source_key": f"new-{len(world.transactions)}"}
+    known = {row["source_key"] for row in world.transactions}
+    keys = [key for key in ("0", "3a", "A/2", "zz") if key not in known]
+    row = {**draw(transactions(frozenset())), "source_key": draw(st.sampled_from([*keys, f"new-{len(known)}"]))}
     return replace(world, transactions=[*world.transactions, row])
 
 

@@ -21,11 +21,11 @@ def open_sales(connection: DuckDBPyConnection, file: Path) -> None:
     )
 
 
-def change_sales(connection: DuckDBPyConnection, nth: int, count: int, *, within_payees: bool = False) -> None:
+def change_sales(connection: DuckDBPyConnection, nth: int, count: int, factor: str = "1.07") -> None:
     """Change so many sales, chosen by the number of the change; make `gone` and `come` and let `sale` say so.
 
-    A single change is a correction of the amount. With `within_payees`, nobody gets their first credit or loses their
-    last: none is cancelled, none is another seller's, and amounts hardly change, so that rules match as before.
+    A single change is a correction of the amount. A new sale comes first of its day, by its key. `factor` multiplies
+    the amounts that are corrected.
     """
     number = f"transaction_id + {FAR * nth}"
     connection.execute(
@@ -33,17 +33,16 @@ def change_sales(connection: DuckDBPyConnection, nth: int, count: int, *, within
         FROM (FROM sale ORDER BY hash(transaction_id, {nth}), transaction_id LIMIT {count})"""
     )
     ((seller,),) = connection.execute("SELECT sold_by FROM chosen WHERE nth = 0").fetchall()
-    is_new = f"{count > 1} AND nth % {NEW} = 1"
-    factor = "1.001" if within_payees else "1.07"
-    moving = count > 1 and not within_payees
-    is_cancelled, is_sold = f"{moving} AND nth % {CANCELLED} = 2", f"{moving} AND nth % {SELLERS} = 3"
+    is_new, is_cancelled, is_sold = (
+        f"{count > 1} AND nth % {every} = {place}" for every, place in ((NEW, 1), (CANCELLED, 2), (SELLERS, 3))
+    )
     connection.execute(f"CREATE OR REPLACE TABLE gone AS SELECT * EXCLUDE (nth) FROM chosen WHERE NOT ({is_new})")
     connection.execute(
         f"""CREATE OR REPLACE TABLE come AS SELECT * EXCLUDE (nth) REPLACE (
           {number} AS transaction_id,
           CAST(CASE WHEN {is_sold} THEN amount ELSE round(amount * {factor}, 2) END AS DECIMAL(18, 6)) AS amount,
           CASE WHEN {is_sold} THEN ? ELSE sold_by END AS sold_by,
-          CASE WHEN {is_new} THEN source_key || '-{nth}' ELSE source_key END AS source_key)
+          CASE WHEN {is_new} THEN 'N{nth}.' || nth ELSE source_key END AS source_key)
         FROM chosen WHERE NOT ({is_cancelled})""",
         [seller],
     )
