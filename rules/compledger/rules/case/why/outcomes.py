@@ -1,7 +1,6 @@
 """Outcomes: what a verdict means for one participant, told by what it says and not by the credits."""
 
 from compledger.rules.case.crediting.recipients import ALONG_SEATS
-from compledger.rules.case.matching import Flaw
 from compledger.rules.case.why.verdicts import ORDER, Candidate, ForOne, Outcome, Reach, Verdict
 
 
@@ -11,9 +10,7 @@ def for_one(verdict: Verdict, participant: str) -> ForOne:
         return ForOne(verdict, Outcome.OTHER_DAYS, ())
     if not verdict.holds:
         return ForOne(verdict, Outcome.NOT_MET, ())
-    assert verdict.worked is not None
-    flawed = isinstance(verdict.worked.base, Flaw)
-    each = tuple(_of_reach(reach, participant, flawed=flawed) for reach in verdict.reaches)
+    each = tuple(_of_reach(reach, participant, flawed=verdict.flawed) for reach in verdict.reaches)
     return ForOne(verdict, min(each, key=ORDER.__getitem__), each)
 
 

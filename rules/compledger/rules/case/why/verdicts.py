@@ -113,6 +113,11 @@ class Verdict:
         return self.in_days and self.condition.holds is True
 
     @property
+    def flawed(self) -> bool:
+        """Whether the rule is for the sale, but has no amount to credit."""
+        return self.worked is not None and isinstance(self.worked.base, Flaw)
+
+    @property
     def failing(self) -> tuple[Part, ...]:
         """The parts of the condition that do not hold."""
         return failing(self.condition)
