@@ -77,7 +77,7 @@ class Explainer:
 
         def verdict(place: int) -> Verdict:
             rule = ready.rules[place]
-            condition = probes.of(rule.when).part(whole, answered)
+            condition = probes.of_rule(rule).part(whole, answered)
             in_days = rule.effective_from <= day < rule.effective_until
             if not in_days or condition.holds is not True:
                 return Verdict(rule, in_days, condition)
