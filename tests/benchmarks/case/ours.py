@@ -1,7 +1,7 @@
 """The case engine on the document that a user would write: matches, credits and explanations of one order at a time."""
 
 from collections.abc import Callable, Sequence
-from time import perf_counter, perf_counter_ns, process_time
+from time import perf_counter, perf_counter_ns, process_time, process_time_ns
 from typing import TypeVar
 
 import pyarrow.parquet as pq
@@ -39,18 +39,20 @@ def match(company: Company) -> Latency:
     pairs = [(number, numbers[rule.id]) for number, rules in enumerate(found) for _, rule in rules]
     answer = latency_of("Compledger, case engine", cold, took, pairs)
     crediter = Crediter(snapshot, None, versions)
-    crediting, _ = _timed(crediter.credits_of, orders)
+    crediting = _timed(crediter.credits_of, orders)[0]
     explainer, payee = Explainer(crediter), participant(1)
     # Answers are not kept here: so many of a thousand rules each would be what is measured.
-    explaining, _ = _timed(lambda order: len(explainer.why_not(order, payee).rules), orders[:EXPLAINED])
+    explaining = _timed(lambda order: len(explainer.why_not(order, payee).rules), orders[:EXPLAINED], process_time_ns)[
+        0
+    ]
     answer.beside.update(
         {
             "made ready from the document, cpu ms": cold_cpu * 1000,
             "ready again while it is kept, ms": cached * 1000,
             "credits of an order, p50 us": part_us(crediting, 50),
             "credits of an order, p99 us": part_us(crediting, 99),
-            "explained by every rule, p50 us": part_us(explaining, 50),
-            "explained by every rule, p99 us": part_us(explaining, 99),
+            "explained by every rule, p50 cpu us": part_us(explaining, 50),
+            "explained by every rule, p99 cpu us": part_us(explaining, 99),
         }
     )
     return answer
@@ -61,12 +63,14 @@ def _orders(company: Company) -> list[Sale]:
     return [{**row, "transaction_id": number} for number, row in enumerate(rows)]
 
 
-def _timed(asked: Callable[[Sale], T], orders: Sequence[Sale]) -> tuple[list[int], list[T]]:
-    """Ask each order, and return what each took in nanoseconds, and the answers."""
+def _timed(
+    asked: Callable[[Sale], T], orders: Sequence[Sale], clock: Callable[[], int] = perf_counter_ns
+) -> tuple[list[int], list[T]]:
+    """Ask each order, and return what each took by a clock of nanoseconds, and the answers."""
     took, answers = [], []
     for order in orders:
-        started = perf_counter_ns()
+        started = clock()
         answer = asked(order)
-        took.append(perf_counter_ns() - started)
+        took.append(clock() - started)
         answers.append(answer)
     return took, answers
