@@ -17,6 +17,7 @@ from compledger.rules.language.forms.expression import (
     Field,
     Formula,
     IsMissing,
+    Literal,
     Not,
     OneOf,
 )
@@ -128,6 +129,15 @@ class Probes:
     def _of_values(self, condition: Compare | OneOf | IsMissing) -> Callable[[Sale, Answered], Part]:
         text, test, formulas = written(condition), self.functions.test(condition), _sides(condition)
         sides, named = [self.functions.value(side) for side in formulas], self.named(*formulas)
+        if isinstance(formulas[0], Field) and all(isinstance(other, Literal) for other in formulas[1:]):
+            # Most conditions: one field beside what is written. Its value is asked once here.
+            name, field, written_there = formulas[0].name, sides[0], tuple(side({}) for side in sides[1:])
+
+            def answer_of_field(sale: Sale, _: Answered) -> Part:
+                value = field(sale)
+                return Part(text, test(sale), ((name, value),), (value, *written_there))
+
+            return answer_of_field
 
         def answer(sale: Sale, _: Answered) -> Part:
             asked = tuple([(name, value(sale)) for name, value in named])
