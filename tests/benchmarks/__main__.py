@@ -1,8 +1,8 @@
 """`make bench`: what Compledger does beside programs that do the same or a part of it, measured in the same run.
 
 Import and calculation as commands beside a plain pandas program; the calculation alone beside the same plan in other
-engines; a changed calculation beside a full one; people in time beside dictionaries; the audit log beside the bare
-database.
+engines, and one order at a time; a changed calculation beside a full one; people in time beside dictionaries; the
+audit log beside the bare database.
 """
 
 import argparse
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from compledger.store import StoreLocation
 from tests.benchmarks import events, ours, people_in_time, plain_pandas
+from tests.benchmarks.case.compared import measure_orders
 from tests.benchmarks.company import write_company
 from tests.benchmarks.engine import report
 from tests.benchmarks.engine.answer import EnginesDisagree
@@ -36,7 +37,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(prog="make bench")
     arguments.add_argument("--rows", type=int, default=ROWS)
     arguments.add_argument(
-        "--only", choices=("engine", "events", "incremental", "people", "rows"), help="one of the parts"
+        "--only", choices=("case", "engine", "events", "incremental", "people", "rows"), help="one of the parts"
     )
     arguments.add_argument("--rules", type=int, default=RULES, help="of the plan that engines calculate")
     arguments.add_argument("--engines", help="some of the engines, by words of their names: compledger,polars")
@@ -50,6 +51,8 @@ def main() -> None:
         _engines(asked)
     if asked.only in {None, "incremental"}:
         print(*incremental.lines_of(incremental.measure_incremental(asked.rows, asked.rules)), sep="\n")
+    if asked.only in {None, "case"}:
+        _orders(asked.rules)
     if asked.only in {None, "people"}:
         _measure_people(asked.people)
     if asked.only in {None, "events"}:
@@ -67,6 +70,14 @@ def _engines(asked: argparse.Namespace) -> None:
     print(*report.lines_of(results), sep="\n")
     if asked.json:
         asked.json.write_text(json.dumps(report.as_json(results), indent=2) + "\n", encoding="utf-8")
+
+
+def _orders(rules: int) -> None:
+    try:
+        for line in measure_orders(rules):
+            print(line)
+    except EnginesDisagree as error:
+        sys.exit(f"the benchmark failed: {error}")
 
 
 def _rows(rows: int) -> None:

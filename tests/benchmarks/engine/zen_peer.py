@@ -23,14 +23,14 @@ def match(company: Company) -> Answer:
             dict(zip(ASKED, row, strict=True)) for row in zip(*(columns[name].tolist() for name in ASKED), strict=True)
         ]
     with clock.stage("keys"):
-        decision = zen.ZenEngine().create_decision(json.dumps(_graph(company)))
+        decision = zen.ZenEngine().create_decision(json.dumps(graph_of(company)))
     with clock.stage("match"):
         found = [[hit["rule"] for hit in decision.evaluate(row)["result"]] for row in rows]
     pairs = [(row, int(rule)) for row, rules in enumerate(found) for rule in rules]
     return Answer({}, clock, len(pairs), {}, company.rows, check_of_matches(pairs))
 
 
-def _graph(company: Company) -> dict[str, object]:
+def graph_of(company: Company) -> dict[str, object]:
     """Return the decision: one table that collects the number of every rule that holds."""
     table = {
         "hitPolicy": "collect",

@@ -1,6 +1,7 @@
 """CREDIT: from one sale to everybody's credits, and what could not be credited, each by its name."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 
 from compledger.rules.case.crediting.recipients import Missed, Reached, found_by, is_split
@@ -23,6 +24,10 @@ class Crediter:
         self.matcher = Matcher(snapshot, versions)
         self._periods = snapshot.periods
 
+    def period_of(self, day: date) -> str | None:
+        """Return the name of the paid period that holds a day; None where none does."""
+        return next((period.name for period in self._periods if day in period), None)
+
     def credits_of(self, sale: Sale) -> tuple[list[Credit], list[CaseException]]:
         """Return a sale's credits in the order in which they count, and its exceptions.
 
@@ -34,7 +39,7 @@ class Crediter:
         if found is None:
             return credits, exceptions
         version, ready, places, whole = found
-        period = next((period.name for period in self._periods if day_of(sale) in period), None)
+        period = self.period_of(day_of(sale))
         for place in places:
             base, rule = base_of(whole, version, ready, place, self.people), ready.rules[place]
             for number, recipient in enumerate(rule.recipients):
