@@ -14,7 +14,8 @@ from compledger.rules.money import plain
 from compledger.statements import CreditSheet, NoStatement, Statement
 from compledger.store import Store, StoreLocation
 from compledger.ui_api.statement_desk import Face, Reader
-from compledger.ui_api.store_desk import NotForYou, PayNotShown, StoreDesk
+from compledger.ui_api.statement_door import NotForYou, PayNotShown
+from compledger.ui_api.store_desk import StoreDesk
 from tests.commands import Terminal
 from tests.platform.runs.small_company import QUOTAS, SALES, SmallCompany, plan
 from tests.writing import AT, write

@@ -3,9 +3,9 @@
 What a reader may see is decided here and nowhere above: a page is handed what it may show.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -16,15 +16,10 @@ from compledger.access import (
     NotPermitted,
     RowScope,
     Thing,
-    Verb,
-    decide,
-    record_read,
-    record_refusal,
 )
 from compledger.audit import Fact
 from compledger.live import LiveFeed, PeriodKey
-from compledger.plans import periods_named
-from compledger.reach import Reach, fields_on, reach
+from compledger.reach import Reach, reach
 from compledger.rules.periods import Period
 from compledger.rules.refused import Refused
 from compledger.runs import Run, is_stale, newest_fact_position
@@ -34,7 +29,6 @@ from compledger.statements import (
     Statement,
     StatementEntry,
     build_statement,
-    credit_sheet,
     news_of,
     provisional_statement,
     select_runs,
@@ -45,29 +39,7 @@ from compledger.statements import (
 from compledger.store import Store, newest_position
 from compledger.ui_api.clock import now
 from compledger.ui_api.statement_desk import Face, Reader, StatementDesk, Tell
-
-READ = Verb.STATEMENT_READ
-
-
-class NotForYou(Refused, LookupError):
-    """There is no such statement among those that the reader reaches; whether there is one at all is not told."""
-
-    def __init__(self, participant: str, period: str) -> None:
-        self.participant, self.period = participant, period
-        super().__init__(
-            f"there is no statement of {participant!r} for {period!r} among yours. "
-            "Choose one from the list of statements."
-        )
-
-
-class PayNotShown(Refused, LookupError):
-    """A face that consists of pay is asked for by a reader who may see none."""
-
-    def __init__(self, face: Face) -> None:
-        self.face = face
-        super().__init__(
-            "your roles show no pay. Open the page of the statement for its credits, quota and attainment."
-        )
+from compledger.ui_api.statement_door import READ, Opened, StatementDoor, days_of, decided, fields_seen
 
 
 class CannotTell(Refused, LookupError):
@@ -78,48 +50,30 @@ class CannotTell(Refused, LookupError):
         super().__init__(f"what {participant!r} earns in {period!r} by now cannot be worked out: {why}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """A statement that a reader may see, and how much of it."""
-
-    thing: Thing
-    decision: Decision
-    fields: frozenset[FieldScope]
-
-    @property
-    def with_pay(self) -> bool:
-        return FieldScope.PAY in self.fields
-
-    def shows(self, found: Statement) -> Statement | CreditSheet:
-        """Return what is for the reader."""
-        if FieldScope.IDENTITY not in self.fields:
-            found = replace(found, name=found.participant)
-        return found if self.with_pay else credit_sheet(found)
-
-
 class StoreDesk(StatementDesk):
     """Reads each answer in a session of its own, so that threads share nothing, and records it before it is given."""
 
     def __init__(self, store: Store, clock: Callable[[], datetime] = now) -> None:
         self.store = store
         self.clock = clock
+        self._door = StatementDoor(store, clock)
         self._feed = LiveFeed(store)
         self._stale: dict[tuple[int, int], bool] = {}
 
     def opens_any(self, reader: Reader) -> bool:
         """Return whether the reader's roles open statements at all."""
-        return _decided(reader).allowed
+        return decided(reader).allowed
 
     def own_newest(self, reader: Reader) -> Period | None:
         """Return the newest period of the reader's own statement, if they may read no one else's; None otherwise."""
         own = reader.subject.participant
-        if own is None or {(part.scope, part.participant) for part in _decided(reader).slices} != {(RowScope.OWN, own)}:
+        if own is None or {(part.scope, part.participant) for part in decided(reader).slices} != {(RowScope.OWN, own)}:
             return None
         return next(reversed(self.periods(reader, own)), None)
 
     def periods(self, reader: Reader, participant: str | None = None) -> Sequence[Period]:
         """Return the periods that the reader finds statements for, of one participant if asked, the earliest first."""
-        decision = _decided(reader, participant)
+        decision = decided(reader, participant)
         if not decision.allowed:
             return []
         only_own = decision.scopes == {RowScope.OWN} and len(decision.slices) == 1
@@ -128,7 +82,7 @@ class StoreDesk(StatementDesk):
             periods = statement_periods(self.store, session, whose)
             if participant is None or RowScope.EVERYTHING in decision.scopes:
                 return periods
-            return [known for known in periods if _fields(session, decision, participant, known.name)]
+            return [known for known in periods if fields_seen(session, decision, participant, known.name)]
 
     def entries(self, reader: Reader, period: str) -> Sequence[StatementEntry]:
         """Return an entry for every statement of a period that the reader may see.
@@ -137,9 +91,9 @@ class StoreDesk(StatementDesk):
             NoSuchPeriod: no calendar has the period.
             NotPermitted: the reader's roles open no statements.
         """
-        decision, thing = _decided(reader), Thing("statement_list", period)
+        decision, thing = decided(reader), Thing("statement_list", period)
         if not decision.allowed:
-            self._refused(reader, thing, decision.why)
+            self._door.refused(reader, thing, decision.why)
             raise NotPermitted(reader.subject, READ, thing, decision)
         with self.store.reading() as session:
             seen = _reached(session, decision, period)
@@ -154,7 +108,7 @@ class StoreDesk(StatementDesk):
                 if _in_all(entry.participant, seen)
             ]
         pays = sum(entry.with_pay for entry in found)
-        self._read(reader, decision, thing, {"face": "list", "entries": len(found), "with_pay": pays})
+        self._door.read(reader, decision, thing, {"face": "list", "entries": len(found), "with_pay": pays})
         return found
 
     def statement(
@@ -168,7 +122,7 @@ class StoreDesk(StatementDesk):
             PayNotShown: the reader sees no pay, and the face shows nothing else.
             NoStatement, NotOneStatement: the participant is within reach, and has none.
         """
-        opened = self._opened(reader, participant, period, face)
+        opened = self._door.opened(reader, participant, period, face)
         with self.store.reading() as session:
             found = build_statement(self.store, session, participant, period, as_of, stale=self._is_stale)
         self._read_statement(reader, opened, found, face)
@@ -181,14 +135,14 @@ class StoreDesk(StatementDesk):
             NoSuchPeriod, NotForYou, PayNotShown, NoStatement, NotOneStatement: as `statement`.
             CannotTell: what is known by now cannot be calculated.
         """
-        opened = self._opened(reader, participant, period, face)
+        opened = self._door.opened(reader, participant, period, face)
         found = self._provisional(participant, period)
         self._read_statement(reader, opened, found, face)
         return opened.shows(found)
 
     def news(self, reader: Reader, participant: str, period: str) -> News:
         """Return what is new by now in comparison with the statement; raises as `provisional`."""
-        opened = self._opened(reader, participant, period, Face.NEWS)
+        opened = self._door.opened(reader, participant, period, Face.NEWS)
         found = self._provisional(participant, period)
         with self.store.reading() as session:
             registered = build_statement(self.store, session, participant, period, stale=lambda *_: False)
@@ -197,23 +151,9 @@ class StoreDesk(StatementDesk):
 
     def watching(self, reader: Reader, participant: str, period: str, tell: Tell) -> AbstractContextManager[None]:
         """Return the watch of a statement, not begun; raises NoSuchPeriod, NotForYou, NoStatement, NotOneStatement."""
-        self._opened(reader, participant, period, Face.NEWS)
+        self._door.opened(reader, participant, period, Face.NEWS)
         _, keys = self._keys(participant, period)
         return self._feed.watching(participant, keys, tell)
-
-    def _opened(self, reader: Reader, participant: str, period: str, face: Face) -> "_Opened":
-        """Return what a reader may see of a statement; raises NoSuchPeriod, NotForYou or PayNotShown, on record."""
-        decision = _decided(reader, participant)
-        thing = Thing("statement", f"{participant}/{period}", participant)
-        with self.store.reading() as session:
-            fields = _fields(session, decision, participant, period)
-        if not fields:
-            self._refused(reader, thing, f"out of reach: {decision.why}")
-            raise NotForYou(participant, period)
-        if FieldScope.PAY not in fields and face not in {Face.PAGE, Face.NEWS}:
-            self._refused(reader, thing, f"no pay for {face}")
-            raise PayNotShown(face)
-        return _Opened(thing, decision, fields)
 
     def _keys(self, participant: str, period: str) -> tuple[Period, Sequence[PeriodKey]]:
         with self.store.reading() as session:
@@ -230,24 +170,12 @@ class StoreDesk(StatementDesk):
         with self.store.reading() as session:
             return provisional_statement(session, results, days)
 
-    def _read_statement(self, reader: Reader, opened: "_Opened", found: Statement, face: Face) -> None:
+    def _read_statement(self, reader: Reader, opened: Opened, found: Statement, face: Face) -> None:
         runs = sorted({basis.run for basis in found.basis if basis.run > 0})
         facts: dict[str, Fact] = {"face": face, "runs": runs, "with_pay": int(opened.with_pay)}
         if found.provisional:
             facts |= {"provisional_at": found.log_position}
-        self._read(reader, opened.decision, opened.thing, facts)
-
-    def _read(self, reader: Reader, decision: Decision, thing: Thing, facts: Mapping[str, Fact]) -> None:
-        record_read(
-            self.store, subject=reader.subject, verb=READ, thing=thing, facts=facts, at=self.clock(),
-            request_id=reader.request_id, on_behalf_of=decision.on_behalf_of,
-        )  # fmt: skip
-
-    def _refused(self, reader: Reader, thing: Thing, why: str) -> None:
-        record_refusal(
-            self.store, subject=reader.subject, verb=READ, thing=thing, why=why, at=self.clock(),
-            request_id=reader.request_id,
-        )  # fmt: skip
+        self._door.read(reader, opened.decision, opened.thing, facts)
 
     def _is_stale(self, session: Session, run: Run) -> bool:
         """Ask once for a run and a state of the facts: with thousands of payees an answer takes most of a second.
@@ -263,25 +191,9 @@ class StoreDesk(StatementDesk):
         return found
 
 
-def _decided(reader: Reader, participant: str | None = None) -> Decision:
-    return decide(reader.subject, READ, Thing("statement", participant=participant))
-
-
-def _days_of(session: Session, period: str) -> Sequence[Period]:
-    """Return the days that are called by a period's name: several where calendars share one; raises NoSuchPeriod."""
-    return [days for _, days in periods_named(session, period)]
-
-
-def _fields(session: Session, decision: Decision, participant: str, period: str) -> frozenset[FieldScope]:
-    """Return the fields that are seen on a participant's statement of a period, on all days that are called so."""
-    as_of = newest_position(session)
-    seen = [fields_on(session, decision, participant, on=days, as_of=as_of) for days in _days_of(session, period)]
-    return seen[0].intersection(*seen[1:])
-
-
 def _reached(session: Session, decision: Decision, period: str, field: FieldScope | None = None) -> Sequence[Reach]:
     as_of = newest_position(session)
-    return [reach(session, decision, on=days, as_of=as_of, field=field) for days in _days_of(session, period)]
+    return [reach(session, decision, on=days, as_of=as_of, field=field) for days in days_of(session, period)]
 
 
 def _in_all(participant: str, reached: Sequence[Reach]) -> bool:

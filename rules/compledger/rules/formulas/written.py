@@ -61,6 +61,8 @@ def written(form: Formula | Condition) -> str:  # noqa: C901, PLR0911, PLR0912 -
             return f"{_inside(of)} in ({', '.join(written(value) for value in values)})"
         case IsMissing(of):
             return f"{_inside(of)} is null"
+        case Not(IsMissing(of)):
+            return f"{_inside(of)} is not null"
         case Not(condition):
             return f"not {_inside(condition)}"
         case All(parts):

@@ -36,6 +36,10 @@ COMMANDS = {
     "currency": Lazy("compledger.ui_api.cli.currency_commands:currency", "Currencies and rates of exchange."),
     "db": Lazy("compledger.ui_api.cli.db_commands:db", "The database's schema."),
     "demo": Lazy("compledger.ui_api.cli.demo_command:demo", "Make a believable company and show its statements."),
+    "explain": Lazy(
+        "compledger.ui_api.cli.explain_commands:explain",
+        "Why a line pays what it does, and why somebody has no credit of a sale.",
+    ),
     "import": Lazy(
         "compledger.ui_api.cli.import_command:import_command",
         "Import transactions, lifecycle events, exchange rates, or facts about people.",
