@@ -22,7 +22,7 @@ from compledger.imports.targets import TARGETS
 from compledger.plans import parse_calendar
 from compledger.rules.language import EXCEPTION_KINDS, FieldKind, parse_rule_set
 from compledger.rules.refused import Refused
-from compledger.statements.model import PART_OF_PERIOD, SHUT
+from compledger.statements.model import PART_OF_PERIOD, PROVISIONAL, SHUT
 from compledger.statements.notices import NOTICES, STALE
 from compledger.ui_api.cli.main import compledger as program
 from compledger.ui_api.cli.main import run_command
@@ -209,7 +209,7 @@ def test_the_page_of_errors_has_every_kind_of_exception_and_of_notice_and_no_oth
     )
     assert sorted(exceptions) == sorted({*EXCEPTION_KINDS, *NOTICES})
     notices = re.findall(r"(?m)^\| `([a-z_]+)` \|", of_errors("Notices of a statement"))
-    assert sorted(notices) == sorted([PART_OF_PERIOD, SHUT, STALE])
+    assert sorted(notices) == sorted([PART_OF_PERIOD, PROVISIONAL, SHUT, STALE])
 
 
 def refusals() -> Iterator[type[Refused]]:

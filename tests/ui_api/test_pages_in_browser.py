@@ -293,6 +293,7 @@ async def test_an_open_statement_shows_news_as_it_comes_and_only_while_it_is_loo
 
         await page.get_by_role("link", name="Line by line").click()
         await page.get_by_text("everything known at log position 48301.").wait_for()
+        await page.wait_for_load_state()
         assert await overflow(page) == 0
         await page.get_by_role("link", name="Why line 4, SO-71832").click()
         await page.get_by_role("group", name="How line 4 came about").wait_for()

@@ -57,6 +57,7 @@ class Supposed:
     """What a period would pay: figures only, kept nowhere."""
 
     lines_root: str
+    currency: str
     earned: Mapping[tuple[str, str], Decimal]
     """By participant and component."""
     exceptions: Mapping[str, int]
@@ -66,6 +67,7 @@ def supposed(connection: duckdb.DuckDBPyConnection, results: Calculation, curren
     """Take the figures of a hypothetical calculation out of the engine; raises MoreThanARunKeeps."""
     return Supposed(
         lines_root=lines_root(connection, results.lines).hex(),
+        currency=currency,
         earned={(who, what): from_minor(minor, currency) for who, what, _, minor in _totals(connection, results)},
         exceptions=_exceptions(connection, results),
     )

@@ -61,7 +61,9 @@ def load_transactions(
     _refuse_other_kinds(connection, declared)
     _suppose_transactions(connection, facts, list(declared))
     supposed = "UNION ALL SELECT * FROM sale_supposed" if facts.overlay.transactions else ""
-    connection.execute(f"CREATE OR REPLACE VIEW {SALE} AS SELECT * FROM sale_known {supposed}")
+    left_out = ", ".join(map(str, sorted(facts.overlay.without)))
+    without = f"WHERE transaction_id NOT IN ({left_out})" if left_out else ""
+    connection.execute(f"CREATE OR REPLACE VIEW {SALE} AS SELECT * FROM sale_known {without} {supposed}")
 
 
 def sales_in(

@@ -28,6 +28,8 @@ class Overlay:
     """Targets of the period, in the rule set's currency."""
     rule_set: RuleSet | None = None
     """A draft: it decides the days that it covers, as if it were published last."""
+    without: frozenset[int] = frozenset()
+    """Known transactions that might be taken back, by their numbers."""
 
     def sales_of(self, period: Period) -> list[Mapping[str, object]]:
         """Return the supposed sales whose day lies in a period."""

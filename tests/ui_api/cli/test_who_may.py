@@ -75,6 +75,7 @@ AS_ONE_WOULD = {
     "people withdraw": ["people", "withdraw", "personal_currency", *KEY, "--from", "2025-01-01", *WHY],
     "rules draft": ["rules", "draft", FLAT],
     "rules publish": ["rules", "publish", FLAT],
+    "what-if": ["what-if", "--period", "2025-Q1", "--everyone"],
 }
 """Commands that look at their words before they open a store."""
 

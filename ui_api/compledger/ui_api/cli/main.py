@@ -60,6 +60,10 @@ COMMANDS = {
         "Show who is signed in: account, participant (or -) and roles, separated by tabs.",
     ),
     "statement": Lazy("compledger.ui_api.cli.statement_commands:statement", "Statements."),
+    "what-if": Lazy(
+        "compledger.ui_api.cli.what_if_command:what_if_command",
+        "Show what payees would earn if sales, quotas or the rule set were others; nothing is written.",
+    ),
 }
 
 
