@@ -12,6 +12,12 @@ from tests.platform.runs.small_company import SmallCompany, plan
 from tests.platform.runs.test_incremental import TWO_SELLERS
 
 
+JSON_LINES = """{"amount": 400.00, "day": "2025-03-20", "seller": "P-1"}
+
+{"amount": "600", "day": "2025-03-21", "seller": "P-1"}
+"""
+
+
 @pytest.fixture
 def company(location: StoreLocation, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> SmallCompany:
     made = SmallCompany(Terminal(location, capsys), tmp_path)
@@ -40,11 +46,7 @@ def test_a_sale_that_might_be_made_is_paid_on_top(company: SmallCompany) -> None
     ("name", "text"),
     [
         ("deals.csv", "amount,day,seller,region\n400,2025-03-20,P-1,EMEA\n600,2025-03-21,P-1,\n"),
-        (
-            "deals.jsonl",
-            '{"amount": 400.00, "day": "2025-03-20", "seller": "P-1"}\n\n'
-            '{"amount": "600", "day": "2025-03-21", "seller": "P-1"}\n',
-        ),
+        ("deals.jsonl", JSON_LINES),
     ],
 )
 def test_sales_come_from_a_file_as_well(company: SmallCompany, name: str, text: str) -> None:
