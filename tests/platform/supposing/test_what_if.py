@@ -11,7 +11,6 @@ from tests.commands import Terminal
 from tests.platform.runs.small_company import SmallCompany, plan
 from tests.platform.runs.test_incremental import TWO_SELLERS
 
-
 JSON_LINES = """{"amount": 400.00, "day": "2025-03-20", "seller": "P-1"}
 
 {"amount": "600", "day": "2025-03-21", "seller": "P-1"}
