@@ -15,7 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from compledger.store import StoreLocation
-from tests.benchmarks import events, ours, people_in_time, plain_pandas
+from tests.benchmarks import events, live, ours, people_in_time, plain_pandas
 from tests.benchmarks.case.compared import measure_orders
 from tests.benchmarks.company import write_company
 from tests.benchmarks.engine import report
@@ -37,7 +37,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(prog="make bench")
     arguments.add_argument("--rows", type=int, default=ROWS)
     arguments.add_argument(
-        "--only", choices=("case", "engine", "events", "incremental", "people", "rows"), help="one of the parts"
+        "--only", choices=("case", "engine", "events", "incremental", "live", "people", "rows"), help="one of the parts"
     )
     arguments.add_argument("--rules", type=int, default=RULES, help="of the plan that engines calculate")
     arguments.add_argument("--engines", help="some of the engines, by words of their names: compledger,polars")
@@ -53,6 +53,8 @@ def main() -> None:
         print(*incremental.lines_of(incremental.measure_incremental(asked.rows, asked.rules)), sep="\n")
     if asked.only in {None, "case"}:
         _orders(asked.rules)
+    if asked.only in {None, "live"}:
+        print(*live.lines_of(), sep="\n")
     if asked.only in {None, "people"}:
         _measure_people(asked.people)
     if asked.only in {None, "events"}:

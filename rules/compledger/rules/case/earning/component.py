@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from compledger.rules.case.earning.asking import Asking
@@ -10,19 +10,19 @@ from compledger.rules.case.earning.factors import Factors, Flaw
 from compledger.rules.case.earning.figures import PayeePeriod, PeriodFigures
 from compledger.rules.case.earning.formula_pay import formula_pay
 from compledger.rules.case.earning.limits import Bound, bounds_of, limited
-from compledger.rules.case.earning.lines import NO_RATE, AddedLine, CreditLine, Line
-from compledger.rules.case.earning.pay_rates import TOO_MUCH, PayRate, PayRates
+from compledger.rules.case.earning.lines import AddedLine, CreditLine, Line
+from compledger.rules.case.earning.pay_rates import TOO_MUCH
+from compledger.rules.case.earning.payer import Payer
 from compledger.rules.case.earning.terms import PeriodTerms, Term
-from compledger.rules.case.earning.tiers import Slice, slices
-from compledger.rules.case.results import Credit, Sale
+from compledger.rules.case.earning.tiers import slices
+from compledger.rules.case.results import Sale
 from compledger.rules.formulas import rounded
 from compledger.rules.language.forms.expression import ALWAYS
 from compledger.rules.language.forms.paying import EarningKind
 from compledger.rules.language.forms.tables import Basis, TieredTable, TierKind
-from compledger.rules.rounding import RoundingMode, RoundingStep
+from compledger.rules.rounding import RoundingStep
 
-ONE, NOUGHT = Decimal(1), Decimal(0)
-WAYS = {RoundingMode.HALF_UP: ROUND_HALF_UP, RoundingMode.HALF_EVEN: ROUND_HALF_EVEN}
+ONE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,6 @@ def _by_credits(term: Term, of: PayeePeriod, asking: Asking, no_limits: Flaw | N
     factors = Factors(earning, table, figures, asking)
     unit = _unit(table, earning.measure, of)
     late = no_limits or (unit if isinstance(unit, Flaw) else None)
-    payer = _Payer(term, table, of.within.terms.places, found)
     values = {id(credit): factors.same for credit in mine} if late is None and factors.same is not None else {}
     for credit in () if values else mine:
         known = factors.of(credit)
@@ -97,8 +96,10 @@ def _by_credits(term: Term, of: PayeePeriod, asking: Asking, no_limits: Flaw | N
             values[id(credit)] = known
     if values and isinstance(unit, Decimal):
         basis = mine if table is None else of.measured.of(table.of or earning.measure, of.within)
-        for credit, parts in slices(table, unit, basis, values.keys()):
-            payer.pay(credit, values[id(credit)], parts)
+        payer = Payer(term, table, of.within.terms.places)
+        lines, too_large = payer.pay(slices(table, unit, basis, values.keys()), values)
+        found.lines += lines
+        found.unpaid += [Unpaid(Flaw("too_large"), credit.matched.sale) for credit in too_large]
 
 
 def _tiers_of(term: Term, within: PeriodTerms) -> TieredTable | None:
@@ -121,47 +122,6 @@ def _unit(table: TieredTable | None, measure: str, of: PayeePeriod) -> Decimal |
     return target.amount
 
 
-class _Payer:
-    """Makes the lines of credits, rounded as the version has it."""
-
-    def __init__(self, term: Term, table: TieredTable | None, places: int, found: Paid) -> None:
-        self._earning, self._table, self._found, self._places = term.earning, table, found, places
-        self._way = WAYS[term.rounding.mode]
-        self._rates = PayRates(term.earning, table)
-        self._most = Decimal(TOO_MUCH)
-        marginal = table is not None and table.kind is TierKind.MARGINAL
-        self._merges = marginal and term.rounding.step is RoundingStep.CREDIT
-
-    def pay(self, credit: Credit, values: tuple[Decimal, ...], parts: Sequence[Slice]) -> None:
-        """Add the lines of a credit, or what is unpaid of it."""
-        rates = self._rates.of(values, credit.matched.rule.recipients[credit.recipient].pay_share)
-        if self._merges:
-            self._merged(credit, parts, rates)
-            return
-        for tier, amount in parts:
-            rate = rates[tier]
-            exact = None if rate.effective is None else amount * rate.effective
-            number = None if self._table is None else tier + 1
-            self._add(credit, number, amount, rate, exact)
-
-    def _merged(self, credit: Credit, parts: Sequence[Slice], rates: Sequence[PayRate]) -> None:
-        exact: Decimal | None = NOUGHT
-        for tier, amount in parts:
-            rate = rates[tier].effective
-            exact = None if rate is None or exact is None else exact + amount * rate
-        self._add(credit, None, credit.credited, NO_RATE, exact)
-
-    def _add(self, credit: Credit, tier: int | None, amount: Decimal, rate: PayRate, exact: Decimal | None) -> None:
-        if exact is None or not -self._most < exact < self._most:
-            self._unpaid(credit)
-            return
-        earned = int(exact.scaleb(self._places).to_integral_value(self._way))
-        self._found.lines.append(CreditLine(credit, tier, amount, rate, exact, earned))
-
-    def _unpaid(self, credit: Credit) -> None:
-        self._found.unpaid.append(Unpaid(Flaw("too_large"), credit.matched.sale))
-
-
 def _rounded_as_a_whole(lines: Sequence[Line], of_formula: Fraction, newest: Term, within: PeriodTerms) -> list[Line]:
     """Return the line that brings lines rounded singly to the rounded sum of what they are exactly."""
     if not lines:
@@ -175,9 +135,9 @@ def _rounded_as_a_whole(lines: Sequence[Line], of_formula: Fraction, newest: Ter
 
 def _limit(found: Paid, bounds: Sequence[Bound], within: PeriodTerms) -> None:
     """Add what limits do; where the component comes to more than any pay may be, none of it is paid."""
-    added = limited(bounds, found.lines, complete=not found.unpaid)
+    before = sum([line.earned for line in found.lines])
+    added = limited(bounds, found.lines, before, complete=not found.unpaid)
     most = TOO_MUCH * 10**within.terms.places
-    before = sum(line.earned for line in found.lines)
     if max(abs(before), abs(before + sum(line.earned for line in added))) < most:
         found.lines += added
         return

@@ -69,17 +69,18 @@ def _minor(
     return int(rounded(told.number, places, term.rounding.mode).scaleb(places)), ()
 
 
-def limited(bounds: Sequence[Bound], lines: Sequence[Line], *, complete: bool) -> list[AddedLine]:
+def limited(bounds: Sequence[Bound], lines: Sequence[Line], total: int, *, complete: bool) -> list[AddedLine]:
     """Return the lines that limits add to those of a payee's component, in the document's order.
 
-    Where the component has exceptions the floor of a period is left out: it would pay for what is only not known.
+    `total` is what the lines come to. Where the component has exceptions the floor of a period is left out: it would
+    pay for what is only not known.
     """
     found: list[AddedLine] = []
     for bound in bounds if lines else ():
         if bound.per is LimitPer.PERIOD:
             asked = bound if complete else replace(bound, least=None)
-            total = sum(line.earned for line in (*lines, *found))
-            if change := asked.within(total) - total:
+            before = total + sum(line.earned for line in found)
+            if change := asked.within(before) - before:
                 found.append(AddedLine("limit", change))
         else:
             found += list(_on_deals(bound, [*lines, *found]))

@@ -17,12 +17,15 @@ class Measured:
 
     def __init__(self, terms: Terms, credits: Iterable[Credit]) -> None:
         self.credits = sorted(credits, key=attrgetter("place"))
-        self._terms = terms
         self._by_measure: dict[str, list[Credit]] = {}
-        feeding = terms.feeding
+        feeding, by_measure = terms.feeding, self._by_measure
         for credit in self.credits:
-            for measure in feeding[credit.matched.version].get(credit.matched.rule.id, ()):
-                self._by_measure.setdefault(measure, []).append(credit)
+            matched = credit.matched
+            for measure in feeding[matched.version].get(matched.rule.id, ()):
+                if measure in by_measure:
+                    by_measure[measure].append(credit)
+                else:
+                    by_measure[measure] = [credit]
 
     def of(self, measure: str, within: PeriodTerms) -> Sequence[Credit]:
         """Return the credits that a measure sums for a period, in order: from its window's first day on."""

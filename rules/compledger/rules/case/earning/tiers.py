@@ -1,10 +1,9 @@
 """Tiers: which part of a credit lies in which of them."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
-from typing import NamedTuple
 
 from compledger.rules.case.results import Credit
 from compledger.rules.language.forms.tables import TieredTable, TierKind
@@ -12,12 +11,9 @@ from compledger.rules.language.forms.tables import TieredTable, TierKind
 NOUGHT = Decimal(0)
 
 
-class Slice(NamedTuple):
-    """A part of a credit that lies in one tier."""
-
-    tier: int
-    """From 0; the only one where there are no tiers."""
-    amount: Decimal
+Slice = tuple[int, Decimal]
+"""A tier, from 0 (the only one where there are none), and the part of a credit that lies in it. A plain tuple: a payee
+has thousands."""
 
 
 class Bounds:
@@ -38,17 +34,16 @@ class Bounds:
         They are in rising order of tier, whichever way the total goes.
         """
         after = before + amount
-        low, high = (before, after) if amount >= 0 else (after, before)
-        # What ends or begins on a bound does not reach into the tier beyond it.
-        first = bisect_right(self._begins, low)
-        last = first
-        while last < len(self._begins) and self._begins[last] < high:
-            last += 1
+        low, high = (before, after) if before <= after else (after, before)
+        begins = self._begins
+        first = bisect_right(begins, low)
+        # What ends on a bound does not reach into the tier beyond it.
+        last = bisect_left(begins, high, first)
         if first == last:
-            return (Slice(first, amount),)
-        edges = [low, *self._begins[first:last], high]
+            return ((first, amount),)
+        edges = [low, *begins[first:last], high]
         sign = 1 if amount > 0 else -1
-        return [Slice(first + n, (end - begin) * sign) for n, (begin, end) in enumerate(pairwise(edges))]
+        return [(first + n, (end - begin) * sign) for n, (begin, end) in enumerate(pairwise(edges))]
 
 
 def running_totals(credits: Iterable[Credit]) -> Iterator[tuple[Credit, Decimal]]:
@@ -74,7 +69,7 @@ def slices(
         tier = 0 if table is None else Bounds(table, unit).tier_of(sum([c.credited for c in basis], NOUGHT))
         for credit in basis:
             if id(credit) in paid:
-                yield credit, (Slice(tier, credit.credited),)
+                yield credit, ((tier, credit.credited),)
         return
     bounds, cut = Bounds(table, unit), table.kind is TierKind.MARGINAL
     for credit, before in running_totals(basis):
@@ -85,4 +80,4 @@ def slices(
             yield credit, bounds.cut(before, amount)
         else:
             # A return is paid where the total stands once it is taken back: where its sale was paid.
-            yield credit, (Slice(bounds.tier_of(before + min(amount, NOUGHT)), amount),)
+            yield credit, ((bounds.tier_of(before + min(amount, NOUGHT)), amount),)
