@@ -118,8 +118,10 @@ def _version(draw: Draw, world: World) -> World:
     """A version says something else altogether, or decides until another day."""
     number = len(world.versions) - 1
     segment = world.versions[number]
-    if draw(st.booleans()):
-        ends = draw(st.sampled_from([day for day in (*CUTS, segment.effective_until) if day > segment.effective_from]))
+    days = [day for day in (*CUTS, segment.effective_until) if day > segment.effective_from]
+    # A version that is over before it begins decides no day, and cannot be cut.
+    if days and draw(st.booleans()):
+        ends = draw(st.sampled_from(days))
         return _with_version(world, number, Segment(segment.effective_from, ends, segment.value))
     used = frozenset(draw(st.lists(st.sampled_from(FEATURES), max_size=8)))
     rounding = {"mode": segment.value.rounding.mode.value, "step": segment.value.rounding.step.value}

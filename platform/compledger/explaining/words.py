@@ -78,7 +78,7 @@ def in_words(answer: Answer, rules: int, *, names: bool) -> Iterator[str]:
 
 def _credited(credits: Sequence[Credit], currency: str, who: str, rules: int) -> Iterator[str]:
     if not credits:
-        yield f"{who} is credited by none of {rules:,} {'rule' if rules == 1 else 'rules'}"
+        yield f"{who} is credited by no rule" + (f" of {rules:,}" if rules > 1 else "")
     for credit in credits:
         yield f"{who} is credited with {_credit(credit, currency)}"
 

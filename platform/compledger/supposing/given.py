@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -26,7 +26,9 @@ class NotASale(Refused, ValueError):
         super().__init__(f"supposed sale {what}: {why}")
 
 
-def given_sale(given: GivenSale, number: int, versions: Sequence[RuleSet], period: Period) -> Mapping[str, object]:
+def given_sale(
+    given: GivenSale, number: int, versions: Sequence[RuleSet], period: Period, elsewhere: Collection[str] = ()
+) -> Mapping[str, object]:
     """Return a supposed sale as engines read it.
 
     Args:
@@ -34,6 +36,7 @@ def given_sale(given: GivenSale, number: int, versions: Sequence[RuleSet], perio
         number: tells it apart from others: without a key of its own it is `supposed-1`.
         versions: that may decide its day; they declare its fields.
         period: the days that are calculated.
+        elsewhere: fields that other plans know, and that are nothing to this one.
 
     Raises:
         NotASale: a field is unknown or not of its kind, or the day is none of the period's.
@@ -43,13 +46,15 @@ def given_sale(given: GivenSale, number: int, versions: Sequence[RuleSet], perio
     for version in versions:
         kinds |= version.fields
     for name in given:
-        if name not in kinds:
-            raise NotASale(what, f"the rule set knows no field {name!r}. It has: {', '.join(sorted(kinds))}")
+        if name not in kinds and name not in elsewhere:
+            known = ", ".join(sorted({*kinds, *elsewhere}))
+            raise NotASale(what, f"no rule set of the period knows a field {name!r}. They have: {known}")
     for name in ("amount", "day"):
         if not given.get(name):
             raise NotASale(what, f"it has no {name}. Give at least amount and day, as in amount=1000,day=2025-03-20")
     usual = {"source": SOURCE, "source_key": f"{SOURCE}-{number}", "currency": versions[0].currency}
-    read = {name: _value(what, name, text, kinds[name]) for name, text in {**usual, **given}.items() if text}
+    said = {name: text for name, text in {**usual, **given}.items() if text and name in kinds}
+    read = {name: _value(what, name, text, kinds[name]) for name, text in said.items()}
     day = read["day"]
     assert isinstance(day, date)
     if day not in period:

@@ -87,7 +87,7 @@ def test_nothing_is_written_but_that_it_was_asked(company: SmallCompany, store: 
 @pytest.mark.parametrize(
     ("words", "code", "reason"),
     [
-        (("--participant", "P-1", "--sale", "amount=1,day=2025-03-20,colour=red"), 1, "knows no field 'colour'"),
+        (("--participant", "P-1", "--sale", "amount=1,day=2025-03-20,colour=red"), 1, "knows a field 'colour'"),
         (("--participant", "P-1", "--sale", "amount=1,day=2025-04-20"), 1, "its day 2025-04-20 is none of 2025-Q1"),
         (("--participant", "P-1", "--sale", "amount=1.0e3,day=2025-03-20"), 1, "is not an amount"),
         (("--participant", "P-1", "--sale", "amount=1"), 1, "it has no day"),

@@ -50,21 +50,24 @@ class Supposing:
     document: Path | None
     draft: bool
 
-    def overlay(self, session: Session, wanted: Wanted) -> Overlay:
-        """Return it as an overlay of one rule set's period.
+    def versions(self, session: Session, wanted: Wanted) -> Sequence[RuleSet]:
+        """Return the versions that decide days of a period, with what is supposed of them."""
+        known = in_force(session, wanted.rule_set, wanted.period, wanted.as_of)
+        return [segment.value for segment in with_draft(known, self._rule_set(session, wanted.rule_set), wanted.period)]
+
+    def overlay(self, session: Session, wanted: Wanted, fields: Collection[str]) -> Overlay:
+        """Return it as an overlay of one rule set's period; `fields` are those that any rule set of it knows.
 
         Raises:
             NotASale, NotAnAmount, NoSuchTransaction, TakenBack, NoSuchDraft, DocumentRefused: something given is wrong.
         """
-        rule_set = self._rule_set(session, wanted.rule_set)
-        known = in_force(session, wanted.rule_set, wanted.period, wanted.as_of)
-        versions = [segment.value for segment in with_draft(known, rule_set, wanted.period)]
+        rule_set, versions = self._rule_set(session, wanted.rule_set), self.versions(session, wanted)
+        sales = [
+            given_sale(sale, number, versions, wanted.period, fields)
+            for number, sale in enumerate(self.sales if versions else (), start=1)
+        ]
         return Overlay(
-            transactions=tuple(
-                given_sale(sale, number, versions, wanted.period) for number, sale in enumerate(self.sales, start=1)
-            )
-            if versions
-            else (),
+            transactions=tuple(sales),
             quotas={QuotaKey(who, measure): sale_amount(amount) for who, measure, amount in self.quotas},
             rule_set=rule_set,
             without=frozenset(transaction_named(session, name).row for name in self.without),
@@ -121,11 +124,16 @@ def what_if_command(
         complain(str(failure))
 
     with at_work(where, Verb.STATEMENT_READ, ANY_STATEMENT) as work:
-        for wanted in wanted_runs(work.store, period, rule_sets, as_of, failed):
+        asked = list(wanted_runs(work.store, period, rule_sets, as_of, failed))
+        with work.reading() as session:
+            fields = {
+                name for each in asked for version in supposing.versions(session, each) for name in version.fields
+            }
+        for wanted in asked:
             with told(wanted, failed, skip=not rule_sets):
                 with work.reading() as session:
                     whose = _whose(work, session, wanted, participants, team)
-                    overlay = supposing.overlay(session, wanted)
+                    overlay = supposing.overlay(session, wanted, fields)
                 found.append(what_if(work.store, wanted.request(work.act("supposed")), overlay, whose))
         work.record(ANY_STATEMENT, {"supposed": len(found), "payees": sum(len(each.differences) for each in found)})
     if as_json:
