@@ -22,7 +22,7 @@ from tests.worlds.changes import changed
 from tests.worlds.engine import snapshot_of
 from tests.worlds.sales import FIELDS
 
-WORLDS = int(os.environ.get("COMPLEDGER_FUZZ", "150"))
+WORLDS = int(os.environ.get("COMPLEDGER_FUZZ", "40"))
 PATIENT = (
     HealthCheck.too_slow,
     HealthCheck.data_too_large,

@@ -22,7 +22,7 @@ from tests.worlds import shown, worlds
 from tests.worlds.changes import changed
 from tests.worlds.engine import snapshot_of
 
-WORLDS = int(os.environ.get("COMPLEDGER_FUZZ", "150"))
+WORLDS = int(os.environ.get("COMPLEDGER_FUZZ", "60"))
 SERVED = (
     "assigned", "campaigns", "conditions", "limits", "managers", "pay_shares", "periods", "quantities", "relations",
     "rounding", "several_recipients", "several_rules", "standing", "values", "versions", "whole", "windows",
